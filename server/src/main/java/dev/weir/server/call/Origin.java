@@ -1,0 +1,13 @@
+package dev.weir.server.call;
+
+import java.util.Map;
+
+/**
+ * Where a call comes from.
+ *
+ * @param address the client's address, without port
+ * @param userAgent what the client calls itself, or empty
+ * @param trusted it came over the host's own socket and needs no password (wire.md T1)
+ * @param headers the correlation headers of wire.md T20, names in lower case
+ */
+public record Origin(String address, String userAgent, boolean trusted, Map<String, String> headers) {}

@@ -1,0 +1,21 @@
+package dev.weir.server.db;
+
+import dev.weir.model.ClassDef;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** The whole database at one moment. It never changes; whoever holds one sees one consistent state. */
+public interface Snapshot {
+    /** The generation of the newest change in it. */
+    long generation();
+
+    Collection<Row> rows(ClassDef owner);
+
+    int count(ClassDef owner);
+
+    @Nullable Row find(ClassDef owner, String ref);
+
+    @Nullable Row findByUuid(ClassDef owner, String uuid);
+
+    Collection<Row> findByNameLabel(ClassDef owner, String label);
+}

@@ -1,0 +1,124 @@
+package dev.weir.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A class: its fields in record order, its served messages, and how its objects are kept. */
+public final class ClassDef {
+    private final String name;
+    private final Lifecycle lifecycle;
+    private final Set<String> generated;
+    private final Set<String> flags;
+    private final String role;
+    private final String readRole;
+    private final List<FieldDef> fields;
+    private final List<FieldDef> publicFields;
+    private final Map<String, FieldDef> byName = new HashMap<>();
+    private final List<MessageDef> messages = new ArrayList<>();
+
+    ClassDef(
+            String name,
+            Lifecycle lifecycle,
+            Set<String> generated,
+            Set<String> flags,
+            String role,
+            String readRole,
+            List<FieldDef> fields) {
+        this.name = name;
+        this.lifecycle = lifecycle;
+        this.generated = Set.copyOf(generated);
+        this.flags = Set.copyOf(flags);
+        this.role = role;
+        this.readRole = readRole;
+        this.fields = List.copyOf(fields);
+        this.publicFields = fields.stream().filter(field -> !field.internal()).toList();
+        for (FieldDef field : fields) {
+            byName.put(field.name(), field);
+        }
+    }
+
+    void add(MessageDef message) {
+        messages.add(message);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    /** Which object-level messages the class generates: get_record, get_all, create and so on. */
+    boolean generates(String message) {
+        return generated.contains(message);
+    }
+
+    /** Its objects have rows; record-only and stateless classes have none. */
+    public boolean stored() {
+        return flags.contains("stored");
+    }
+
+    /** Its rows live in memory only and end with the server. */
+    public boolean transientRows() {
+        return flags.contains("transient");
+    }
+
+    public boolean hasEvents() {
+        return flags.contains("events");
+    }
+
+    /** Its objects are fixed by the model itself: roles and permissions. */
+    public boolean isStatic() {
+        return flags.contains("static");
+    }
+
+    /** Calls of this class make no task. */
+    public boolean untasked() {
+        return flags.contains("untasked");
+    }
+
+    /** The least role for constructor, destructor and messages written by hand. */
+    public String role() {
+        return role;
+    }
+
+    public String readRole() {
+        return readRole;
+    }
+
+    /** All fields, internal ones included, in record order. */
+    public List<FieldDef> fields() {
+        return fields;
+    }
+
+    /** The fields of the record as clients see it. */
+    public List<FieldDef> publicFields() {
+        return publicFields;
+    }
+
+    public @Nullable FieldDef findField(String field) {
+        return byName.get(field);
+    }
+
+    public FieldDef field(String field) {
+        FieldDef found = byName.get(field);
+        if (found == null) {
+            throw new IllegalArgumentException("no field " + name + "." + field);
+        }
+        return found;
+    }
+
+    public List<MessageDef> messages() {
+        return messages;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
