@@ -1,5 +1,8 @@
 package dev.weir.generator;
 
+import dev.weir.model.ClassDef;
+import dev.weir.model.EnumDef;
+import dev.weir.model.MessageDef;
 import dev.weir.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,10 +10,37 @@ import java.nio.file.Path;
 
 /** Writes the typed Java view of the model below the folder given. */
 final class Main {
-    private Main() {}
+    private final Path root;
+
+    private Main(Path root) {
+        this.root = root;
+    }
 
     public static void main(String[] args) throws IOException {
-        Files.createDirectories(Path.of(args[0]));
-        Model.load();
+        new Main(Path.of(args[0])).write(Model.load());
+    }
+
+    private void write(Model model) throws IOException {
+        for (EnumDef def : model.enums()) {
+            put("types", Names.type(def.name()), EnumSource.of(def));
+        }
+        for (ClassDef def : model.classes()) {
+            String name = Names.type(def.name());
+            put("types", name + "Ref", ClassSource.ref(def));
+            put("types", name, ClassSource.fields(def));
+            if (def.messages().stream().anyMatch(message -> message.kind() == MessageDef.Kind.CUSTOM)) {
+                put("calls", name + "Calls", CallsSource.of(def));
+            }
+        }
+        put("errors", "Errors", ErrorsSource.of(model));
+    }
+
+    private void put(String packageName, String type, String source) throws IOException {
+        Path folder = root.resolve("dev/weir/model").resolve(packageName);
+        Files.createDirectories(folder);
+        Path file = folder.resolve(type + ".java");
+        if (!Files.exists(file) || !Files.readString(file).equals(source)) {
+            Files.writeString(file, source);
+        }
     }
 }
