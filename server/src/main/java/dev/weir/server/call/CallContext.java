@@ -1,0 +1,42 @@
+package dev.weir.server.call;
+
+import dev.weir.server.session.Caller;
+import org.jspecify.annotations.Nullable;
+
+/** All that code needs to know of the call it serves: who asks, from where, and in which task it runs. */
+public final class CallContext {
+    private final Origin origin;
+    private final @Nullable Caller caller;
+    private final Progress progress;
+
+    public CallContext(Origin origin, @Nullable Caller caller, Progress progress) {
+        this.origin = origin;
+        this.caller = caller;
+        this.progress = progress;
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    /** Who asks; calls without a session have none. */
+    public Caller caller() {
+        if (caller == null) {
+            throw new IllegalStateException("a call without session asks for its caller");
+        }
+        return caller;
+    }
+
+    public Progress progress() {
+        return progress;
+    }
+
+    /** The task's reference, or a name for the call where it has no task. */
+    public String task() {
+        return progress.task();
+    }
+
+    CallContext in(Progress task) {
+        return new CallContext(origin, caller, task);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.weir.server.call;
+
+import dev.weir.model.MessageDef;
+import dev.weir.model.Model;
+import dev.weir.model.calls.Binder;
+import dev.weir.model.calls.Code;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which code answers which message; what has none yet is known by name. */
+public final class CallRegistry implements Binder<CallContext> {
+    private final Model model;
+    private final Map<String, Code<CallContext>> bound = new HashMap<>();
+
+    public CallRegistry(Model model) {
+        this.model = model;
+    }
+
+    @Override
+    public void bind(String message, Code<CallContext> code) {
+        MessageDef def = model.findMessage(message);
+        if (def == null || def.removed()) {
+            throw new IllegalArgumentException("no live message " + message);
+        }
+        if (bound.putIfAbsent(message, code) != null) {
+            throw new IllegalArgumentException(message + " has code already");
+        }
+    }
+
+    @Nullable
+    Code<CallContext> find(MessageDef message) {
+        return bound.get(message.fullName());
+    }
+
+    /** The live messages that answer NOT_IMPLEMENTED, by full name. */
+    public List<String> unbound() {
+        List<String> names = new ArrayList<>();
+        for (MessageDef message : model.messages()) {
+            if (!message.removed() && !bound.containsKey(message.fullName())) {
+                names.add(message.fullName());
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.weir.server.filter;
+
+import dev.weir.model.ClassDef;
+import dev.weir.server.db.Row;
+import dev.weir.value.Json;
+import dev.weir.value.Value;
+import org.jspecify.annotations.Nullable;
+
+/** An expression over the fields of a row (wire.md L7). */
+public sealed interface Filter {
+    boolean matches(Row row);
+
+    /** Reads an expression; a bad one is INTERNAL_ERROR with what was expected and where. */
+    static Filter parse(ClassDef owner, String expression) {
+        return new FilterParser(owner, expression).parse();
+    }
+
+    record Constant(boolean value) implements Filter {
+        @Override
+        public boolean matches(Row row) {
+            return value;
+        }
+    }
+
+    record Not(Filter inner) implements Filter {
+        @Override
+        public boolean matches(Row row) {
+            return !inner.matches(row);
+        }
+    }
+
+    record And(Filter left, Filter right) implements Filter {
+        @Override
+        public boolean matches(Row row) {
+            return left.matches(row) && right.matches(row);
+        }
+    }
+
+    record Or(Filter left, Filter right) implements Filter {
+        @Override
+        public boolean matches(Row row) {
+            return left.matches(row) || right.matches(row);
+        }
+    }
+
+    record Equal(Operand left, Operand right) implements Filter {
+        @Override
+        public boolean matches(Row row) {
+            return left.text(row).equals(right.text(row));
+        }
+    }
+
+    /** One side of a comparison: a field, or a text. */
+    record Operand(dev.weir.model.@Nullable FieldDef field, String literal) {
+        String text(Row row) {
+            return field == null ? literal : print(row.get(field));
+        }
+
+        private static String print(Value value) {
+            return switch (value) {
+                case Value.Text text -> text.text();
+                case Value.Int number -> Long.toString(number.value());
+                case Value.Bool bool -> Boolean.toString(bool.value());
+                case Value.Time time -> Json.time(time.instant());
+                default -> Json.write(value);
+            };
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.weir.server.rbac;
+
+import dev.weir.model.HttpAction;
+import dev.weir.model.KeyRole;
+import dev.weir.model.MessageDef;
+import dev.weir.model.Model;
+import dev.weir.model.Role;
+import dev.weir.model.errors.Errors;
+import dev.weir.server.session.Caller;
+import dev.weir.value.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Who may do what (ETS-70 to ETS-73). */
+public final class Rbac {
+    private final Model model;
+    private final Map<String, Permission> permissions = new LinkedHashMap<>();
+
+    public Rbac(Model model) {
+        this.model = model;
+        for (MessageDef message : model.messages()) {
+            add(message.fullName(), message.role(), message.clientCert());
+            for (KeyRole key : message.keyRoles()) {
+                String suffix = "/key:" + key.key() + (key.prefix() ? "*" : "");
+                add(message.fullName() + suffix, key.role(), key.role().equals(Role.READ_ONLY));
+            }
+        }
+        for (HttpAction action : model.httpActions()) {
+            add("http/" + action.name(), action.role(), action.clientCert());
+            action.subPermissions().forEach((sub, role) -> add("http/" + action.name() + "/" + sub, role, false));
+        }
+        add("task.destroy/any", "pool-operator", false);
+    }
+
+    private void add(String name, String role, boolean clientCert) {
+        Permission permission = new Permission(name, role, clientCert);
+        permissions.put(permission.name(), permission);
+    }
+
+    /** The permissions that are role objects: all but those of local root alone. */
+    List<Permission> assignable() {
+        return permissions.values().stream()
+                .filter(permission -> !permission.role().equals(Role.LOCAL_ROOT))
+                .toList();
+    }
+
+    boolean holds(Role role, Permission permission) {
+        Role least = model.findRole(permission.role());
+        if (least == null) {
+            return false;
+        }
+        if (role.name().equals(Role.CLIENT_CERT)) {
+            return permission.clientCert();
+        }
+        return role.rank() <= least.rank();
+    }
+
+    /** What a role may do, its own name among it (ETS-74). */
+    public Set<String> permissionsOf(String roleName) {
+        Role role = model.findRole(roleName);
+        if (role == null) {
+            throw new IllegalArgumentException("no role " + roleName);
+        }
+        Set<String> held = new TreeSet<>();
+        held.add(role.name());
+        for (Permission permission : assignable()) {
+            if (holds(role, permission)) {
+                held.add(permission.name());
+            }
+        }
+        return held;
+    }
+
+    /** Fails with RBAC_PERMISSION_DENIED when the caller may not make this call. */
+    public void require(Caller caller, MessageDef message, List<Value> arguments) {
+        if (caller.superuser() || caller.local()) {
+            return;
+        }
+        KeyRole key = keyOf(message, arguments);
+        require(caller, key == null ? message.permission() : message.permission() + "/" + key.permissionSuffix());
+    }
+
+    public void require(Caller caller, String permission) {
+        if (!caller.superuser() && !caller.permissions().contains(permission)) {
+            throw Errors.rbacPermissionDenied(
+                    permission,
+                    "No permission in user session. (Roles with this permission: "
+                            + String.join(", ", rolesWith(permission)) + ")");
+        }
+    }
+
+    private List<String> rolesWith(String name) {
+        Permission permission = permissions.get(name);
+        List<String> roles = new ArrayList<>();
+        for (Role role : model.roles()) {
+            if (permission != null && !role.internal() && holds(role, permission)) {
+                roles.add(role.name());
+            }
+        }
+        return roles;
+    }
+
+    /** A protected key needs its own permission only, any other key the plain one (ETS-71). */
+    private static @Nullable KeyRole keyOf(MessageDef message, List<Value> arguments) {
+        if (message.keyRoles().isEmpty() || arguments.size() < 2 || !(arguments.get(1) instanceof Value.Text key)) {
+            return null;
+        }
+        for (KeyRole role : message.keyRoles()) {
+            if (role.covers(key.text())) {
+                return role;
+            }
+        }
+        return null;
+    }
+}
