@@ -1,0 +1,135 @@
+package dev.weir.server.call;
+
+import dev.weir.model.MessageDef;
+import dev.weir.model.Model;
+import dev.weir.model.calls.Code;
+import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
+import dev.weir.server.rbac.Rbac;
+import dev.weir.server.session.Caller;
+import dev.weir.server.session.Sessions;
+import dev.weir.server.task.Tasks;
+import dev.weir.server.time.Ids;
+import dev.weir.value.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The straight path of every call; the order of its checks is wire.md X14. */
+public final class Dispatcher implements Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final Model model;
+    private final CallRegistry registry;
+    private final Sessions sessions;
+    private final Rbac rbac;
+    private final Tasks tasks;
+    private final Ids ids;
+
+    public Dispatcher(
+            Model model, CallRegistry registry, Sessions sessions, Rbac rbac, Tasks tasks, Ids ids) {
+        this.model = model;
+        this.registry = registry;
+        this.sessions = sessions;
+        this.rbac = rbac;
+        this.tasks = tasks;
+        this.ids = ids;
+    }
+
+    @Override
+    public Value call(Call call) {
+        try {
+            return answer(call);
+        } catch (ApiFailure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("{} failed unforeseen", call.method(), e);
+            throw new ApiFailure("INTERNAL_ERROR", List.of(e.toString()), e);
+        }
+    }
+
+    private Value answer(Call call) {
+        Value own = SystemMessages.answer(model, call);
+        if (own != null) {
+            return own;
+        }
+        MethodName name = MethodName.parse(call.method());
+        MessageDef message = name.find(model);
+        if (message == null) {
+            throw unknown(name, call.params());
+        }
+        List<Value> arguments = Parameters.of(model, message, call.params());
+        Caller caller = message.takesSession() ? sessions.require(sessionOf(call.params())) : null;
+        if (name.async() && !message.async()) {
+            throw new ApiFailure("Fault", List.of("No async mode for this operation (rpc: " + message + ")"));
+        }
+        if (message.removed()) {
+            throw Errors.messageRemoved();
+        }
+        return run(name, message, call.origin(), caller, arguments);
+    }
+
+    private Value run(
+            MethodName name, MessageDef message, Origin origin, @Nullable Caller caller, List<Value> arguments) {
+        if (caller == null) {
+            return code(message).run(context(origin, null), arguments);
+        }
+        if (!message.async()) {
+            CallContext context = context(origin, caller);
+            return guarded(message, context, caller, arguments);
+        }
+        CallContext context = context(origin, caller);
+        if (name.async()) {
+            return tasks.start(
+                            call(name, message),
+                            caller,
+                            origin,
+                            progress -> guarded(message, context.in(progress), caller, arguments))
+                    .value();
+        }
+        return tasks.call(
+                message.fullName(),
+                caller,
+                origin,
+                progress -> guarded(message, context.in(progress), caller, arguments));
+    }
+
+    private static String call(MethodName name, MessageDef message) {
+        return name.prefix() + message.fullName();
+    }
+
+    private Value guarded(MessageDef message, CallContext context, Caller caller, List<Value> arguments) {
+        if (message.poolInternal() && !caller.pool()) {
+            throw new ApiFailure("INTERNAL_ERROR", List.of(message + " is for hosts of the pool among themselves"));
+        }
+        rbac.require(caller, message, arguments);
+        return code(message).run(context, arguments);
+    }
+
+    private Code<CallContext> code(MessageDef message) {
+        Code<CallContext> code = registry.find(message);
+        if (code == null) {
+            throw Errors.notImplemented(message.fullName());
+        }
+        return code;
+    }
+
+    /** A call without a task of its own still needs a name under which it holds operations. */
+    private CallContext context(Origin origin, @Nullable Caller caller) {
+        return new CallContext(origin, caller, Progress.none(ids.ref()));
+    }
+
+    /** What may be a session is tried as one first (wire.md F2). */
+    private ApiFailure unknown(MethodName name, List<Value> params) {
+        if (!params.isEmpty()) {
+            Parameters.convert(model, params.get(0), dev.weir.model.Type.Scalar.STRING);
+            sessions.require(sessionOf(params));
+        }
+        return Errors.messageMethodUnknown(name.plain());
+    }
+
+    private static String sessionOf(List<Value> params) {
+        return ((Value.Text) params.get(0)).text();
+    }
+}

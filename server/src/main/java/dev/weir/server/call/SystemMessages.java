@@ -1,0 +1,49 @@
+package dev.weir.server.call;
+
+import dev.weir.model.MessageDef;
+import dev.weir.model.Model;
+import dev.weir.model.errors.Errors;
+import dev.weir.value.Value;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The few methods that belong to the protocol and not to the model (wire.md X12, X13). */
+final class SystemMessages {
+    static final String LIST_METHODS = "system.listMethods";
+    private static final String IS_ALIVE = "system.isAlive:";
+
+    private SystemMessages() {}
+
+    static @Nullable Value answer(Model model, Call call) {
+        if (call.method().equals(LIST_METHODS)) {
+            requireCount(call, 0);
+            return listMethods(model);
+        }
+        if (call.method().startsWith(IS_ALIVE)) {
+            requireCount(call, 1);
+            return call.params().get(0);
+        }
+        return null;
+    }
+
+    private static void requireCount(Call call, int expected) {
+        if (call.params().size() != expected) {
+            throw Errors.messageParameterCountMismatch(
+                    call.method(),
+                    Integer.toString(expected),
+                    Integer.toString(call.params().size()));
+        }
+    }
+
+    /** Clients derive the classes they read from it, so what is hidden from them is left out. */
+    private static Value listMethods(Model model) {
+        List<Value> names = new ArrayList<>();
+        for (MessageDef message : model.messages()) {
+            if (!message.hidden()) {
+                names.add(Value.text(message.fullName()));
+            }
+        }
+        return new Value.Items(names);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.weir.server.event;
+
+import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
+import dev.weir.server.db.Change;
+import dev.weir.server.session.Sessions;
+import dev.weir.value.Json;
+import dev.weir.value.Value;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The queue behind {@code event.next}: one for all, one position for each registered session, bounded in size; a
+ * reader that fell behind is told EVENTS_LOST (ETS-47). Kept only while somebody is registered.
+ */
+public final class EventQueue {
+    private static final long MAX_CHARACTERS = 10_000_000;
+    private static final Duration GLANCE = Duration.ofSeconds(5);
+
+    private record Entry(long id, String className, Value event, Change change, int size) {}
+
+    private static final class Reader {
+        final List<String> classes = new ArrayList<>();
+        long next;
+    }
+
+    private final Sessions sessions;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition grown = lock.newCondition();
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+    private final Map<String, Reader> readers = new HashMap<>();
+    private long nextId;
+    private long characters;
+
+    public EventQueue(Sessions sessions, Clock clock) {
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    void register(String session, List<String> classes) {
+        lock.lock();
+        try {
+            reader(session).classes.addAll(classes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void unregister(String session, List<String> classes) {
+        lock.lock();
+        try {
+            reader(session).classes.removeAll(classes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Reader reader(String session) {
+        return readers.computeIfAbsent(session, name -> {
+            Reader reader = new Reader();
+            reader.next = nextId;
+            return reader;
+        });
+    }
+
+    long currentId() {
+        lock.lock();
+        try {
+            return nextId;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a commit's changes; a change of a class without events is nobody's. */
+    public void accept(List<Change> changes) {
+        lock.lock();
+        try {
+            readers.keySet().removeIf(session -> !sessions.alive(session));
+            if (readers.isEmpty()) {
+                entries.clear();
+                characters = 0;
+                nextId += changes.size();
+                grown.signalAll();
+                return;
+            }
+            changes.forEach(this::append);
+            while (characters > MAX_CHARACTERS) {
+                characters -= entries.removeFirst().size();
+            }
+            grown.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void append(Change change) {
+        if (!change.row().owner().hasEvents()) {
+            return;
+        }
+        long id = nextId++;
+        String operation = change.before() == null ? "add" : change.after() == null ? "del" : "mod";
+        String timestamp = clock.instant().getEpochSecond() + ".";
+        Value event = Events.event(Long.toString(id), timestamp, operation, change.row(), change.after() != null);
+        int size = Json.write(event).length();
+        entries.add(new Entry(id, change.row().owner().name(), event, change, size));
+        characters += size;
+    }
+
+    /** Blocks until there is something for the session; without registration there never would be. */
+    Value next(String session) throws InterruptedException {
+        lock.lock();
+        try {
+            while (true) {
+                Reader reader = readers.get(session);
+                if (!sessions.alive(session)) {
+                    throw Errors.sessionInvalid(session);
+                }
+                if (reader == null) {
+                    throw new ApiFailure("SESSION_NOT_REGISTERED", List.of(trackId(session)));
+                }
+                List<Value> events = take(reader);
+                if (!events.isEmpty()) {
+                    return new Value.Items(events);
+                }
+                // A session that ends is a change too; the bound is for the one whose end came just before.
+                if (!grown.await(GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    continue;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Value> take(Reader reader) {
+        long oldest = entries.isEmpty() ? nextId : entries.getFirst().id();
+        long from = reader.next;
+        reader.next = nextId;
+        if (from < oldest && !entries.isEmpty()) {
+            throw Errors.eventsLost();
+        }
+        Subscription subscription = Subscription.of(reader.classes);
+        List<Value> events = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry.id() >= from
+                    && subscription.covers(
+                            entry.change().row().owner(), entry.change().row().ref())) {
+                events.add(entry.event());
+            }
+        }
+        return events;
+    }
+
+    /** Names a session in an answer without giving it away (ETS-4). */
+    private static String trackId(String session) {
+        try {
+            byte[] digest = MessageDigest.getInstance("MD5").digest(session.getBytes(StandardCharsets.UTF_8));
+            return "trackid=" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.weir.server.event;
+
+import dev.weir.model.ClassDef;
+import dev.weir.model.Model;
+import dev.weir.server.db.Row;
+import dev.weir.value.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The shape of events on the wire (wire.md E7). */
+final class Events {
+    private Events() {}
+
+    static Value event(String id, String timestamp, String operation, Row row, boolean snapshot) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        members.put("id", Value.text(id));
+        members.put("timestamp", Value.text(timestamp));
+        members.put("class", Value.text(row.owner().name().toLowerCase(Locale.ROOT)));
+        members.put("operation", Value.text(operation));
+        members.put("ref", Value.text(row.ref()));
+        if (snapshot) {
+            members.put("snapshot", row);
+        }
+        return new Value.Dict(members);
+    }
+
+    /** How many live rows each table has, asked for or not, so that clients find what they missed (ETS-45). */
+    static Value counts(Model model, dev.weir.server.db.Snapshot state) {
+        Map<String, Value> counts = new LinkedHashMap<>();
+        for (ClassDef owner : model.classes()) {
+            if (owner.stored()) {
+                counts.put(owner.name().toLowerCase(Locale.ROOT), Value.of(state.count(owner)));
+            }
+        }
+        return new Value.Dict(counts);
+    }
+
+    static Value batch(List<Value> events, Value counts, Token token) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        members.put("events", new Value.Items(new ArrayList<>(events)));
+        members.put("valid_ref_counts", counts);
+        members.put("token", Value.text(token.toString()));
+        return new Value.Dict(members);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.weir.server.event;
+
+import dev.weir.model.ClassDef;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Which objects somebody wants to hear of: everything, classes, single objects (wire.md E1). */
+final class Subscription {
+    private boolean everything;
+    private final Set<String> classes = new HashSet<>();
+    private final Map<String, Set<String>> objects = new HashMap<>();
+
+    static Subscription of(List<String> elements) {
+        Subscription subscription = new Subscription();
+        elements.forEach(subscription::add);
+        return subscription;
+    }
+
+    private void add(String element) {
+        int slash = element.indexOf('/');
+        if (element.equals("*")) {
+            everything = true;
+        } else if (slash < 0) {
+            classes.add(element.toLowerCase(Locale.ROOT));
+        } else {
+            objects.computeIfAbsent(element.substring(0, slash).toLowerCase(Locale.ROOT), name -> new HashSet<>())
+                    .add(element.substring(slash + 1));
+        }
+    }
+
+    /** Whether some objects of the class may match. */
+    boolean covers(ClassDef owner) {
+        String name = owner.name().toLowerCase(Locale.ROOT);
+        return everything || classes.contains(name) || objects.containsKey(name);
+    }
+
+    boolean covers(ClassDef owner, String ref) {
+        String name = owner.name().toLowerCase(Locale.ROOT);
+        return everything
+                || classes.contains(name)
+                || objects.getOrDefault(name, Set.of()).contains(ref);
+    }
+
+    /** Tasks alone are answered without the delay that gathers changes (wire.md E5). */
+    boolean tasksOnly() {
+        return !everything
+                && classes.stream().allMatch("task"::equals)
+                && objects.keySet().stream().allMatch("task"::equals)
+                && !(classes.isEmpty() && objects.isEmpty());
+    }
+}

@@ -1,0 +1,122 @@
+package dev.weir.server.task;
+
+import dev.weir.model.calls.TaskCalls;
+import dev.weir.model.errors.Errors;
+import dev.weir.model.types.Session;
+import dev.weir.model.types.SessionRef;
+import dev.weir.model.types.Task;
+import dev.weir.model.types.TaskAllowedOperations;
+import dev.weir.model.types.TaskRef;
+import dev.weir.model.types.TaskStatusType;
+import dev.weir.model.value.Field;
+import dev.weir.server.call.CallContext;
+import dev.weir.server.db.Snapshot;
+import dev.weir.server.db.Store;
+import dev.weir.server.object.Records;
+import dev.weir.server.rbac.Rbac;
+import dev.weir.server.session.Caller;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The messages of class task. */
+public final class TaskOps {
+    private static final String ANY = "task.destroy/any";
+
+    private final Store store;
+    private final Tasks tasks;
+    private final Rbac rbac;
+
+    public TaskOps(Store store, Tasks tasks, Rbac rbac) {
+        this.store = store;
+        this.tasks = tasks;
+        this.rbac = rbac;
+    }
+
+    public void bind(TaskCalls<CallContext> calls) {
+        calls.create((context, label, description) ->
+                        tasks.create(label, description, context.caller(), context.origin()))
+                .destroy(this::destroy)
+                .cancel(this::cancel)
+                .setStatus((context, self, value) -> write(context, self, Task.STATUS, value))
+                .setProgress((context, self, value) -> write(context, self, Task.PROGRESS, value))
+                .setResult((context, self, value) -> write(context, self, Task.RESULT, value))
+                .setErrorInfo((context, self, value) -> write(context, self, Task.ERROR_INFO, value))
+                .setOtherConfig((context, self, value) -> write(context, self, Task.OTHER_CONFIG, value))
+                .addToOtherConfig(this::addToOtherConfig)
+                .removeFromOtherConfig(this::removeFromOtherConfig);
+    }
+
+    /** A task belongs to its user; all root sessions are one user (ETS-24). */
+    private void requireOwner(CallContext context, TaskRef self) {
+        Snapshot state = store.snapshot();
+        Records.require(state, self);
+        SessionRef session = Records.get(state, self, Task.SESSION);
+        Caller caller = context.caller();
+        boolean own = self.ref().equals(context.task())
+                || (Records.exists(state, session)
+                        && Records.get(state, session, Session.AUTH_USER_SID).equals(caller.subject()));
+        if (!own) {
+            rbac.require(caller, ANY);
+        }
+    }
+
+    private <T> void write(CallContext context, TaskRef self, Field<TaskRef, T> field, T value) {
+        requireOwner(context, self);
+        store.write(tx -> {
+            Records.require(tx, self);
+            Records.set(tx, self, field, value);
+            return self;
+        });
+    }
+
+    private void addToOtherConfig(CallContext context, TaskRef self, String key, String value) {
+        requireOwner(context, self);
+        store.write(tx -> {
+            if (Records.get(tx, self, Task.OTHER_CONFIG).containsKey(key)) {
+                throw Errors.mapDuplicateKey("task", "other_config", self.ref(), key);
+            }
+            Records.put(tx, self, Task.OTHER_CONFIG, key, value);
+            return self;
+        });
+    }
+
+    private void removeFromOtherConfig(CallContext context, TaskRef self, String key) {
+        requireOwner(context, self);
+        store.write(tx -> {
+            Records.require(tx, self);
+            Records.drop(tx, self, Task.OTHER_CONFIG, key);
+            return self;
+        });
+    }
+
+    /** An unfinished task is only marked: its work goes on, and it goes with its end (ETS-25). */
+    private void destroy(CallContext context, TaskRef self) {
+        requireOwner(context, self);
+        store.write(tx -> {
+            Records.require(tx, self);
+            if (tasks.runs(self) && Records.get(tx, self, Task.STATUS) == TaskStatusType.PENDING) {
+                mark(tx, self, "task", TaskAllowedOperations.DESTROY);
+            } else {
+                Records.delete(tx, self);
+            }
+            return self;
+        });
+    }
+
+    private void cancel(CallContext context, TaskRef self) {
+        requireOwner(context, self);
+        store.write(tx -> {
+            Records.require(tx, self);
+            mark(tx, self, context.task(), TaskAllowedOperations.CANCEL);
+            return self;
+        });
+        tasks.cancel(self);
+    }
+
+    private static void mark(dev.weir.server.db.Tx tx, TaskRef self, String by, TaskAllowedOperations operation) {
+        Map<String, TaskAllowedOperations> operations =
+                new LinkedHashMap<>(Records.get(tx, self, Task.CURRENT_OPERATIONS));
+        operations.put(by, operation);
+        Records.set(tx, self, Task.CURRENT_OPERATIONS, operations);
+    }
+}
