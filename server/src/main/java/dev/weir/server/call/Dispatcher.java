@@ -27,8 +27,7 @@ public final class Dispatcher implements Calls {
     private final Tasks tasks;
     private final Ids ids;
 
-    public Dispatcher(
-            Model model, CallRegistry registry, Sessions sessions, Rbac rbac, Tasks tasks, Ids ids) {
+    public Dispatcher(Model model, CallRegistry registry, Sessions sessions, Rbac rbac, Tasks tasks, Ids ids) {
         this.model = model;
         this.registry = registry;
         this.sessions = sessions;

@@ -22,7 +22,8 @@ record MethodName(String prefix, String plain) {
         return !prefix.isEmpty();
     }
 
-    @Nullable MessageDef find(Model model) {
+    @Nullable
+    MessageDef find(Model model) {
         MessageDef message = model.findMessage(plain);
         return message == null && !async() && plain.indexOf('.') < 0 ? alias(model) : message;
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code event.from}: what differs between the state a token stands for and now; waits until something does. */
 final class EventFrom {
-    private static final Duration LONGEST = Duration.ofHours(24);
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final Model model;
     private final Store store;
@@ -58,7 +58,7 @@ final class EventFrom {
             List<Value> events = since(state, subscription, seen);
             if (!events.isEmpty()) {
                 Snapshot later = gather(subscription, token, state, end);
-                List<Value> all = later == state ? events : since(later, subscription, seen);
+                List<Value> all = later.generation() == state.generation() ? events : since(later, subscription, seen);
                 if (!all.isEmpty()) {
                     return Events.batch(
                             all, Events.counts(model, later), new Token(later.generation(), token.messages()));

@@ -12,7 +12,6 @@ import dev.weir.server.session.Sessions;
 import dev.weir.value.Value;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 
 /** The messages of class event. */
 public final class EventOps {
@@ -21,8 +20,7 @@ public final class EventOps {
     private final EventQueue queue;
     private final EventFrom from;
 
-    public EventOps(
-            Model model, Store store, Sessions sessions, EventQueue queue, Clock clock, Duration gather) {
+    public EventOps(Model model, Store store, Sessions sessions, EventQueue queue, Clock clock, Duration gather) {
         this.model = model;
         this.store = store;
         this.queue = queue;

@@ -10,14 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,7 +25,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class EventQueue {
     private static final long MAX_CHARACTERS = 10_000_000;
-    private static final Duration GLANCE = Duration.ofSeconds(5);
 
     private record Entry(long id, String className, Value event, Change change, int size) {}
 
@@ -136,10 +133,8 @@ public final class EventQueue {
                 if (!events.isEmpty()) {
                     return new Value.Items(events);
                 }
-                // A session that ends is a change too; the bound is for the one whose end came just before.
-                if (!grown.await(GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    continue;
-                }
+                // The end of a session is a change too, so it wakes this as well.
+                grown.await();
             }
         } finally {
             lock.unlock();

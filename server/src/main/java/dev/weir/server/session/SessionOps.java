@@ -113,8 +113,7 @@ public final class SessionOps {
         boolean right = MessageDigest.isEqual(
                 secret.getBytes(StandardCharsets.UTF_8), poolSecret.getBytes(StandardCharsets.UTF_8));
         if (!right) {
-            throw new ApiFailure(
-                    "SESSION_AUTHENTICATION_FAILED", List.of(where, "This is not the secret of the pool"));
+            throw new ApiFailure("SESSION_AUTHENTICATION_FAILED", List.of(where, "This is not the secret of the pool"));
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** Ends sessions nobody uses and those above the caps, oldest use first (ETS-5). */
 public final class SessionSweep implements Runnable {
-    private static final Duration IDLE = Duration.ofHours(24);
+    private static final Duration IDLE = Duration.ofDays(1);
     private static final int PER_GROUP = 500;
     private static final int ANONYMOUS_ROOT = 400;
     private static final int POOL = 400;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The sessions that exist. They live in memory: a restarted server asks everybody to log in again (ETS-6). */
 public final class Sessions {
     /** A call refreshes last_active only when it is older than this, so that reading writes nothing (ETS-5). */
-    private static final Duration REFRESH = Duration.ofSeconds(600);
+    private static final Duration REFRESH = Duration.ofMinutes(10);
 
     private final Store store;
     private final Clock clock;
@@ -126,7 +126,8 @@ public final class Sessions {
         return false;
     }
 
-    @Nullable Caller known(String ref) {
+    @Nullable
+    Caller known(String ref) {
         return callers.get(ref);
     }
 }

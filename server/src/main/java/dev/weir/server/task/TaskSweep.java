@@ -15,8 +15,8 @@ import java.util.List;
 
 /** Removes ended tasks: old ones by age, then the oldest while there are too many (ETS-25). */
 public final class TaskSweep implements Runnable {
-    private static final Duration KEEP_ENDED = Duration.ofSeconds(3900);
-    private static final Duration KEEP_PENDING = Duration.ofHours(24);
+    private static final Duration KEEP_ENDED = Duration.ofMinutes(65);
+    private static final Duration KEEP_PENDING = Duration.ofDays(1);
     private static final int KEEP = 200;
 
     private final Store store;

@@ -40,8 +40,7 @@ public final class Tasks {
     private final Map<String, TaskRun> running = new ConcurrentHashMap<>();
 
     /** {@code resultText} writes a result the way every client parses it: as an XML-RPC value (ETS-22). */
-    public Tasks(
-            Store store, Clock clock, Ids ids, Supplier<HostRef> thisHost, Function<Value, String> resultText) {
+    public Tasks(Store store, Clock clock, Ids ids, Supplier<HostRef> thisHost, Function<Value, String> resultText) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
