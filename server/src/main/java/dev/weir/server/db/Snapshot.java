@@ -13,9 +13,11 @@ public interface Snapshot {
 
     int count(ClassDef owner);
 
-    @Nullable Row find(ClassDef owner, String ref);
+    @Nullable
+    Row find(ClassDef owner, String ref);
 
-    @Nullable Row findByUuid(ClassDef owner, String uuid);
+    @Nullable
+    Row findByUuid(ClassDef owner, String uuid);
 
     Collection<Row> findByNameLabel(ClassDef owner, String label);
 }
