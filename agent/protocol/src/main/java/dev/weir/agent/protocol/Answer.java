@@ -1,0 +1,17 @@
+package dev.weir.agent.protocol;
+
+import java.util.List;
+
+/** What a host answers to a verb; the verb says which form a success has. */
+public sealed interface Answer {
+    record Done() implements Answer {}
+
+    record Domain(DomainState state) implements Answer {}
+
+    record Storage(StorageState state) implements Answer {}
+
+    record Volume(VolumeState state) implements Answer {}
+
+    /** A failure as the API tells it: a code and its parameters. */
+    record Refused(String code, List<String> params) implements Answer {}
+}

@@ -1,0 +1,51 @@
+package dev.weir.agent.protocol.json;
+
+import dev.weir.agent.protocol.Answer;
+import dev.weir.value.Value;
+
+/** An answer as {@code {"result": {...}}} or {@code {"error": {"code", "params"}}}. */
+public final class AnswerJson {
+    private AnswerJson() {}
+
+    public static String write(Answer answer) {
+        return switch (answer) {
+            case Answer.Done() -> result(new ObjectWriter());
+            case Answer.Domain(var state) -> result(new ObjectWriter().object("domain", state, StateJson::write));
+            case Answer.Storage(var state) -> result(new ObjectWriter().object("storage", state, StateJson::write));
+            case Answer.Volume(var state) -> result(new ObjectWriter().object("volume", state, StateJson::write));
+            case Answer.Refused refused ->
+                new ObjectWriter().object("error", refused, AnswerJson::error).json();
+        };
+    }
+
+    /** The answer that a text says; a text that says none is a {@link MalformedMessage}. */
+    public static Answer read(String json) {
+        ObjectReader in = ObjectReader.parse("answer", json);
+        if (in.has("error")) {
+            return in.object("error", error -> new Answer.Refused(error.text("code"), error.texts("params")));
+        }
+        return in.object("result", AnswerJson::result);
+    }
+
+    private static Answer result(ObjectReader in) {
+        if (in.has("domain")) {
+            return new Answer.Domain(in.object("domain", StateJson::domain));
+        } else if (in.has("storage")) {
+            return new Answer.Storage(in.object("storage", StateJson::storage));
+        } else if (in.has("volume")) {
+            return new Answer.Volume(in.object("volume", StateJson::volume));
+        }
+        return new Answer.Done();
+    }
+
+    private static String result(ObjectWriter result) {
+        return new ObjectWriter().object("result", result, ObjectWriter::value).json();
+    }
+
+    private static Value error(Answer.Refused refused) {
+        return new ObjectWriter()
+                .text("code", refused.code())
+                .texts("params", refused.params())
+                .value();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.weir.agent.protocol.json;
+
+import dev.weir.value.Json;
+import dev.weir.value.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the members of one JSON object; what is absent or of another kind is a {@link MalformedMessage}. */
+final class ObjectReader {
+    private final String place;
+    private final Value.Struct members;
+
+    private ObjectReader(String place, Value.Struct members) {
+        this.place = place;
+        this.members = members;
+    }
+
+    static ObjectReader parse(String what, String json) {
+        Value value;
+        try {
+            value = Json.read(json);
+        } catch (IllegalArgumentException _) {
+            throw new MalformedMessage(what + ": not one JSON value");
+        }
+        return of(what, value);
+    }
+
+    static ObjectReader of(String place, Value value) {
+        if (value instanceof Value.Struct struct) {
+            return new ObjectReader(place, struct);
+        }
+        throw new MalformedMessage(place + ": not an object");
+    }
+
+    boolean has(String name) {
+        return members.get(name) != null;
+    }
+
+    MalformedMessage malformed(String why) {
+        return new MalformedMessage(place + ": " + why);
+    }
+
+    String text(String name) {
+        return text(at(name), member(name));
+    }
+
+    @Nullable
+    String optionalText(String name) {
+        return has(name) ? text(name) : null;
+    }
+
+    long number(String name) {
+        if (member(name) instanceof Value.Int number) {
+            return number.value();
+        }
+        throw new MalformedMessage(at(name) + ": not a whole number");
+    }
+
+    int integer(String name) {
+        long number = number(name);
+        if (number != (int) number) {
+            throw new MalformedMessage(at(name) + ": out of range");
+        }
+        return (int) number;
+    }
+
+    boolean flag(String name) {
+        if (member(name) instanceof Value.Bool flag) {
+            return flag.value();
+        }
+        throw new MalformedMessage(at(name) + ": not true or false");
+    }
+
+    <E extends Enum<E>> E constant(String name, Class<E> type) {
+        String text = text(name);
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equals(text)) {
+                return constant;
+            }
+        }
+        throw new MalformedMessage(at(name) + ": no " + type.getSimpleName());
+    }
+
+    <E extends Enum<E>> @Nullable E optionalConstant(String name, Class<E> type) {
+        return has(name) ? constant(name, type) : null;
+    }
+
+    <T> T object(String name, Function<ObjectReader, T> reader) {
+        return reader.apply(of(at(name), member(name)));
+    }
+
+    <T> @Nullable T optionalObject(String name, Function<ObjectReader, T> reader) {
+        return has(name) ? object(name, reader) : null;
+    }
+
+    <T> List<T> objects(String name, Function<ObjectReader, T> reader) {
+        List<T> list = new ArrayList<>();
+        for (Value item : items(name)) {
+            list.add(reader.apply(of(at(name) + "[" + list.size() + "]", item)));
+        }
+        return List.copyOf(list);
+    }
+
+    List<String> texts(String name) {
+        List<String> list = new ArrayList<>();
+        for (Value item : items(name)) {
+            list.add(text(at(name) + "[" + list.size() + "]", item));
+        }
+        return List.copyOf(list);
+    }
+
+    Map<String, String> textMap(String name) {
+        if (!(member(name) instanceof Value.Struct struct)) {
+            throw new MalformedMessage(at(name) + ": not an object");
+        }
+        Map<String, String> map = new LinkedHashMap<>();
+        struct.forEach((key, value) -> map.put(key, text(at(name) + "." + key, value)));
+        return map;
+    }
+
+    private Iterable<Value> items(String name) {
+        if (member(name) instanceof Value.Items items) {
+            return items.values();
+        }
+        throw new MalformedMessage(at(name) + ": not an array");
+    }
+
+    private Value member(String name) {
+        Value value = members.get(name);
+        if (value == null) {
+            throw new MalformedMessage(at(name) + ": missing");
+        }
+        return value;
+    }
+
+    private String at(String name) {
+        return place + "." + name;
+    }
+
+    private static String text(String place, Value value) {
+        if (value instanceof Value.Text text) {
+            return text.text();
+        }
+        throw new MalformedMessage(place + ": not a text");
+    }
+}

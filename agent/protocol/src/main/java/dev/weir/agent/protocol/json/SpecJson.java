@@ -1,0 +1,121 @@
+package dev.weir.agent.protocol.json;
+
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.DomainSpec.Boot;
+import dev.weir.agent.protocol.DomainSpec.OnStop;
+import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.VolumeRef;
+import dev.weir.value.Value;
+
+/** What a domain shall be. */
+final class SpecJson {
+    private SpecJson() {}
+
+    static Value write(DomainSpec spec) {
+        return new ObjectWriter()
+                .text("uuid", spec.uuid())
+                .text("startId", spec.startId())
+                .text("name", spec.name())
+                .number("vcpus", spec.vcpus())
+                .number("vcpusMax", spec.vcpusMax())
+                .number("memoryBytes", spec.memoryBytes())
+                .number("memoryMaxBytes", spec.memoryMaxBytes())
+                .object("boot", spec.boot(), SpecJson::write)
+                .objects("disks", spec.disks(), SpecJson::write)
+                .objects("nics", spec.nics(), SpecJson::write)
+                .constant("onReboot", spec.onReboot())
+                .constant("onCrash", spec.onCrash())
+                .flag("paused", spec.paused())
+                .value();
+    }
+
+    static DomainSpec domain(ObjectReader in) {
+        return new DomainSpec(
+                in.text("uuid"),
+                in.text("startId"),
+                in.text("name"),
+                in.integer("vcpus"),
+                in.integer("vcpusMax"),
+                in.number("memoryBytes"),
+                in.number("memoryMaxBytes"),
+                in.object("boot", SpecJson::boot),
+                in.objects("disks", SpecJson::disk),
+                in.objects("nics", SpecJson::nic),
+                in.constant("onReboot", OnStop.class),
+                in.constant("onCrash", OnStop.class),
+                in.flag("paused"));
+    }
+
+    private static Value write(Boot boot) {
+        return switch (boot) {
+            case Boot.Firmware(String order, boolean uefi) ->
+                new ObjectWriter().text("order", order).flag("uefi", uefi).value();
+            case Boot.NamedKernel(String name, String arguments) ->
+                new ObjectWriter()
+                        .text("kernel", name)
+                        .text("arguments", arguments)
+                        .value();
+        };
+    }
+
+    private static Boot boot(ObjectReader in) {
+        return in.has("kernel")
+                ? new Boot.NamedKernel(in.text("kernel"), in.text("arguments"))
+                : new Boot.Firmware(in.text("order"), in.flag("uefi"));
+    }
+
+    static Value write(DiskSpec disk) {
+        return new ObjectWriter()
+                .text("vbdUuid", disk.vbdUuid())
+                .number("position", disk.position())
+                .flag("cdrom", disk.cdrom())
+                .flag("readOnly", disk.readOnly())
+                .flag("bootable", disk.bootable())
+                .object("volume", disk.volume(), SpecJson::write)
+                .value();
+    }
+
+    static DiskSpec disk(ObjectReader in) {
+        return new DiskSpec(
+                in.text("vbdUuid"),
+                in.integer("position"),
+                in.flag("cdrom"),
+                in.flag("readOnly"),
+                in.flag("bootable"),
+                in.optionalObject("volume", SpecJson::volume));
+    }
+
+    private static Value write(VolumeRef volume) {
+        return new ObjectWriter()
+                .text("srUuid", volume.srUuid())
+                .text("location", volume.location())
+                .constant("format", volume.format())
+                .value();
+    }
+
+    private static VolumeRef volume(ObjectReader in) {
+        return new VolumeRef(in.text("srUuid"), in.text("location"), in.constant("format", VolumeRef.Format.class));
+    }
+
+    static Value write(NicSpec nic) {
+        return new ObjectWriter()
+                .text("vifUuid", nic.vifUuid())
+                .number("position", nic.position())
+                .text("mac", nic.mac())
+                .text("bridge", nic.bridge())
+                .number("mtu", nic.mtu())
+                .flag("linkUp", nic.linkUp())
+                .value();
+    }
+
+    static NicSpec nic(ObjectReader in) {
+        return new NicSpec(
+                in.text("vifUuid"),
+                in.integer("position"),
+                in.text("mac"),
+                in.text("bridge"),
+                in.integer("mtu"),
+                in.flag("linkUp"));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.weir.agent.protocol.json;
+
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.GuestState;
+import dev.weir.agent.protocol.StorageState;
+import dev.weir.agent.protocol.VolumeRef;
+import dev.weir.agent.protocol.VolumeState;
+import dev.weir.value.Value;
+
+/** What domains, storages and volumes are. */
+final class StateJson {
+    private StateJson() {}
+
+    static Value write(DomainState domain) {
+        return new ObjectWriter()
+                .text("uuid", domain.uuid())
+                .text("startId", domain.startId())
+                .constant("power", domain.power())
+                .number("id", domain.id())
+                .number("memoryBytes", domain.memoryBytes())
+                .number("vcpus", domain.vcpus())
+                .constant("stop", domain.stop())
+                .text("vnc", domain.vnc())
+                .object("guest", domain.guest(), StateJson::write)
+                .number("reboots", domain.reboots())
+                .value();
+    }
+
+    static DomainState domain(ObjectReader in) {
+        return new DomainState(
+                in.text("uuid"),
+                in.text("startId"),
+                in.constant("power", DomainState.Power.class),
+                in.integer("id"),
+                in.number("memoryBytes"),
+                in.integer("vcpus"),
+                in.optionalConstant("stop", DomainState.StopReason.class),
+                in.optionalText("vnc"),
+                in.optionalObject("guest", StateJson::guest),
+                in.integer("reboots"));
+    }
+
+    private static Value write(GuestState guest) {
+        return new ObjectWriter()
+                .text("agentVersion", guest.agentVersion())
+                .textMap("os", guest.os())
+                .textMap("networks", guest.networks())
+                .value();
+    }
+
+    private static GuestState guest(ObjectReader in) {
+        return new GuestState(in.text("agentVersion"), in.textMap("os"), in.textMap("networks"));
+    }
+
+    static Value write(StorageState storage) {
+        return new ObjectWriter()
+                .number("totalBytes", storage.totalBytes())
+                .number("usedBytes", storage.usedBytes())
+                .objects("volumes", storage.volumes(), StateJson::write)
+                .value();
+    }
+
+    static StorageState storage(ObjectReader in) {
+        return new StorageState(
+                in.number("totalBytes"), in.number("usedBytes"), in.objects("volumes", StateJson::volume));
+    }
+
+    static Value write(VolumeState volume) {
+        return new ObjectWriter()
+                .text("location", volume.location())
+                .constant("format", volume.format())
+                .number("virtualBytes", volume.virtualBytes())
+                .number("usedBytes", volume.usedBytes())
+                .text("name", volume.name())
+                .value();
+    }
+
+    static VolumeState volume(ObjectReader in) {
+        return new VolumeState(
+                in.text("location"),
+                in.constant("format", VolumeRef.Format.class),
+                in.number("virtualBytes"),
+                in.number("usedBytes"),
+                in.text("name"));
+    }
+}

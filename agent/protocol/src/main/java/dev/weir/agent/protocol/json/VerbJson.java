@@ -1,0 +1,80 @@
+package dev.weir.agent.protocol.json;
+
+import dev.weir.agent.protocol.Verb;
+import dev.weir.agent.protocol.VolumeRef;
+
+/** A verb as {@code {"verb": NAME, ...}}; the name is the record's. */
+public final class VerbJson {
+    private VerbJson() {}
+
+    public static String name(Verb verb) {
+        return verb.getClass().getSimpleName();
+    }
+
+    public static String write(Verb verb) {
+        return write(verb, new ObjectWriter().text("verb", name(verb))).json();
+    }
+
+    private static ObjectWriter write(Verb verb, ObjectWriter out) {
+        return switch (verb) {
+            case Verb.StartDomain v -> out.object("spec", v.spec(), SpecJson::write);
+            case Verb.ShutDownDomain v -> out.text("uuid", v.uuid()).number("timeoutSeconds", v.timeoutSeconds());
+            case Verb.DestroyDomain v -> out.text("uuid", v.uuid());
+            case Verb.RebootDomain v -> out.text("uuid", v.uuid()).number("timeoutSeconds", v.timeoutSeconds());
+            case Verb.ResetDomain v -> out.text("uuid", v.uuid());
+            case Verb.PauseDomain v -> out.text("uuid", v.uuid());
+            case Verb.UnpauseDomain v -> out.text("uuid", v.uuid());
+            case Verb.PlugDisk v -> out.text("uuid", v.domainUuid()).object("disk", v.disk(), SpecJson::write);
+            case Verb.UnplugDisk v -> out.text("uuid", v.domainUuid()).object("disk", v.disk(), SpecJson::write);
+            case Verb.PlugNic v -> out.text("uuid", v.domainUuid()).object("nic", v.nic(), SpecJson::write);
+            case Verb.UnplugNic v -> out.text("uuid", v.domainUuid()).object("nic", v.nic(), SpecJson::write);
+            case Verb.AttachStorage v ->
+                out.text("srUuid", v.srUuid()).text("type", v.type()).textMap("deviceConfig", v.deviceConfig());
+            case Verb.DetachStorage v -> out.text("srUuid", v.srUuid());
+            case Verb.ScanStorage v -> out.text("srUuid", v.srUuid());
+            case Verb.CreateVolume v ->
+                out.text("srUuid", v.srUuid())
+                        .text("location", v.location())
+                        .constant("format", v.format())
+                        .number("virtualBytes", v.virtualBytes());
+            case Verb.DestroyVolume v -> out.text("srUuid", v.srUuid()).text("location", v.location());
+            case Verb.CloneVolume v ->
+                out.text("srUuid", v.srUuid()).text("source", v.source()).text("location", v.location());
+            case Verb.EnsureBridge v -> out.text("bridge", v.bridge()).number("mtu", v.mtu());
+            case Verb.RemoveBridge v -> out.text("bridge", v.bridge());
+        };
+    }
+
+    /** The verb that a text says; a text that says none is a {@link MalformedMessage}. */
+    public static Verb read(String json) {
+        ObjectReader in = ObjectReader.parse("verb", json);
+        return switch (in.text("verb")) {
+            case "StartDomain" -> new Verb.StartDomain(in.object("spec", SpecJson::domain));
+            case "ShutDownDomain" -> new Verb.ShutDownDomain(in.text("uuid"), in.number("timeoutSeconds"));
+            case "DestroyDomain" -> new Verb.DestroyDomain(in.text("uuid"));
+            case "RebootDomain" -> new Verb.RebootDomain(in.text("uuid"), in.number("timeoutSeconds"));
+            case "ResetDomain" -> new Verb.ResetDomain(in.text("uuid"));
+            case "PauseDomain" -> new Verb.PauseDomain(in.text("uuid"));
+            case "UnpauseDomain" -> new Verb.UnpauseDomain(in.text("uuid"));
+            case "PlugDisk" -> new Verb.PlugDisk(in.text("uuid"), in.object("disk", SpecJson::disk));
+            case "UnplugDisk" -> new Verb.UnplugDisk(in.text("uuid"), in.object("disk", SpecJson::disk));
+            case "PlugNic" -> new Verb.PlugNic(in.text("uuid"), in.object("nic", SpecJson::nic));
+            case "UnplugNic" -> new Verb.UnplugNic(in.text("uuid"), in.object("nic", SpecJson::nic));
+            case "AttachStorage" ->
+                new Verb.AttachStorage(in.text("srUuid"), in.text("type"), in.textMap("deviceConfig"));
+            case "DetachStorage" -> new Verb.DetachStorage(in.text("srUuid"));
+            case "ScanStorage" -> new Verb.ScanStorage(in.text("srUuid"));
+            case "CreateVolume" ->
+                new Verb.CreateVolume(
+                        in.text("srUuid"),
+                        in.text("location"),
+                        in.constant("format", VolumeRef.Format.class),
+                        in.number("virtualBytes"));
+            case "DestroyVolume" -> new Verb.DestroyVolume(in.text("srUuid"), in.text("location"));
+            case "CloneVolume" -> new Verb.CloneVolume(in.text("srUuid"), in.text("source"), in.text("location"));
+            case "EnsureBridge" -> new Verb.EnsureBridge(in.text("bridge"), in.integer("mtu"));
+            case "RemoveBridge" -> new Verb.RemoveBridge(in.text("bridge"));
+            default -> throw in.malformed("no such verb");
+        };
+    }
+}

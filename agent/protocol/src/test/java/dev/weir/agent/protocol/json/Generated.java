@@ -1,0 +1,199 @@
+package dev.weir.agent.protocol.json;
+
+import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.GuestState;
+import dev.weir.agent.protocol.HostFacts;
+import dev.weir.agent.protocol.HostReport;
+import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.StorageState;
+import dev.weir.agent.protocol.Verb;
+import dev.weir.agent.protocol.VolumeRef;
+import dev.weir.agent.protocol.VolumeState;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Messages drawn from a seed. */
+final class Generated {
+    private static final String LETTERS = "abzAZ09 \"\\/\n\t\u0000é漢😀{}[],:";
+    private final Random random;
+
+    Generated(long seed) {
+        random = new Random(seed);
+    }
+
+    Stream<Verb> verbs() {
+        return Stream.of(
+                new Verb.StartDomain(spec()),
+                new Verb.ShutDownDomain(text(), random.nextLong()),
+                new Verb.DestroyDomain(text()),
+                new Verb.RebootDomain(text(), random.nextLong()),
+                new Verb.ResetDomain(text()),
+                new Verb.PauseDomain(text()),
+                new Verb.UnpauseDomain(text()),
+                new Verb.PlugDisk(text(), disk()),
+                new Verb.UnplugDisk(text(), disk()),
+                new Verb.PlugNic(text(), nic()),
+                new Verb.UnplugNic(text(), nic()),
+                new Verb.AttachStorage(text(), text(), texts()),
+                new Verb.DetachStorage(text()),
+                new Verb.ScanStorage(text()),
+                new Verb.CreateVolume(text(), text(), constant(VolumeRef.Format.values()), random.nextLong()),
+                new Verb.DestroyVolume(text(), text()),
+                new Verb.CloneVolume(text(), text(), text()),
+                new Verb.EnsureBridge(text(), random.nextInt()),
+                new Verb.RemoveBridge(text()));
+    }
+
+    Stream<Answer> answers() {
+        return Stream.of(
+                new Answer.Done(),
+                new Answer.Domain(domain()),
+                new Answer.Storage(new StorageState(random.nextLong(), random.nextLong(), list(this::volume))),
+                new Answer.Volume(volume()),
+                new Answer.Refused(text(), list(this::text)));
+    }
+
+    HostReport report() {
+        return new HostReport(
+                random.nextLong(),
+                text(),
+                random.nextBoolean(),
+                maybe(this::facts),
+                list(this::domain),
+                list(this::text));
+    }
+
+    private DomainSpec spec() {
+        return new DomainSpec(
+                text(),
+                text(),
+                text(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextLong(),
+                random.nextLong(),
+                random.nextBoolean()
+                        ? new DomainSpec.Boot.Firmware(text(), random.nextBoolean())
+                        : new DomainSpec.Boot.NamedKernel(text(), text()),
+                list(this::disk),
+                list(this::nic),
+                constant(DomainSpec.OnStop.values()),
+                constant(DomainSpec.OnStop.values()),
+                random.nextBoolean());
+    }
+
+    private DiskSpec disk() {
+        return new DiskSpec(
+                text(),
+                random.nextInt(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                maybe(() -> new VolumeRef(text(), text(), constant(VolumeRef.Format.values()))));
+    }
+
+    private NicSpec nic() {
+        return new NicSpec(text(), random.nextInt(), text(), text(), random.nextInt(), random.nextBoolean());
+    }
+
+    private VolumeState volume() {
+        return new VolumeState(
+                text(), constant(VolumeRef.Format.values()), random.nextLong(), random.nextLong(), text());
+    }
+
+    private DomainState domain() {
+        return new DomainState(
+                text(),
+                text(),
+                constant(DomainState.Power.values()),
+                random.nextInt(),
+                random.nextLong(),
+                random.nextInt(),
+                maybe(() -> constant(DomainState.StopReason.values())),
+                maybe(this::text),
+                maybe(() -> new GuestState(text(), texts(), texts())),
+                random.nextInt());
+    }
+
+    private HostFacts facts() {
+        return new HostFacts(
+                text(),
+                text(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                new HostFacts.Cpu(
+                        random.nextInt(),
+                        random.nextInt(),
+                        random.nextInt(),
+                        random.nextInt(),
+                        text(),
+                        text(),
+                        random.nextInt(),
+                        random.nextInt(),
+                        random.nextInt(),
+                        random.nextInt(),
+                        list(this::text),
+                        text()),
+                random.nextLong(),
+                random.nextLong(),
+                list(this::hostNic),
+                texts(),
+                texts(),
+                list(this::text),
+                random.nextLong(),
+                random.nextLong());
+    }
+
+    private HostFacts.Nic hostNic() {
+        return new HostFacts.Nic(
+                text(),
+                text(),
+                random.nextInt(),
+                random.nextBoolean(),
+                random.nextInt(),
+                random.nextBoolean(),
+                text(),
+                text(),
+                maybe(this::text),
+                maybe(this::text),
+                maybe(this::text),
+                list(this::text));
+    }
+
+    private String text() {
+        int[] points = LETTERS.codePoints().toArray();
+        StringBuilder text = new StringBuilder();
+        for (int left = random.nextInt(8); left > 0; left--) {
+            text.appendCodePoint(points[random.nextInt(points.length)]);
+        }
+        return text.toString();
+    }
+
+    private Map<String, String> texts() {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int left = random.nextInt(4); left > 0; left--) {
+            map.put(text(), text());
+        }
+        return map;
+    }
+
+    private <T> List<T> list(Supplier<T> one) {
+        return Stream.generate(one).limit(random.nextInt(4)).toList();
+    }
+
+    private <T> @Nullable T maybe(Supplier<T> one) {
+        return random.nextBoolean() ? one.get() : null;
+    }
+
+    private <T> T constant(T[] constants) {
+        return constants[random.nextInt(constants.length)];
+    }
+}
