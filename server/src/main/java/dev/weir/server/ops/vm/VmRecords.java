@@ -1,0 +1,178 @@
+package dev.weir.server.ops.vm;
+
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.GuestState;
+import dev.weir.model.types.Console;
+import dev.weir.model.types.ConsoleProtocol;
+import dev.weir.model.types.ConsoleRef;
+import dev.weir.model.types.Host;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.TristateType;
+import dev.weir.model.types.Vbd;
+import dev.weir.model.types.VbdRef;
+import dev.weir.model.types.Vif;
+import dev.weir.model.types.VifRef;
+import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmGuestMetrics;
+import dev.weir.model.types.VmGuestMetricsRef;
+import dev.weir.model.types.VmMetrics;
+import dev.weir.model.types.VmMetricsRef;
+import dev.weir.model.types.VmPowerState;
+import dev.weir.model.types.VmRef;
+import dev.weir.server.db.Tx;
+import dev.weir.server.object.Records;
+import dev.weir.server.time.Ids;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is written when a VM's run begins, changes or ends. An operation's answer and a host's report both lead here,
+ * and whichever comes second changes nothing.
+ */
+public final class VmRecords {
+    private static final long NO_DOMAIN = -1;
+
+    private final Ids ids;
+    private final Clock clock;
+
+    public VmRecords(Ids ids, Clock clock) {
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** The VM runs, or is paused, on the host. */
+    public void live(Tx tx, VmRef vm, HostRef host, DomainState domain) {
+        boolean starting = Records.get(tx, vm, Vm.DOMID) != domain.id()
+                || !Records.get(tx, vm, Vm.RESIDENT_ON).equals(host);
+        Records.set(
+                tx,
+                vm,
+                Vm.POWER_STATE,
+                domain.power() == DomainState.Power.PAUSED ? VmPowerState.PAUSED : VmPowerState.RUNNING);
+        Records.set(tx, vm, Vm.RESIDENT_ON, host);
+        Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, HostRef.NULL);
+        Records.set(tx, vm, Vm.DOMID, (long) domain.id());
+        Records.set(tx, vm, Vm.DOMARCH, "x86_64");
+        if (starting) {
+            attachDevices(tx, vm);
+        }
+        metrics(tx, vm, domain, starting);
+        console(tx, vm, host);
+        GuestState guest = domain.guest();
+        if (guest != null) {
+            guest(tx, vm, guest);
+        }
+    }
+
+    private static void attachDevices(Tx tx, VmRef vm) {
+        for (VbdRef vbd : Records.get(tx, vm, Vm.VBDS)) {
+            if (Records.get(tx, vbd, Vbd.CURRENTLY_ATTACHED)) {
+                Records.set(tx, vbd, Vbd.DEVICE, DeviceNumbers.linuxName(Records.get(tx, vbd, Vbd.USERDEVICE)));
+            }
+        }
+    }
+
+    private void metrics(Tx tx, VmRef vm, DomainState domain, boolean starting) {
+        VmMetricsRef metrics = Records.get(tx, vm, Vm.METRICS);
+        if (!Records.exists(tx, metrics)) {
+            return;
+        }
+        Instant now = clock.instant();
+        if (starting) {
+            Records.set(tx, metrics, VmMetrics.START_TIME, now);
+            Records.set(tx, metrics, VmMetrics.HVM, true);
+            Records.set(tx, metrics, VmMetrics.CURRENT_DOMAIN_TYPE, Records.get(tx, vm, Vm.DOMAIN_TYPE));
+        }
+        Records.set(tx, metrics, VmMetrics.MEMORY_ACTUAL, domain.memoryBytes());
+        Records.set(tx, metrics, VmMetrics.VCPUS_NUMBER, (long) domain.vcpus());
+        Records.set(tx, metrics, VmMetrics.LAST_UPDATED, now);
+    }
+
+    /** One screen per running VM; clients open its location and add their session (wire.md H5). */
+    private void console(Tx tx, VmRef vm, HostRef host) {
+        if (!Records.get(tx, vm, Vm.CONSOLES).isEmpty()) {
+            return;
+        }
+        String uuid = ids.uuid();
+        String location = "https://" + Records.get(tx, host, Host.ADDRESS) + "/console?uuid=" + uuid;
+        Records.<ConsoleRef>draft()
+                .with(Console.UUID, uuid)
+                .with(Console.PROTOCOL, ConsoleProtocol.RFB)
+                .with(Console.LOCATION, location)
+                .with(Console.VM, vm)
+                .create(tx, new ConsoleRef(ids.ref()));
+    }
+
+    private void guest(Tx tx, VmRef vm, GuestState guest) {
+        VmGuestMetricsRef ref = Records.get(tx, vm, Vm.GUEST_METRICS);
+        if (!Records.exists(tx, ref)) {
+            ref = new VmGuestMetricsRef(ids.ref());
+            Records.<VmGuestMetricsRef>draft()
+                    .with(VmGuestMetrics.UUID, ids.uuid())
+                    .with(VmGuestMetrics.CAN_USE_HOTPLUG_VBD, TristateType.YES)
+                    .with(VmGuestMetrics.CAN_USE_HOTPLUG_VIF, TristateType.YES)
+                    .create(tx, ref);
+            Records.set(tx, vm, Vm.GUEST_METRICS, ref);
+        }
+        Records.set(tx, ref, VmGuestMetrics.OS_VERSION, guest.os());
+        Records.set(tx, ref, VmGuestMetrics.NETWORKS, guest.networks());
+        Records.set(tx, ref, VmGuestMetrics.PV_DRIVERS_VERSION, driversVersion(guest.agentVersion()));
+        Records.set(tx, ref, VmGuestMetrics.PV_DRIVERS_DETECTED, true);
+        Records.set(tx, ref, VmGuestMetrics.PV_DRIVERS_UP_TO_DATE, true);
+        Records.set(tx, ref, VmGuestMetrics.LIVE, true);
+        Records.set(tx, ref, VmGuestMetrics.LAST_UPDATED, clock.instant());
+    }
+
+    private static Map<String, String> driversVersion(String version) {
+        String[] names = {"major", "minor", "micro", "build"};
+        String[] parts = version.split("\\.", -1);
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            keys.put(names[i], i < parts.length && !parts[i].isEmpty() ? parts[i] : "0");
+        }
+        return keys;
+    }
+
+    /** The guest's word belongs to one run (VML-82). */
+    void forgetGuest(Tx tx, VmRef vm) {
+        VmGuestMetricsRef guest = Records.get(tx, vm, Vm.GUEST_METRICS);
+        Records.set(tx, vm, Vm.GUEST_METRICS, VmGuestMetricsRef.NULL);
+        if (Records.exists(tx, guest)) {
+            Records.delete(tx, guest);
+        }
+    }
+
+    /** The VM's run is over (VML-100). */
+    public void halted(Tx tx, VmRef vm) {
+        Records.set(tx, vm, Vm.POWER_STATE, VmPowerState.HALTED);
+        Records.set(tx, vm, Vm.RESIDENT_ON, HostRef.NULL);
+        Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, HostRef.NULL);
+        Records.set(tx, vm, Vm.DOMID, NO_DOMAIN);
+        Records.set(tx, vm, Vm.REQUIRES_REBOOT, false);
+        Records.set(tx, vm, Vm.PENDING_GUIDANCES, List.of());
+        for (VbdRef vbd : Records.get(tx, vm, Vm.VBDS)) {
+            Records.set(tx, vbd, Vbd.CURRENTLY_ATTACHED, false);
+            Records.set(tx, vbd, Vbd.RESERVED, false);
+            Records.set(tx, vbd, Vbd.DEVICE, "");
+        }
+        for (VifRef vif : Records.get(tx, vm, Vm.VIFS)) {
+            Records.set(tx, vif, Vif.CURRENTLY_ATTACHED, false);
+            Records.set(tx, vif, Vif.RESERVED, false);
+        }
+        for (ConsoleRef console : Records.get(tx, vm, Vm.CONSOLES)) {
+            Records.delete(tx, console);
+        }
+        VmMetricsRef metrics = Records.get(tx, vm, Vm.METRICS);
+        if (Records.exists(tx, metrics)) {
+            Records.set(tx, metrics, VmMetrics.MEMORY_ACTUAL, 0L);
+            Records.set(tx, metrics, VmMetrics.LAST_UPDATED, clock.instant());
+        }
+        VmGuestMetricsRef guest = Records.get(tx, vm, Vm.GUEST_METRICS);
+        if (Records.exists(tx, guest)) {
+            Records.set(tx, guest, VmGuestMetrics.LIVE, false);
+        }
+    }
+}

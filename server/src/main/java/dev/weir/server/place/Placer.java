@@ -1,0 +1,65 @@
+package dev.weir.server.place;
+
+import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
+import dev.weir.model.types.Host;
+import dev.weir.model.types.HostAllowedOperations;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmRef;
+import dev.weir.server.db.Snapshot;
+import dev.weir.server.object.Records;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses where a VM starts: its affinity where that can take it, else the host with the most memory left (PLM-15). */
+public final class Placer {
+    private static final Logger LOG = LoggerFactory.getLogger(Placer.class);
+
+    private Placer() {}
+
+    /** The best host, or NO_HOSTS_AVAILABLE; with a single host its own reason says more, so that is thrown. */
+    public static HostRef choose(Snapshot state, VmRef vm) {
+        List<HostRef> hosts = Records.all(state, Host.DEF, HostRef.CODEC);
+        BootChecks checks = new BootChecks(state, vm);
+        checks.requireParameters();
+        List<HostRef> able = new ArrayList<>();
+        ApiFailure reason = null;
+        for (HostRef host : hosts) {
+            try {
+                checks.require(host);
+                if (!Records.get(state, host, Host.CURRENT_OPERATIONS).containsValue(HostAllowedOperations.EVACUATE)) {
+                    able.add(host);
+                }
+            } catch (ApiFailure e) {
+                reason = e;
+            }
+        }
+        HostRef affinity = Records.get(state, vm, Vm.AFFINITY);
+        if (able.contains(affinity)) {
+            return affinity;
+        }
+        ApiFailure why = hosts.size() == 1 && reason != null ? reason : Errors.noHostsAvailable();
+        return able.stream()
+                .max(Comparator.comparingLong(host -> Memory.free(state, host, vm)))
+                .orElseThrow(() -> why);
+    }
+
+    /** The hosts that could take it now (PLM-5). */
+    public static List<HostRef> possible(Snapshot state, VmRef vm) {
+        BootChecks checks = new BootChecks(state, vm);
+        List<HostRef> possible = new ArrayList<>();
+        for (HostRef host : Records.all(state, Host.DEF, HostRef.CODEC)) {
+            try {
+                checks.require(host);
+                possible.add(host);
+            } catch (ApiFailure whyNot) {
+                LOG.debug("{} cannot take {}: {}", host.ref(), vm.ref(), whyNot.description());
+            }
+        }
+        return possible;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.weir.server.state;
+
+import dev.weir.model.ClassDef;
+import dev.weir.model.FieldDef;
+import dev.weir.server.db.Row;
+import dev.weir.server.db.Tx;
+import dev.weir.value.Value;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction that remembers which objects were written. */
+final class RecordingTx implements Tx {
+    private final Tx inner;
+    private final Map<ClassDef, Set<String>> written = new HashMap<>();
+
+    RecordingTx(Tx inner) {
+        this.inner = inner;
+    }
+
+    Set<String> written(ClassDef owner) {
+        return written.getOrDefault(owner, Set.of());
+    }
+
+    private void note(ClassDef owner, String ref) {
+        written.computeIfAbsent(owner, key -> new LinkedHashSet<>()).add(ref);
+    }
+
+    @Override
+    public Row create(ClassDef owner, String ref, Map<FieldDef, Value> fields) {
+        note(owner, ref);
+        return inner.create(owner, ref, fields);
+    }
+
+    @Override
+    public void set(ClassDef owner, String ref, FieldDef field, Value value) {
+        note(owner, ref);
+        inner.set(owner, ref, field, value);
+    }
+
+    @Override
+    public void delete(ClassDef owner, String ref) {
+        inner.delete(owner, ref);
+    }
+
+    @Override
+    public void touch(ClassDef owner, String ref) {
+        inner.touch(owner, ref);
+    }
+
+    @Override
+    public long generation() {
+        return inner.generation();
+    }
+
+    @Override
+    public Collection<Row> rows(ClassDef owner) {
+        return inner.rows(owner);
+    }
+
+    @Override
+    public int count(ClassDef owner) {
+        return inner.count(owner);
+    }
+
+    @Override
+    public @Nullable Row find(ClassDef owner, String ref) {
+        return inner.find(owner, ref);
+    }
+
+    @Override
+    public @Nullable Row findByUuid(ClassDef owner, String uuid) {
+        return inner.findByUuid(owner, uuid);
+    }
+
+    @Override
+    public Collection<Row> findByNameLabel(ClassDef owner, String label) {
+        return inner.findByNameLabel(owner, label);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.weir.server.state;
+
+import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
+import dev.weir.model.types.Pbd;
+import dev.weir.model.types.Sr;
+import dev.weir.model.types.SrRef;
+import dev.weir.model.types.Vbd;
+import dev.weir.model.types.VbdMode;
+import dev.weir.model.types.VbdOperations;
+import dev.weir.model.types.VbdRef;
+import dev.weir.model.types.Vdi;
+import dev.weir.model.types.VdiOperations;
+import dev.weir.model.types.VdiRef;
+import dev.weir.model.types.VdiType;
+import dev.weir.server.db.Row;
+import dev.weir.server.db.Snapshot;
+import dev.weir.server.object.Records;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whether an operation may begin on a VDI, and the first reason why not (STO-42, STO-43, STO-45). */
+public final class VdiRules {
+    private static final Map<VdiOperations, String> FEATURE = new EnumMap<>(Map.of(
+            VdiOperations.DESTROY, "VDI_DELETE",
+            VdiOperations.CLONE, "VDI_CLONE",
+            VdiOperations.SNAPSHOT, "VDI_SNAPSHOT",
+            VdiOperations.RESIZE, "VDI_RESIZE",
+            VdiOperations.RESIZE_ONLINE, "VDI_RESIZE_ONLINE",
+            VdiOperations.UPDATE, "VDI_UPDATE",
+            VdiOperations.GENERATE_CONFIG, "VDI_GENERATE_CONFIG"));
+
+    /** Those that work while VMs use the disk. */
+    private static final Set<VdiOperations> LIVE = EnumSet.of(
+            VdiOperations.SNAPSHOT,
+            VdiOperations.RESIZE_ONLINE,
+            VdiOperations.BLOCKED,
+            VdiOperations.CLONE,
+            VdiOperations.REVERT_TO,
+            VdiOperations.MIRROR,
+            VdiOperations.ENABLE_CBT,
+            VdiOperations.DISABLE_CBT,
+            VdiOperations.DATA_DESTROY);
+
+    /** The operations that the list of allowed ones names (STO-51). */
+    private static final Set<VdiOperations> LISTED = EnumSet.of(
+            VdiOperations.CLONE,
+            VdiOperations.COPY,
+            VdiOperations.RESIZE,
+            VdiOperations.RESIZE_ONLINE,
+            VdiOperations.SNAPSHOT,
+            VdiOperations.DESTROY,
+            VdiOperations.FORGET,
+            VdiOperations.UPDATE,
+            VdiOperations.GENERATE_CONFIG);
+
+    private VdiRules() {}
+
+    public static void require(Snapshot state, VdiRef vdi, VdiOperations operation) {
+        ApiFailure reason = against(state, Records.require(state, vdi), operation);
+        if (reason != null) {
+            throw reason;
+        }
+    }
+
+    static List<VdiOperations> allowed(Snapshot state, Row vdi) {
+        List<VdiOperations> allowed = new ArrayList<>();
+        for (VdiOperations operation : LISTED) {
+            if (against(state, vdi, operation) == null) {
+                allowed.add(operation);
+            }
+        }
+        return allowed;
+    }
+
+    private static @Nullable ApiFailure against(Snapshot state, Row vdi, VdiOperations operation) {
+        Map<String, VdiOperations> current = new HashMap<>(Records.get(vdi, Vdi.CURRENT_OPERATIONS));
+        current.values().removeIf(other -> other == VdiOperations.COPY);
+        if (!current.isEmpty()) {
+            return InProgress.failure("VDI", vdi.ref(), current);
+        }
+        SrRef srRef = Records.get(vdi, Vdi.SR);
+        Row sr = state.find(srRef.owner(), srRef.ref());
+        if (sr == null) {
+            return Errors.handleInvalid("SR", srRef.ref());
+        }
+        if (operation == VdiOperations.RESIZE && !attached(state, sr)) {
+            return Errors.srHasNoPbds(sr.ref());
+        }
+        ApiFailure reason = users(state, vdi, operation);
+        if (reason != null) {
+            return reason;
+        }
+        String feature = FEATURE.get(operation);
+        if (feature != null && !SrRules.features(state, sr).contains(feature)) {
+            return Errors.srOperationNotSupported(sr.ref());
+        }
+        return own(vdi, sr, operation);
+    }
+
+    private static boolean attached(Snapshot state, Row sr) {
+        return Records.get(sr, Sr.PBDS).stream().anyMatch(pbd -> Records.get(state, pbd, Pbd.CURRENTLY_ATTACHED));
+    }
+
+    private static @Nullable ApiFailure users(Snapshot state, Row vdi, VdiOperations operation) {
+        for (VbdRef vbd : Records.get(vdi, Vdi.VBDS)) {
+            boolean active = Records.get(state, vbd, Vbd.CURRENTLY_ATTACHED) || Records.get(state, vbd, Vbd.RESERVED);
+            boolean readOnlyCopy = operation == VdiOperations.COPY && Records.get(state, vbd, Vbd.MODE) == VbdMode.RO;
+            if (active && !LIVE.contains(operation) && !readOnlyCopy) {
+                return Errors.vdiInUse(vdi.ref(), operation.wire());
+            }
+        }
+        for (VbdRef vbd : Records.get(vdi, Vdi.VBDS)) {
+            Map<String, VbdOperations> current = Records.get(state, vbd, Vbd.CURRENT_OPERATIONS);
+            if (!current.isEmpty() && operation != VdiOperations.DATA_DESTROY) {
+                return InProgress.failure("VDI", vdi.ref(), current);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable ApiFailure own(Row vdi, Row sr, VdiOperations operation) {
+        if (operation == VdiOperations.DESTROY) {
+            if (Records.get(sr, Sr.CONTENT_TYPE).equals("disk")) {
+                return Errors.vdiIsAPhysicalDevice(vdi.ref());
+            }
+            if (Records.get(sr, Sr.IS_TOOLS_SR)) {
+                return Errors.srOperationNotSupported(sr.ref());
+            }
+            if (Records.get(vdi, Vdi.TYPE) == VdiType.RRD) {
+                return Errors.vdiHasRrds(vdi.ref());
+            }
+        }
+        if (operation == VdiOperations.SNAPSHOT && Records.get(vdi, Vdi.SHARABLE)) {
+            return Errors.vdiIsSharable(vdi.ref());
+        }
+        return null;
+    }
+}
