@@ -2,6 +2,7 @@ package dev.weir.server.db;
 
 import dev.weir.model.ClassDef;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The whole database at one moment. It never changes; whoever holds one sees one consistent state. */
@@ -13,9 +14,14 @@ public interface Snapshot {
 
     int count(ClassDef owner);
 
-    @Nullable Row find(ClassDef owner, String ref);
+    @Nullable
+    Row find(ClassDef owner, String ref);
 
-    @Nullable Row findByUuid(ClassDef owner, String uuid);
+    @Nullable
+    Row findByUuid(ClassDef owner, String uuid);
 
     Collection<Row> findByNameLabel(ClassDef owner, String label);
+
+    /** The newest deletions, oldest first, at most 512 (ETS-45); those of stored classes outlive a restart. */
+    List<Tombstone> tombstones(ClassDef owner);
 }

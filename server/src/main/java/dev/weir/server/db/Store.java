@@ -20,7 +20,8 @@ public interface Store extends AutoCloseable {
      * The changes after a generation up to the newest, in order, or none when the log no longer reaches back so far;
      * the caller then compares rows by their own generations.
      */
-    @Nullable List<Change> changesSince(long generation);
+    @Nullable
+    List<Change> changesSince(long generation);
 
     /** Blocks until there is a state newer than the generation or the time is over; answers the newest state. */
     Snapshot awaitChange(long generation, Duration patience) throws InterruptedException;
