@@ -33,19 +33,27 @@ class StoreTest {
 
     private Store store;
 
+    private Database database;
+
+    Database database() {
+        return Database.h2(dir);
+    }
+
     @BeforeEach
     void open() {
-        store = Stores.open(dir.resolve("weir"), Pool.MODEL);
+        database = database();
+        store = database.open();
     }
 
     @AfterEach
     void close() {
         store.close();
+        database.close();
     }
 
     private Snapshot reopened() {
         store.close();
-        open();
+        store = database.open();
         return store.snapshot();
     }
 
