@@ -53,6 +53,11 @@ public final class Row implements Value.Struct {
         return new Row(owner, ref, copy, created, generation);
     }
 
+    /** The row as of a generation, otherwise the same. */
+    Row touched(long generation) {
+        return new Row(owner, ref, values, created, generation);
+    }
+
     @Override
     public int size() {
         return owner.publicFields().size();

@@ -2,6 +2,7 @@ package dev.weir.server.db;
 
 import dev.weir.model.ClassDef;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The whole database at one moment. It never changes; whoever holds one sees one consistent state. */
@@ -20,4 +21,7 @@ public interface Snapshot {
     Row findByUuid(ClassDef owner, String uuid);
 
     Collection<Row> findByNameLabel(ClassDef owner, String label);
+
+    /** The newest deletions, oldest first, at most 512 (ETS-45); those of stored classes outlive a restart. */
+    List<Tombstone> tombstones(ClassDef owner);
 }

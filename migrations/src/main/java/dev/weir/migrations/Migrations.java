@@ -1,0 +1,55 @@
+package dev.weir.migrations;
+
+import java.util.Arrays;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+
+/** Brings a database to the schema this program was built for. */
+public final class Migrations {
+    /** Written by the first script; a database without this row was never set up. */
+    public static final String GENERATION = "weir_generation";
+
+    public static final String TOMBSTONE = "weir_tombstone";
+
+    private final Flyway flyway;
+
+    public Migrations(DataSource database) {
+        this.flyway = Flyway.configure()
+                .dataSource(database)
+                .locations("classpath:dev/weir/migrations")
+                .failOnMissingLocations(true)
+                .cleanDisabled(true)
+                .load();
+    }
+
+    /** Whether a migration was ever applied here. */
+    public boolean applied() {
+        return flyway.info().applied().length > 0;
+    }
+
+    /** Fails with {@link SchemaFailure} when the schema is newer than the program, or a script fails. */
+    public void migrate() {
+        try {
+            Arrays.stream(flyway.info().all())
+                    .filter(Migrations::unknown)
+                    .findFirst()
+                    .ifPresent(newer -> {
+                        throw new SchemaFailure(
+                                "the database has schema version " + newer.getVersion()
+                                        + ", which this program does not know yet; start the newer program, or restore a backup"
+                                        + " made by this one",
+                                null);
+                    });
+            flyway.migrate();
+        } catch (FlywayException e) {
+            throw new SchemaFailure("the database could not be brought to this program's schema: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean unknown(MigrationInfo info) {
+        return info.getState() == MigrationState.FUTURE_SUCCESS || info.getState() == MigrationState.FUTURE_FAILED;
+    }
+}
