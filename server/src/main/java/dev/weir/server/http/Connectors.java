@@ -1,0 +1,118 @@
+package dev.weir.server.http;
+
+import dev.weir.server.pki.PublicTls;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/** Listeners: TLS or not, then the raw lanes' look at the first bytes, then HTTP. */
+final class Connectors {
+    private final Server server;
+    private final Limits limits;
+    private final List<RawLane> lanes;
+    private final Executor threads;
+
+    Connectors(Server server, Limits limits, List<RawLane> lanes, Executor threads) {
+        this.server = server;
+        this.limits = limits;
+        this.lanes = lanes;
+        this.threads = threads;
+    }
+
+    void open(Listen listen, PublicTls tls) {
+        if (listen.httpsPort() != Listen.OFF) {
+            network("https", listen.address(), listen.httpsPort(), factories(tls));
+        }
+        if (listen.httpPort() != Listen.OFF) {
+            network("http", listen.address(), listen.httpPort(), factories());
+        }
+        if (listen.trusted() != null) {
+            trusted(listen.trusted());
+        }
+    }
+
+    private void network(String scheme, String address, int port, List<ConnectionFactory> factories) {
+        ServerConnector connector = new ServerConnector(server, factories.toArray(ConnectionFactory[]::new));
+        connector.setHost(address);
+        connector.setPort(port);
+        add(connector, scheme);
+    }
+
+    /**
+     * Only the owner of the socket's file may connect: whoever does needs no password. Until the mode is set, the
+     * usual umask already keeps others from writing, and so from connecting.
+     */
+    private void trusted(Path socket) {
+        UnixDomainServerConnector connector =
+                new UnixDomainServerConnector(server, factories().toArray(ConnectionFactory[]::new)) {
+                    @Override
+                    protected void doStart() throws Exception {
+                        Files.deleteIfExists(socket);
+                        super.doStart();
+                        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+                    }
+                };
+        connector.setUnixDomainPath(socket);
+        add(connector, Client.TRUSTED);
+    }
+
+    private void add(AbstractConnector connector, String name) {
+        connector.setName(name);
+        connector.setIdleTimeout(limits.idle().toMillis());
+        connector.addBean(new NetworkConnectionLimit(limits.connections(), connector));
+        server.addConnector(connector);
+    }
+
+    private List<ConnectionFactory> factories(PublicTls tls) {
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setSslContext(tls.context());
+        context.setIncludeProtocols(tls.protocols().toArray(String[]::new));
+        context.setExcludeProtocols();
+        context.setIncludeCipherSuites(tls.cipherSuites().toArray(String[]::new));
+        context.setExcludeCipherSuites();
+        context.setUseCipherSuitesOrder(true);
+        context.setRenegotiationAllowed(false);
+        // Clients name whatever they like, or nothing (wire.md T3).
+        context.setSniRequired(false);
+        List<ConnectionFactory> plain = factories();
+        List<ConnectionFactory> all = new ArrayList<>();
+        all.add(new SslConnectionFactory(context, plain.getFirst().getProtocol()));
+        all.addAll(plain);
+        return all;
+    }
+
+    private List<ConnectionFactory> factories() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setRequestHeaderSize(limits.head());
+        configuration.setSendServerVersion(false);
+        configuration.setSendDateHeader(false);
+        configuration.setRelativeRedirectAllowed(false); // T18
+        SecureRequestCustomizer secure = new SecureRequestCustomizer();
+        secure.setSniHostCheck(false); // T3
+        secure.setSniRequired(false);
+        configuration.addCustomizer(secure);
+        WireHttp http = new WireHttp(configuration);
+        if (lanes.isEmpty()) {
+            return List.of(http);
+        }
+        List<ConnectionFactory.Detecting> detecting = new ArrayList<>();
+        for (RawLane lane : lanes) {
+            detecting.add(new RawDetector("raw-" + detecting.size(), lane, threads));
+        }
+        return List.of(new DetectorConnectionFactory(detecting.toArray(ConnectionFactory.Detecting[]::new)), http);
+    }
+}

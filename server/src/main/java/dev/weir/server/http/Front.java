@@ -1,0 +1,42 @@
+package dev.weir.server.http;
+
+import java.io.IOException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where every HTTP request comes in. */
+final class Front extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+
+    private final Routes routes;
+
+    Front(Routes routes) {
+        this.routes = routes;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        // A call may block for as long as it likes (E4); only reads and writes that stand still are failures.
+        request.addIdleTimeoutListener(timeout -> false);
+        try {
+            String path = request.getHttpURI().getPath();
+            routes.find(request.getMethod(), path == null ? "" : path).serve(request, response, callback);
+        } catch (IOException e) {
+            LOG.debug("a client went away", e);
+            callback.failed(e);
+        } catch (RuntimeException e) {
+            LOG.error("a request failed", e);
+            if (response.isCommitted()) {
+                callback.failed(e);
+            } else {
+                response.reset();
+                Page.error(500, response, callback);
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.weir.server.http;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** By method, then by the longest prefix of the path, as plain characters and not by segments: wire.md T4 to T6. */
+final class Routes {
+    private record Route(String method, String prefix, Endpoint endpoint) {}
+
+    private static final Set<String> KNOWN = Set.of("GET", "POST", "PUT", "CONNECT", "OPTIONS");
+
+    private final List<Route> longestFirst = new ArrayList<>();
+
+    void add(String method, String prefix, Endpoint endpoint) {
+        longestFirst.add(new Route(method, prefix, endpoint));
+        longestFirst.sort(
+                Comparator.comparingInt((Route route) -> route.prefix().length())
+                        .reversed());
+    }
+
+    Endpoint find(String method, String path) {
+        for (Route route : longestFirst) {
+            if (route.method().equals(method) && path.startsWith(route.prefix())) {
+                return route.endpoint();
+            }
+        }
+        int status = !KNOWN.contains(method) ? 501 : method.equals("GET") || method.equals("OPTIONS") ? 404 : 403;
+        return (request, response, callback) -> Page.error(status, response, callback);
+    }
+}

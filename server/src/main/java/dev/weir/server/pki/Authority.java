@@ -1,0 +1,135 @@
+package dev.weir.server.pki;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.IPAddress;
+
+/** Makes certificates, RSA throughout because {@code xe} speaks no other (wire.md T2). */
+final class Authority {
+    private static final int AUTHORITY_BITS = 3072;
+    private static final int LEAF_BITS = 2048;
+    private static final Duration LIFE = Duration.ofDays(3652);
+    /** Clocks of hosts in one pool may differ before they are synchronised. */
+    private static final Duration SKEW = Duration.ofDays(1);
+
+    private final Clock clock;
+    private final SecureRandom random;
+
+    Authority(Clock clock, SecureRandom random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    Identity createAuthority(String commonName) throws GeneralSecurityException {
+        KeyPair keys = keys(AUTHORITY_BITS);
+        X500Name name = name(commonName);
+        try {
+            return sign(builder(name, name, keys, true), keys, keys);
+        } catch (IOException | OperatorCreationException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+
+    /** A certificate for a server and client at once, with the names and addresses it answers to. */
+    Identity issue(Identity authority, String commonName, Collection<String> hosts) throws GeneralSecurityException {
+        KeyPair keys = keys(LEAF_BITS);
+        try {
+            X500Name issuer = X500Name.getInstance(
+                    authority.certificate().getSubjectX500Principal().getEncoded());
+            X509v3CertificateBuilder builder = builder(issuer, name(commonName), keys, false);
+            if (!hosts.isEmpty()) {
+                ASN1Encodable[] names =
+                        hosts.stream().distinct().map(Authority::generalName).toArray(ASN1Encodable[]::new);
+                builder.addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(java.util.Arrays.copyOf(names, names.length, GeneralName[].class)));
+            }
+            return sign(builder, keys, new KeyPair(authority.certificate().getPublicKey(), authority.key()));
+        } catch (IOException | OperatorCreationException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+
+    private X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, KeyPair keys, boolean isAuthority)
+            throws GeneralSecurityException, IOException {
+        Instant now = clock.instant();
+        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                issuer,
+                new BigInteger(159, random),
+                Date.from(now.minus(SKEW)),
+                Date.from(now.plus(LIFE)),
+                subject,
+                keys.getPublic());
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
+        builder.addExtension(
+                Extension.keyUsage,
+                true,
+                new KeyUsage(
+                        isAuthority
+                                ? KeyUsage.keyCertSign | KeyUsage.cRLSign
+                                : KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+        builder.addExtension(
+                Extension.subjectKeyIdentifier,
+                false,
+                new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
+        if (!isAuthority) {
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+                KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+            }));
+        }
+        return builder;
+    }
+
+    private Identity sign(X509v3CertificateBuilder builder, KeyPair own, KeyPair signer)
+            throws GeneralSecurityException, OperatorCreationException {
+        X509Certificate certificate = new JcaX509CertificateConverter()
+                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withRSA")
+                        .setSecureRandom(random)
+                        .build(signer.getPrivate())));
+        return new Identity(certificate, own.getPrivate());
+    }
+
+    private KeyPair keys(int bits) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(bits, random);
+        return generator.generateKeyPair();
+    }
+
+    private static X500Name name(String commonName) {
+        return new X500NameBuilder(BCStyle.INSTANCE)
+                .addRDN(BCStyle.CN, commonName)
+                .build();
+    }
+
+    private static GeneralName generalName(String host) {
+        return new GeneralName(IPAddress.isValid(host) ? GeneralName.iPAddress : GeneralName.dNSName, host);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.weir.server.remote;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import javax.net.ssl.SSLSocketFactory;
+import org.apache.xmlrpc.client.XmlRpcClient;
+import org.apache.xmlrpc.client.XmlRpcSun15HttpTransport;
+import org.apache.xmlrpc.client.XmlRpcTransport;
+import org.apache.xmlrpc.client.XmlRpcTransportFactory;
+
+/** The library's transport, which goes where it was told and nowhere else: a redirect would take a password along. */
+final class SafeTransport extends XmlRpcSun15HttpTransport {
+    private SafeTransport(XmlRpcClient client, SSLSocketFactory sockets) {
+        super(client);
+        setSSLSocketFactory(sockets);
+    }
+
+    @Override
+    protected URLConnection newURLConnection(URL url) throws IOException {
+        URLConnection connection = super.newURLConnection(url);
+        if (connection instanceof HttpURLConnection http) {
+            http.setInstanceFollowRedirects(false);
+        }
+        return connection;
+    }
+
+    record Factory(XmlRpcClient client, SSLSocketFactory sockets) implements XmlRpcTransportFactory {
+        @Override
+        public XmlRpcTransport getTransport() {
+            return new SafeTransport(client, sockets);
+        }
+    }
+}
