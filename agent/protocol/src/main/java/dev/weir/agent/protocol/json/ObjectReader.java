@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the members of one JSON object; what is absent or of another kind is a {@link MalformedMessage}. */
-final class ObjectReader {
+public final class ObjectReader {
     private final String place;
     private final Value.Struct members;
 
@@ -19,7 +19,7 @@ final class ObjectReader {
         this.members = members;
     }
 
-    static ObjectReader parse(String what, String json) {
+    public static ObjectReader parse(String what, String json) {
         Value value;
         try {
             value = Json.read(json);
@@ -29,38 +29,37 @@ final class ObjectReader {
         return of(what, value);
     }
 
-    static ObjectReader of(String place, Value value) {
+    public static ObjectReader of(String place, Value value) {
         if (value instanceof Value.Struct struct) {
             return new ObjectReader(place, struct);
         }
         throw new MalformedMessage(place + ": not an object");
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return members.get(name) != null;
     }
 
-    MalformedMessage malformed(String why) {
+    public MalformedMessage malformed(String why) {
         return new MalformedMessage(place + ": " + why);
     }
 
-    String text(String name) {
+    public String text(String name) {
         return text(at(name), member(name));
     }
 
-    @Nullable
-    String optionalText(String name) {
+    public @Nullable String optionalText(String name) {
         return has(name) ? text(name) : null;
     }
 
-    long number(String name) {
+    public long number(String name) {
         if (member(name) instanceof Value.Int number) {
             return number.value();
         }
         throw new MalformedMessage(at(name) + ": not a whole number");
     }
 
-    int integer(String name) {
+    public int integer(String name) {
         long number = number(name);
         if (number != (int) number) {
             throw new MalformedMessage(at(name) + ": out of range");
@@ -68,14 +67,14 @@ final class ObjectReader {
         return (int) number;
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         if (member(name) instanceof Value.Bool flag) {
             return flag.value();
         }
         throw new MalformedMessage(at(name) + ": not true or false");
     }
 
-    <E extends Enum<E>> E constant(String name, Class<E> type) {
+    public <E extends Enum<E>> E constant(String name, Class<E> type) {
         String text = text(name);
         for (E constant : type.getEnumConstants()) {
             if (constant.name().equals(text)) {
@@ -85,19 +84,19 @@ final class ObjectReader {
         throw new MalformedMessage(at(name) + ": no " + type.getSimpleName());
     }
 
-    <E extends Enum<E>> @Nullable E optionalConstant(String name, Class<E> type) {
+    public <E extends Enum<E>> @Nullable E optionalConstant(String name, Class<E> type) {
         return has(name) ? constant(name, type) : null;
     }
 
-    <T> T object(String name, Function<ObjectReader, T> reader) {
+    public <T> T object(String name, Function<ObjectReader, T> reader) {
         return reader.apply(of(at(name), member(name)));
     }
 
-    <T> @Nullable T optionalObject(String name, Function<ObjectReader, T> reader) {
+    public <T> @Nullable T optionalObject(String name, Function<ObjectReader, T> reader) {
         return has(name) ? object(name, reader) : null;
     }
 
-    <T> List<T> objects(String name, Function<ObjectReader, T> reader) {
+    public <T> List<T> objects(String name, Function<ObjectReader, T> reader) {
         List<T> list = new ArrayList<>();
         for (Value item : items(name)) {
             list.add(reader.apply(of(at(name) + "[" + list.size() + "]", item)));
@@ -105,7 +104,7 @@ final class ObjectReader {
         return List.copyOf(list);
     }
 
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         List<String> list = new ArrayList<>();
         for (Value item : items(name)) {
             list.add(text(at(name) + "[" + list.size() + "]", item));
@@ -113,7 +112,7 @@ final class ObjectReader {
         return List.copyOf(list);
     }
 
-    Map<String, String> textMap(String name) {
+    public Map<String, String> textMap(String name) {
         if (!(member(name) instanceof Value.Struct struct)) {
             throw new MalformedMessage(at(name) + ": not an object");
         }

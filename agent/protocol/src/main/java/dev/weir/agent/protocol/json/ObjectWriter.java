@@ -9,46 +9,46 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the members of one JSON object in order; what is null stays out. */
-final class ObjectWriter {
+public final class ObjectWriter {
     private final Map<String, Value> members = new LinkedHashMap<>();
 
-    ObjectWriter text(String name, @Nullable String text) {
+    public ObjectWriter text(String name, @Nullable String text) {
         return put(name, text == null ? null : Value.text(text));
     }
 
-    ObjectWriter number(String name, long number) {
+    public ObjectWriter number(String name, long number) {
         return put(name, Value.of(number));
     }
 
-    ObjectWriter flag(String name, boolean flag) {
+    public ObjectWriter flag(String name, boolean flag) {
         return put(name, Value.of(flag));
     }
 
-    ObjectWriter constant(String name, @Nullable Enum<?> constant) {
+    public ObjectWriter constant(String name, @Nullable Enum<?> constant) {
         return text(name, constant == null ? null : constant.name());
     }
 
-    <T> ObjectWriter object(String name, @Nullable T part, Function<T, Value> writer) {
+    public <T> ObjectWriter object(String name, @Nullable T part, Function<T, Value> writer) {
         return put(name, part == null ? null : writer.apply(part));
     }
 
-    <T> ObjectWriter objects(String name, List<T> parts, Function<T, Value> writer) {
+    public <T> ObjectWriter objects(String name, List<T> parts, Function<T, Value> writer) {
         return put(name, new Value.Items(parts.stream().map(writer).toList()));
     }
 
-    ObjectWriter texts(String name, List<String> texts) {
+    public ObjectWriter texts(String name, List<String> texts) {
         return put(name, Value.texts(texts));
     }
 
-    ObjectWriter textMap(String name, Map<String, String> texts) {
+    public ObjectWriter textMap(String name, Map<String, String> texts) {
         return put(name, Value.textMap(texts));
     }
 
-    Value.Struct value() {
+    public Value.Struct value() {
         return new Value.Dict(members);
     }
 
-    String json() {
+    public String json() {
         return Json.write(value());
     }
 

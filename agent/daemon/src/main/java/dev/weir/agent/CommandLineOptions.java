@@ -1,0 +1,119 @@
+package dev.weir.agent;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The agent's command line, built piece by piece: annotations would need reflection. */
+final class CommandLineOptions {
+    private static final int MAX_PORT = 65535;
+
+    private final CommandLine line = new CommandLine(spec());
+
+    /** What the arguments say; null when they ask for the help only. */
+    @Nullable
+    Options parse(String... arguments) {
+        ParseResult result = line.parseArgs(arguments);
+        if (result.isUsageHelpRequested()) {
+            return null;
+        }
+        return new Options(
+                address(text(result, "--listen", "")),
+                path(text(result, "--pki", "")),
+                path(text(result, "--data", "")),
+                text(result, "--hypervisor", ""),
+                positive(result, "--simulate-cpus", 8),
+                positive(result, "--simulate-memory-gib", 64),
+                text(result, "--hostname", ""),
+                text(result, "--bridge-tag", ""),
+                result.hasMatchedOption("--guests") ? path(text(result, "--guests", "")) : null);
+    }
+
+    String usage() {
+        return line.getUsageMessage();
+    }
+
+    private static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("weir-agent");
+        spec.usageMessage().description("Runs on each host of a pool and does what the pool's master asks.");
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this.")
+                .build());
+        needed(spec, "--listen", "ADDR:PORT", "Where to serve HTTPS; port 0 is any free one.");
+        needed(spec, "--pki", "DIR", "Folder with ca.pem, agent.pem and agent.key.");
+        needed(spec, "--data", "DIR", "Folder for what outlives the agent.");
+        needed(spec, "--hypervisor", "URI", "A libvirt URI, or simulator.");
+        option(spec, "--simulate-cpus", "N", "Processors of the simulated host; 8 if not given.");
+        option(spec, "--simulate-memory-gib", "N", "Memory of the simulated host; 64 if not given.");
+        option(spec, "--hostname", "NAME", "The host's name; the machine's own if not given.");
+        option(spec, "--bridge-tag", "TAG", "Marks the devices of bridges, for several agents on one machine.");
+        option(spec, "--guests", "DIR", "Folder with kernels by name: NAME/vmlinuz and NAME/initrd.gz.");
+        return spec;
+    }
+
+    private static void needed(CommandSpec spec, String name, String label, String description) {
+        add(spec, name, label, description, true);
+    }
+
+    private static void option(CommandSpec spec, String name, String label, String description) {
+        add(spec, name, label, description, false);
+    }
+
+    private static void add(CommandSpec spec, String name, String label, String description, boolean required) {
+        spec.addOption(OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(label)
+                .required(required)
+                .description(description)
+                .build());
+    }
+
+    private static String text(ParseResult result, String name, String otherwise) {
+        return Objects.requireNonNull(result.matchedOptionValue(name, otherwise));
+    }
+
+    private int positive(ParseResult result, String name, int otherwise) {
+        String text = text(result, name, Integer.toString(otherwise));
+        try {
+            int number = Integer.parseInt(text);
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // told below
+        }
+        throw new ParameterException(line, name + " must be a whole number above 0, not " + text);
+    }
+
+    private Path path(String text) {
+        if (text.isEmpty()) {
+            throw new ParameterException(line, "a folder's name is empty");
+        }
+        return Path.of(text).toAbsolutePath();
+    }
+
+    /** ADDR:PORT, an IPv6 address in brackets. */
+    private InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            if (!host.isEmpty() && port >= 0 && port <= MAX_PORT) {
+                return new InetSocketAddress(host, port);
+            }
+        } catch (NumberFormatException _) {
+            // told below
+        }
+        throw new ParameterException(line, "--listen must be ADDR:PORT, not " + text);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.weir.agent;
+
+import dev.weir.agent.facts.NamedKernels;
+import dev.weir.agent.protocol.VolumeRef.Format;
+import dev.weir.agent.protocol.VolumeState;
+import dev.weir.agent.simulator.FaultPlan;
+import dev.weir.agent.simulator.FaultRequests;
+import dev.weir.agent.simulator.GuestTimes;
+import dev.weir.agent.simulator.SimulatedBridges;
+import dev.weir.agent.simulator.SimulatedFacts;
+import dev.weir.agent.simulator.SimulatedHost;
+import dev.weir.agent.simulator.SimulatedHypervisor;
+import dev.weir.agent.simulator.SimulatedStorage;
+import dev.weir.agent.time.Scheduler;
+import dev.weir.agent.verb.Storages;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Puts together the machine that the options ask for. */
+final class Machines {
+    private static final GuestTimes QUICK = new GuestTimes(Duration.ofMillis(200), Duration.ofMillis(100));
+    private static final long GIB = 1L << 30;
+
+    private final Options options;
+    private final Scheduler scheduler;
+    private final Clock clock;
+
+    Machines(Options options, Scheduler scheduler, Clock clock) {
+        this.options = options;
+        this.scheduler = scheduler;
+        this.clock = clock;
+    }
+
+    Machine open() throws StartFailure {
+        return options.hypervisor().equals(Options.SIMULATOR) ? simulated() : libvirt();
+    }
+
+    /** The seam for libvirt: adapter, drivers by storage type, bridges, and facts from the real machine. */
+    private Machine libvirt() throws StartFailure {
+        throw new StartFailure(
+                "this build has no adapter for " + options.hypervisor() + "; use --hypervisor simulator");
+    }
+
+    private Machine simulated() {
+        FaultPlan faults = new FaultPlan(scheduler);
+        SimulatedStorage disks = new SimulatedStorage(faults, 1024 * GIB, List.of());
+        SimulatedStorage isos = new SimulatedStorage(faults, 16 * GIB, List.of(iso("tiny-linux.iso")));
+        SimulatedStorage tools = new SimulatedStorage(faults, GIB, List.of(iso("guest-tools.iso")));
+        Storages storages = new Storages(Map.of("ext", disks, "file", disks, "iso", isos, "tools", tools));
+        SimulatedHost host = new SimulatedHost(
+                options.hostname().isEmpty() ? "simulated" : options.hostname(),
+                options.listen().getHostString(),
+                options.simulateCpus(),
+                options.simulateMemoryGib() * GIB,
+                kernels());
+        SimulatedHypervisor hypervisor = new SimulatedHypervisor(host, QUICK, scheduler, faults, storages::path);
+        return new Machine(
+                hypervisor,
+                storages,
+                new SimulatedBridges(faults),
+                new SimulatedFacts(host, hypervisor::memoryFree, clock.instant().getEpochSecond()),
+                new FaultRequests(faults, hypervisor));
+    }
+
+    /** A simulated host needs no kernel's bytes, only its name. */
+    private List<String> kernels() {
+        return options.guests() == null ? List.of("tiny-linux") : NamedKernels.in(options.guests());
+    }
+
+    private static VolumeState iso(String name) {
+        return new VolumeState(name, Format.ISO, 64 << 20, 64 << 20, name);
+    }
+}

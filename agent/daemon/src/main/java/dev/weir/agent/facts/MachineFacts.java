@@ -1,0 +1,108 @@
+package dev.weir.agent.facts;
+
+import dev.weir.agent.protocol.HostFacts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The facts of a real machine. Processors are read once: their clock changes all the time, they do not. */
+public final class MachineFacts implements Supplier<HostFacts> {
+    private static final Map<String, String> DMI = Map.of(
+            "bios-vendor", "bios_vendor",
+            "bios-version", "bios_version",
+            "system-manufacturer", "sys_vendor",
+            "system-product-name", "product_name",
+            "system-version", "product_version",
+            "system-serial-number", "product_serial",
+            "baseboard-manufacturer", "board_vendor",
+            "baseboard-product-name", "board_name");
+
+    private final HostFiles files;
+    private final HostNics nics;
+    private final Hypervising hypervising;
+    private final List<String> kernels;
+    private final HostFacts.Cpu cpu;
+    private final String hostname;
+    private final long startTime;
+
+    /**
+     * What the machine's files cannot tell.
+     *
+     * @param emulated guests run without hardware help
+     * @param versions of the hypervisor's parts
+     */
+    public record Hypervising(String description, boolean emulated, boolean hvm, Map<String, String> versions) {}
+
+    /**
+     * Reads this machine.
+     *
+     * @param hostname empty for the machine's own
+     * @param startTime the agent's, seconds since 1970
+     */
+    public MachineFacts(String hostname, Hypervising hypervising, List<String> kernels, long startTime) {
+        this(Path.of("/"), NicAddresses::ofThisMachine, hostname, hypervising, kernels, startTime);
+    }
+
+    MachineFacts(
+            Path root,
+            Function<String, NicAddresses> addresses,
+            String hostname,
+            Hypervising hypervising,
+            List<String> kernels,
+            long startTime) {
+        this.files = new HostFiles(root);
+        this.nics = new HostNics(files, addresses);
+        this.hypervising = hypervising;
+        this.kernels = List.copyOf(kernels);
+        this.cpu = CpuInfo.parse(files.text("proc/cpuinfo"), numaNodes());
+        this.hostname = hostname.isEmpty() ? files.text("proc/sys/kernel/hostname") : hostname;
+        this.startTime = startTime;
+    }
+
+    @Override
+    public HostFacts get() {
+        String memory = files.text("proc/meminfo");
+        return new HostFacts(
+                hostname,
+                hypervising.description(),
+                hypervising.emulated(),
+                hypervising.hvm(),
+                cpu,
+                ProcTexts.memory(memory, "MemTotal"),
+                ProcTexts.memory(memory, "MemAvailable"),
+                nics.read(),
+                versions(),
+                bios(),
+                kernels,
+                ProcTexts.bootTime(files.text("proc/stat")),
+                startTime);
+    }
+
+    private Map<String, String> versions() {
+        Map<String, String> versions = new TreeMap<>(hypervising.versions());
+        versions.put("linux", files.text("proc/sys/kernel/osrelease"));
+        Map<String, String> release = ProcTexts.osRelease(files.text("etc/os-release"));
+        versions.put("distribution", release.getOrDefault("PRETTY_NAME", release.getOrDefault("NAME", "Linux")));
+        return versions;
+    }
+
+    private Map<String, String> bios() {
+        Map<String, String> bios = new TreeMap<>();
+        DMI.forEach((key, file) -> {
+            String text = files.text("sys/class/dmi/id/" + file);
+            if (!text.isEmpty()) {
+                bios.put(key, text);
+            }
+        });
+        return bios;
+    }
+
+    private int numaNodes() {
+        return (int) files.names("sys/devices/system/node").stream()
+                .filter(name -> name.matches("node\\d+"))
+                .count();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.weir.agent.serve;
+
+import dev.weir.agent.journal.Operations;
+import dev.weir.agent.report.ReportFeed;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/** The agent's one port: mutual TLS only, endpoints on virtual threads. */
+public final class AgentServer implements AutoCloseable {
+    private static final int IDLE_MILLIS = 60_000;
+    private static final int STOP_MILLIS = 1_000;
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    /** Serves verbs and reports, and faults where something takes them. */
+    public AgentServer(
+            InetSocketAddress listen,
+            SSLContext tls,
+            Operations operations,
+            ReportFeed feed,
+            @Nullable Consumer<String> faults) {
+        Map<String, Endpoint> endpoints = new HashMap<>();
+        endpoints.put("/verbs", new VerbEndpoint(operations));
+        endpoints.put("/reports", new ReportEndpoint(feed));
+        if (faults != null) {
+            endpoints.put("/faults", new FaultEndpoint(faults));
+        }
+        server = new Server(threads());
+        server.setStopTimeout(STOP_MILLIS);
+        server.setHandler(new Routes(Map.copyOf(endpoints)));
+        server.setErrorHandler((_, response, callback) -> {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
+            Content.Sink.write(response, true, "the request failed; see the agent's log\n", callback);
+            return true;
+        });
+        connector = new ServerConnector(
+                server, 1, 1, new SslConnectionFactory(required(tls), "http/1.1"), new HttpConnectionFactory(http()));
+        connector.setHost(listen.getHostString());
+        connector.setPort(listen.getPort());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        server.addConnector(connector);
+    }
+
+    /** Listens; answers where. */
+    public InetSocketAddress start() throws IOException {
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("the server does not start: " + e.getMessage(), e);
+        }
+        return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server does not stop", e);
+        }
+    }
+
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setName("https");
+        threads.setDaemon(true);
+        threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("https-"));
+        return threads;
+    }
+
+    private static SslContextFactory.Server required(SSLContext tls) {
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setSslContext(tls);
+        factory.setNeedClientAuth(true);
+        factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        return factory;
+    }
+
+    private static HttpConfiguration http() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        // Masters call hosts by address; which names a certificate has is for them to check.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        return http;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.weir.agent.simulator;
+
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.DomainState.Power;
+import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.protocol.GuestState;
+import dev.weir.agent.protocol.NicSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a guest. Guarded by its hypervisor. */
+final class SimulatedGuest {
+    private final DomainSpec spec;
+    private final int id;
+    private final Map<String, DiskSpec> disks = new LinkedHashMap<>();
+    private final Map<String, NicSpec> nics = new LinkedHashMap<>();
+    private final List<Pause> waiting = new ArrayList<>();
+    private Power power;
+    private @Nullable StopReason stop;
+    private boolean agent;
+    private boolean deaf;
+    private int reboots;
+
+    SimulatedGuest(DomainSpec spec, int id) {
+        this.spec = spec;
+        this.id = id;
+        this.power = spec.paused() ? Power.PAUSED : Power.RUNNING;
+        spec.disks().forEach(this::plug);
+        spec.nics().forEach(this::plug);
+    }
+
+    DomainSpec spec() {
+        return spec;
+    }
+
+    Power power() {
+        return power;
+    }
+
+    void power(Power power) {
+        this.power = power;
+    }
+
+    int reboots() {
+        return reboots;
+    }
+
+    boolean isDeaf() {
+        return deaf;
+    }
+
+    void deafen() {
+        deaf = true;
+    }
+
+    void agentAnswers() {
+        agent = true;
+    }
+
+    void plug(DiskSpec disk) {
+        disks.put(disk.vbdUuid(), disk);
+    }
+
+    boolean unplug(DiskSpec disk) {
+        return disks.remove(disk.vbdUuid()) != null;
+    }
+
+    void plug(NicSpec nic) {
+        nics.put(nic.vifUuid(), nic);
+    }
+
+    boolean unplug(NicSpec nic) {
+        return nics.remove(nic.vifUuid()) != null;
+    }
+
+    /** Waits for the end of this run or its next boot. */
+    void await(Pause pause) {
+        waiting.add(pause);
+    }
+
+    void reboot() {
+        reboots++;
+        agent = false;
+        deaf = false;
+        power = Power.RUNNING;
+        release();
+    }
+
+    void stop(StopReason reason) {
+        power = Power.STOPPED;
+        stop = reason;
+        agent = false;
+        release();
+    }
+
+    DomainState state() {
+        boolean stopped = power == Power.STOPPED;
+        return new DomainState(
+                spec.uuid(),
+                spec.startId(),
+                power,
+                stopped ? -1 : id,
+                spec.memoryBytes(),
+                spec.vcpus(),
+                stop,
+                null,
+                agent ? word() : null,
+                reboots);
+    }
+
+    private void release() {
+        waiting.forEach(pause -> pause.end(true));
+        waiting.clear();
+    }
+
+    private GuestState word() {
+        Map<String, String> networks = new TreeMap<>();
+        for (NicSpec nic : nics.values()) {
+            if (nic.linkUp()) {
+                String ip = GuestAddresses.ipv4(nic.mac());
+                networks.put(nic.position() + "/ip", ip);
+                networks.put(nic.position() + "/ipv4/0", ip);
+                networks.put(nic.position() + "/ipv6/0", GuestAddresses.ipv6(nic.mac()));
+            }
+        }
+        return new GuestState(
+                "1.0",
+                Map.of(
+                        "name", "Simulated Linux 1.0",
+                        "uname", "6.1.0-sim",
+                        "distro", "simulated",
+                        "major", "1",
+                        "minor", "0"),
+                networks);
+    }
+}

@@ -1,0 +1,320 @@
+package dev.weir.agent.simulator;
+
+import dev.weir.agent.hypervisor.Hypervisor;
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.hypervisor.VolumePaths;
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.DomainSpec.Boot;
+import dev.weir.agent.protocol.DomainSpec.OnStop;
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.DomainState.Power;
+import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.time.Scheduler;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs guests in memory only: they end with the agent. A guest is one object and at most one scheduled task, so tens
+ * of thousands fit. Listeners are told in order, within the change.
+ */
+public final class SimulatedHypervisor implements Hypervisor {
+    private final SimulatedHost host;
+    private final GuestTimes times;
+    private final Scheduler scheduler;
+    private final FaultPlan faults;
+    private final VolumePaths volumes;
+    private final Map<String, SimulatedGuest> guests = new HashMap<>();
+    private final List<Consumer<DomainState>> listeners = new CopyOnWriteArrayList<>();
+    private long memoryUsed;
+    private int lastId;
+
+    public SimulatedHypervisor(
+            SimulatedHost host, GuestTimes times, Scheduler scheduler, FaultPlan faults, VolumePaths volumes) {
+        this.host = host;
+        this.times = times;
+        this.scheduler = scheduler;
+        this.faults = faults;
+        this.volumes = volumes;
+    }
+
+    @Override
+    public String description() {
+        return "simulator";
+    }
+
+    @Override
+    public void listen(Consumer<DomainState> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public synchronized Collection<DomainState> domains() {
+        return guests.values().stream().map(SimulatedGuest::state).toList();
+    }
+
+    @Override
+    public synchronized @Nullable DomainState domain(String uuid) {
+        SimulatedGuest guest = guests.get(uuid);
+        return guest == null ? null : guest.state();
+    }
+
+    public synchronized long memoryFree() {
+        return host.memoryBytes() - memoryUsed;
+    }
+
+    @Override
+    public DomainState start(DomainSpec spec) throws HypervisorFailure {
+        faults.meet("StartDomain");
+        if (spec.boot() instanceof Boot.NamedKernel kernel && !host.kernels().contains(kernel.name())) {
+            throw new HypervisorFailure("INTERNAL_ERROR", "this host has no kernel named " + kernel.name());
+        }
+        for (DiskSpec disk : spec.disks()) {
+            check(disk);
+        }
+        return run(spec);
+    }
+
+    private synchronized DomainState run(DomainSpec spec) throws HypervisorFailure {
+        SimulatedGuest old = guests.get(spec.uuid());
+        if (old != null) {
+            if (old.spec().startId().equals(spec.startId())) {
+                return old.state();
+            }
+            throw new HypervisorFailure("VM_BAD_POWER_STATE", spec.uuid(), "halted", "running");
+        }
+        if (spec.memoryBytes() > memoryFree()) {
+            throw new HypervisorFailure(
+                    "HOST_NOT_ENOUGH_FREE_MEMORY", Long.toString(spec.memoryBytes()), Long.toString(memoryFree()));
+        }
+        memoryUsed += spec.memoryBytes();
+        SimulatedGuest guest = new SimulatedGuest(spec, ++lastId);
+        guests.put(spec.uuid(), guest);
+        tell(guest);
+        boot(guest);
+        return guest.state();
+    }
+
+    /** Soon after a boot the agent answers, if the guest is still in it; a paused one says it when it goes on. */
+    private void boot(SimulatedGuest guest) {
+        int boot = guest.reboots();
+        scheduler.after(times.boot(), () -> {
+            synchronized (this) {
+                if (lives(guest) && guest.reboots() == boot) {
+                    if (guest.power() == Power.PAUSED) {
+                        boot(guest);
+                    } else {
+                        guest.agentAnswers();
+                        tell(guest);
+                    }
+                }
+            }
+        });
+    }
+
+    @Override
+    public void shutDown(String uuid, Duration timeout) throws HypervisorFailure {
+        faults.meet("ShutDownDomain");
+        ask(uuid, GuestEvent.SHUTDOWN, timeout);
+    }
+
+    @Override
+    public void reboot(String uuid, Duration timeout) throws HypervisorFailure {
+        faults.meet("RebootDomain");
+        ask(uuid, GuestEvent.REBOOT, timeout);
+    }
+
+    private void ask(String uuid, GuestEvent event, Duration timeout) throws HypervisorFailure {
+        Pause pause = new Pause();
+        Scheduler.Later giveUp;
+        synchronized (this) {
+            SimulatedGuest guest = guests.get(uuid);
+            if (guest == null && event == GuestEvent.SHUTDOWN) {
+                return;
+            }
+            SimulatedGuest running = running(uuid);
+            running.await(pause);
+            scheduler.after(times.shutDown(), () -> hear(running, event));
+            giveUp = scheduler.after(timeout, () -> pause.end(false));
+        }
+        if (!pause.await()) {
+            throw new HypervisorFailure("VM_SHUTDOWN_TIMEOUT", uuid, Long.toString(timeout.toSeconds()));
+        }
+        giveUp.cancel();
+    }
+
+    private synchronized void hear(SimulatedGuest guest, GuestEvent event) {
+        if (lives(guest) && !guest.isDeaf() && guest.power() == Power.RUNNING) {
+            happen(guest, event);
+        }
+    }
+
+    @Override
+    public void destroy(String uuid) throws HypervisorFailure {
+        faults.meet("DestroyDomain");
+        synchronized (this) {
+            SimulatedGuest guest = guests.get(uuid);
+            if (guest != null) {
+                end(guest, StopReason.DESTROYED);
+            }
+        }
+    }
+
+    @Override
+    public void reset(String uuid) throws HypervisorFailure {
+        faults.meet("ResetDomain");
+        synchronized (this) {
+            restart(present(uuid));
+        }
+    }
+
+    @Override
+    public void pause(String uuid) throws HypervisorFailure {
+        faults.meet("PauseDomain");
+        power(uuid, Power.PAUSED);
+    }
+
+    @Override
+    public void unpause(String uuid) throws HypervisorFailure {
+        faults.meet("UnpauseDomain");
+        power(uuid, Power.RUNNING);
+    }
+
+    private synchronized void power(String uuid, Power power) throws HypervisorFailure {
+        SimulatedGuest guest = present(uuid);
+        if (guest.power() != power) {
+            guest.power(power);
+            tell(guest);
+        }
+    }
+
+    @Override
+    public void plugDisk(String uuid, DiskSpec disk) throws HypervisorFailure {
+        faults.meet("PlugDisk");
+        check(disk);
+        synchronized (this) {
+            present(uuid).plug(disk);
+        }
+    }
+
+    @Override
+    public void unplugDisk(String uuid, DiskSpec disk) throws HypervisorFailure {
+        faults.meet("UnplugDisk");
+        synchronized (this) {
+            present(uuid).unplug(disk);
+        }
+    }
+
+    @Override
+    public void plugNic(String uuid, NicSpec nic) throws HypervisorFailure {
+        faults.meet("PlugNic");
+        synchronized (this) {
+            SimulatedGuest guest = present(uuid);
+            guest.plug(nic);
+            tell(guest);
+        }
+    }
+
+    @Override
+    public void unplugNic(String uuid, NicSpec nic) throws HypervisorFailure {
+        faults.meet("UnplugNic");
+        synchronized (this) {
+            SimulatedGuest guest = present(uuid);
+            if (guest.unplug(nic)) {
+                tell(guest);
+            }
+        }
+    }
+
+    /** Lets a guest do something by itself; false when there is no such guest. */
+    public synchronized boolean guestDoes(String uuid, GuestEvent event) {
+        SimulatedGuest guest = guests.get(uuid);
+        if (guest == null) {
+            return false;
+        }
+        happen(guest, event);
+        return true;
+    }
+
+    @Override
+    public synchronized void close() {
+        guests.clear();
+        listeners.clear();
+    }
+
+    private void happen(SimulatedGuest guest, GuestEvent event) {
+        switch (event) {
+            case SHUTDOWN -> end(guest, StopReason.SHUTDOWN);
+            case CRASH -> follow(guest, guest.spec().onCrash(), StopReason.CRASHED);
+            case REBOOT -> follow(guest, guest.spec().onReboot(), StopReason.SHUTDOWN);
+            case DEAF -> guest.deafen();
+            case AGENT -> {
+                guest.agentAnswers();
+                tell(guest);
+            }
+        }
+    }
+
+    /** What follows an end by the guest itself (VML-94): a preserved one stays, and does not run. */
+    private void follow(SimulatedGuest guest, OnStop action, StopReason reason) {
+        switch (action) {
+            case DESTROY -> end(guest, reason);
+            case RESTART -> restart(guest);
+            case PRESERVE -> {
+                guest.power(Power.PAUSED);
+                tell(guest);
+            }
+        }
+    }
+
+    private void restart(SimulatedGuest guest) {
+        guest.reboot();
+        tell(guest);
+        boot(guest);
+    }
+
+    private void end(SimulatedGuest guest, StopReason reason) {
+        guests.remove(guest.spec().uuid());
+        memoryUsed -= guest.spec().memoryBytes();
+        guest.stop(reason);
+        tell(guest);
+    }
+
+    private boolean lives(SimulatedGuest guest) {
+        return guests.get(guest.spec().uuid()) == guest;
+    }
+
+    private SimulatedGuest present(String uuid) throws HypervisorFailure {
+        SimulatedGuest guest = guests.get(uuid);
+        if (guest == null) {
+            throw new HypervisorFailure("VM_BAD_POWER_STATE", uuid, "running", "halted");
+        }
+        return guest;
+    }
+
+    private SimulatedGuest running(String uuid) throws HypervisorFailure {
+        SimulatedGuest guest = present(uuid);
+        if (guest.power() != Power.RUNNING) {
+            throw new HypervisorFailure("VM_BAD_POWER_STATE", uuid, "running", "paused");
+        }
+        return guest;
+    }
+
+    private void check(DiskSpec disk) throws HypervisorFailure {
+        if (disk.volume() != null) {
+            volumes.path(disk.volume());
+        }
+    }
+
+    private void tell(SimulatedGuest guest) {
+        DomainState state = guest.state();
+        listeners.forEach(listener -> listener.accept(state));
+    }
+}

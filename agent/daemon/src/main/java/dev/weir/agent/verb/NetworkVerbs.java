@@ -1,0 +1,25 @@
+package dev.weir.agent.verb;
+
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.network.Bridges;
+import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.Verb;
+
+/** The verbs on the host's bridges. */
+final class NetworkVerbs {
+    private final Bridges bridges;
+
+    NetworkVerbs(Bridges bridges) {
+        this.bridges = bridges;
+    }
+
+    Answer ensure(Verb.EnsureBridge verb) throws HypervisorFailure {
+        bridges.ensure(verb.bridge(), verb.mtu());
+        return new Answer.Done();
+    }
+
+    Answer remove(Verb.RemoveBridge verb) throws HypervisorFailure {
+        bridges.remove(verb.bridge());
+        return new Answer.Done();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.weir.agent.verb;
+
+import dev.weir.agent.hypervisor.Hypervisor;
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.network.Bridges;
+import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.Verb;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out verbs; whatever goes wrong is an answer too. */
+public final class Verbs {
+    private static final Logger LOG = LoggerFactory.getLogger(Verbs.class);
+
+    private final DomainVerbs domains;
+    private final DeviceVerbs devices;
+    private final StorageVerbs storage;
+    private final NetworkVerbs network;
+
+    public Verbs(Hypervisor hypervisor, Storages storages, Bridges bridges) {
+        DomainTurns turns = new DomainTurns();
+        domains = new DomainVerbs(hypervisor, turns);
+        devices = new DeviceVerbs(hypervisor, turns);
+        storage = new StorageVerbs(storages);
+        network = new NetworkVerbs(bridges);
+    }
+
+    public Answer carryOut(Verb verb) {
+        try {
+            return dispatch(verb);
+        } catch (HypervisorFailure failure) {
+            return new Answer.Refused(failure.code(), failure.params());
+        } catch (RuntimeException e) {
+            // The verb itself stays out of the log: it may hold a storage's password.
+            LOG.atError()
+                    .addKeyValue("verb", verb.getClass().getSimpleName())
+                    .setCause(e)
+                    .log("verb failed unexpectedly");
+            return new Answer.Refused("INTERNAL_ERROR", List.of(e.toString()));
+        }
+    }
+
+    private Answer dispatch(Verb verb) throws HypervisorFailure {
+        return switch (verb) {
+            case Verb.StartDomain v -> domains.start(v);
+            case Verb.ShutDownDomain v -> domains.shutDown(v);
+            case Verb.DestroyDomain v -> domains.destroy(v);
+            case Verb.RebootDomain v -> domains.reboot(v);
+            case Verb.ResetDomain v -> domains.reset(v);
+            case Verb.PauseDomain v -> domains.pause(v);
+            case Verb.UnpauseDomain v -> domains.unpause(v);
+            case Verb.PlugDisk v -> devices.plug(v);
+            case Verb.UnplugDisk v -> devices.unplug(v);
+            case Verb.PlugNic v -> devices.plug(v);
+            case Verb.UnplugNic v -> devices.unplug(v);
+            case Verb.AttachStorage v -> storage.attach(v);
+            case Verb.DetachStorage v -> storage.detach(v);
+            case Verb.ScanStorage v -> storage.scan(v);
+            case Verb.CreateVolume v -> storage.create(v);
+            case Verb.DestroyVolume v -> storage.destroy(v);
+            case Verb.CloneVolume v -> storage.clone(v);
+            case Verb.EnsureBridge v -> network.ensure(v);
+            case Verb.RemoveBridge v -> network.remove(v);
+        };
+    }
+}

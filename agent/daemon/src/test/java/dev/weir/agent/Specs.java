@@ -1,0 +1,35 @@
+package dev.weir.agent;
+
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.DomainSpec.Boot;
+import dev.weir.agent.protocol.DomainSpec.OnStop;
+import dev.weir.agent.protocol.NicSpec;
+import java.util.List;
+
+/** Domains for tests. */
+public final class Specs {
+    private Specs() {}
+
+    public static DomainSpec small(String uuid, String startId) {
+        return domain(uuid, startId, 1L << 28, List.of(), OnStop.RESTART);
+    }
+
+    public static DomainSpec domain(
+            String uuid, String startId, long memory, List<DiskSpec> disks, OnStop onRebootAndCrash) {
+        return new DomainSpec(
+                uuid,
+                startId,
+                "vm " + uuid,
+                1,
+                2,
+                memory,
+                memory,
+                new Boot.NamedKernel("tiny-linux", ""),
+                disks,
+                List.of(new NicSpec("vif-" + uuid, 0, "02:00:00:00:00:07", "xenbr0", 1500, true)),
+                onRebootAndCrash,
+                onRebootAndCrash,
+                false);
+    }
+}
