@@ -8,6 +8,7 @@ import dev.weir.server.db.Change;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
+import dev.weir.server.db.Tombstone;
 import dev.weir.server.session.Sessions;
 import dev.weir.value.Value;
 import java.time.Clock;
@@ -125,7 +126,26 @@ final class EventFrom {
                 }
             }
             added.addAll(modified);
+            added.addAll(gone(model, state, subscription, seen));
             return added;
+        }
+
+        /** Deletions the log has forgotten, as far as they are remembered; the counts tell of the rest (ETS-45). */
+        private static List<Value> gone(Model model, Snapshot state, Subscription subscription, long seen) {
+            List<Value> gone = new ArrayList<>();
+            for (ClassDef owner : model.classes()) {
+                if (seen < 0 || !owner.stored() || !owner.hasEvents() || !subscription.covers(owner)) {
+                    continue;
+                }
+                for (Tombstone tombstone : state.tombstones(owner)) {
+                    if (tombstone.deleted() > seen
+                            && tombstone.created() <= seen
+                            && subscription.covers(owner, tombstone.ref())) {
+                        gone.add(Events.deletion(owner, tombstone));
+                    }
+                }
+            }
+            return gone;
         }
 
         static List<Value> byLog(Snapshot state, Subscription subscription, List<Change> changes, long seen) {

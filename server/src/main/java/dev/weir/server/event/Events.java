@@ -3,6 +3,8 @@ package dev.weir.server.event;
 import dev.weir.model.ClassDef;
 import dev.weir.model.Model;
 import dev.weir.server.db.Row;
+import dev.weir.server.db.Snapshot;
+import dev.weir.server.db.Tombstone;
 import dev.weir.value.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +29,18 @@ final class Events {
         return new Value.Dict(members);
     }
 
+    static Value deletion(ClassDef owner, Tombstone tombstone) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        members.put("id", Value.text(Long.toString(tombstone.deleted())));
+        members.put("timestamp", Value.text("0.0"));
+        members.put("class", Value.text(owner.name().toLowerCase(Locale.ROOT)));
+        members.put("operation", Value.text("del"));
+        members.put("ref", Value.text(tombstone.ref()));
+        return new Value.Dict(members);
+    }
+
     /** How many live rows each table has, asked for or not, so that clients find what they missed (ETS-45). */
-    static Value counts(Model model, dev.weir.server.db.Snapshot state) {
+    static Value counts(Model model, Snapshot state) {
         Map<String, Value> counts = new LinkedHashMap<>();
         for (ClassDef owner : model.classes()) {
             if (owner.stored()) {

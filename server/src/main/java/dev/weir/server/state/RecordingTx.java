@@ -3,11 +3,13 @@ package dev.weir.server.state;
 import dev.weir.model.ClassDef;
 import dev.weir.model.FieldDef;
 import dev.weir.server.db.Row;
+import dev.weir.server.db.Tombstone;
 import dev.weir.server.db.Tx;
 import dev.weir.value.Value;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,11 @@ final class RecordingTx implements Tx {
     @Override
     public @Nullable Row findByUuid(ClassDef owner, String uuid) {
         return inner.findByUuid(owner, uuid);
+    }
+
+    @Override
+    public List<Tombstone> tombstones(ClassDef owner) {
+        return inner.tombstones(owner);
     }
 
     @Override
