@@ -10,7 +10,7 @@ record DeviceXml(Flavour flavour, boolean paravirtual, boolean uefi) {
 
     private static final int TAP_DIGITS = 12;
 
-    /** @param bootOrder place among the devices that firmware tries, 0 for none */
+    /** A disk; bootOrder is its place among the devices that firmware tries, 0 for none. */
     Element disk(DomainPlan.Disk disk, int bootOrder) {
         boolean cdrom = disk.spec().cdrom();
         VolumeRef volume = disk.spec().volume();
@@ -47,7 +47,7 @@ record DeviceXml(Flavour flavour, boolean paravirtual, boolean uefi) {
         return target.with("dev", "hd" + letters(position)).with("bus", "ide");
     }
 
-    /** @param netBoot whether firmware may boot from a network at all; without, its ROM only costs time */
+    /** A NIC; netBoot says whether firmware may boot from a network at all: without, its ROM only costs time. */
     Element nic(DomainPlan.Nic nic, int bootOrder, boolean netBoot) {
         Element xml = Element.of("interface").with("type", "bridge");
         xml.add(Element.of("mac").with("address", nic.spec().mac()));

@@ -17,7 +17,7 @@ interface DomainEvents {
 
     void agent(String uuid, boolean connected);
 
-    /** @param removed whether the guest let go of the device, or refused to */
+    /** The guest let go of a device ({@code removed}), or refused to. */
     void device(String uuid, String alias, boolean removed);
 
     /** The connection is lost; it tells nothing any more. */

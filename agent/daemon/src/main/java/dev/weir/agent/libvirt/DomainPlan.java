@@ -24,10 +24,10 @@ record DomainPlan(
         Path screen,
         Path console) {
 
-    /** @param file none for an empty drive */
+    /** A disk and its file; none for an empty drive. */
     record Disk(DiskSpec spec, @Nullable Path file) {}
 
-    /** @param device the host's own bridge */
+    /** A NIC and the host's own bridge for it. */
     record Nic(NicSpec spec, String device) {}
 
     record Kernel(Path image, Path initrd, String arguments) {}

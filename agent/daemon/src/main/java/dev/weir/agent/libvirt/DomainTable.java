@@ -169,8 +169,9 @@ final class DomainTable {
                     continue;
                 }
                 DomainState old = states.get(seen.uuid());
-                boolean same = old != null && runs(old) && old.startId().equals(seen.startId());
-                DomainState now = same ? with(seen, seen.power(), old.guest(), old.reboots()) : seen;
+                DomainState now = old != null && runs(old) && old.startId().equals(seen.startId())
+                        ? with(seen, seen.power(), old.guest(), old.reboots())
+                        : seen;
                 if (!now.equals(old)) {
                     put(now);
                 }

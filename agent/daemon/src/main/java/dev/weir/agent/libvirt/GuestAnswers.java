@@ -18,7 +18,7 @@ final class GuestAnswers {
 
     private GuestAnswers() {}
 
-    /** @param nicPositions the domain's NICs by MAC in small letters */
+    /** Reads the three answers; nicPositions has the domain's NICs by MAC in small letters. */
     static GuestState read(String info, String os, String interfaces, Map<String, Integer> nicPositions) {
         return new GuestState(
                 text(answer(info), "version"), os(answer(os)), networks(answer(interfaces), nicPositions));

@@ -3,10 +3,12 @@ package dev.weir.agent.libvirt;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.GuestState;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
@@ -28,7 +30,9 @@ final class GuestWatch {
     private final DomainTable table;
 
     /** A new mark for each time the agent connects: what belongs to an older one ends by itself. */
-    private final Map<String, Object> marks = new ConcurrentHashMap<>();
+    private final Map<String, Long> marks = new ConcurrentHashMap<>();
+
+    private final AtomicLong lastMark = new AtomicLong();
 
     GuestWatch(LinkSupply links, NativeCalls guestCalls, ScheduledExecutorService scheduler, DomainTable table) {
         this.links = links;
@@ -39,7 +43,7 @@ final class GuestWatch {
 
     /** The agent has connected, or may be connected. */
     void start(String uuid) {
-        Object mark = new Object();
+        long mark = lastMark.incrementAndGet();
         marks.put(uuid, mark);
         guestCalls.later(() -> round(uuid, mark, 1));
     }
@@ -50,22 +54,26 @@ final class GuestWatch {
         tell(uuid, null);
     }
 
-    private void round(String uuid, Object mark, int pauseSeconds) {
-        if (marks.get(uuid) != mark) {
+    private void round(String uuid, long mark, int pauseSeconds) {
+        if (!current(uuid, mark)) {
             return;
         }
         GuestState guest = ask(uuid);
-        if (guest != null && marks.get(uuid) == mark) {
+        if (guest != null && current(uuid, mark)) {
             tell(uuid, guest);
         }
         try {
-            var unused = scheduler.schedule(
+            var _ = scheduler.schedule(
                     () -> guestCalls.later(() -> round(uuid, mark, Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS))),
                     pauseSeconds,
                     TimeUnit.SECONDS);
         } catch (RejectedExecutionException over) {
             LOG.debug("the agent stops; guests are asked no more");
         }
+    }
+
+    private boolean current(String uuid, long mark) {
+        return Objects.equals(marks.get(uuid), mark);
     }
 
     private void tell(String uuid, @Nullable GuestState guest) {

@@ -84,7 +84,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                     calls,
                     link -> Map.of(
                             "libvirt",
-                            dotted(link.connect().getLibVirVersion()),
+                            dotted(link.connect().getLibVersion()),
                             flavour == Flavour.XEN ? "xen" : "qemu",
                             dotted(link.connect().getVersion())));
         } catch (HypervisorFailure e) {

@@ -132,7 +132,7 @@ final class LinkSupply implements AutoCloseable {
                 return;
             }
             try {
-                var unused = scheduler.schedule(() -> calls.later(this::attempt), pauseMillis, TimeUnit.MILLISECONDS);
+                var _ = scheduler.schedule(() -> calls.later(this::attempt), pauseMillis, TimeUnit.MILLISECONDS);
                 pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
             } catch (RejectedExecutionException over) {
                 LOG.debug("the agent stops; no further connection to libvirt");

@@ -31,11 +31,11 @@ public final class PrivateLibvirt implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
-    private final Path socket;
+    private final Path run;
 
-    private PrivateLibvirt(Process process, Path socket) {
+    private PrivateLibvirt(Process process, Path run) {
         this.process = process;
-        this.socket = socket;
+        this.run = run;
     }
 
     /**
@@ -50,12 +50,22 @@ public final class PrivateLibvirt implements AutoCloseable {
         Path run = shortRun(base);
         Path script = configure(base, run, hostUuid);
         Process process = new ProcessBuilder(
-                        "unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--propagation", "private",
-                        "--mount-proc", "/bin/sh", script.toString(), base.toString(), run.toString())
+                        "unshare",
+                        "--mount",
+                        "--pid",
+                        "--fork",
+                        "--kill-child=KILL",
+                        "--propagation",
+                        "private",
+                        "--mount-proc",
+                        "/bin/sh",
+                        script.toString(),
+                        base.toString(),
+                        run.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(base.resolve("private-libvirt.log").toFile())
                 .start();
-        PrivateLibvirt libvirt = new PrivateLibvirt(process, run.resolve(SOCKET));
+        PrivateLibvirt libvirt = new PrivateLibvirt(process, run);
         try {
             libvirt.awaitAnswer(scheduler, base);
             return libvirt;
@@ -66,12 +76,12 @@ public final class PrivateLibvirt implements AutoCloseable {
     }
 
     public URI uri() {
-        return URI.create("qemu+unix:///system?socket=" + socket);
+        return URI.create("qemu+unix:///system?socket=" + run.resolve(SOCKET));
     }
 
     /** The folder of its sockets, short enough for further ones. */
     public Path run() {
-        return socket.getParent();
+        return run;
     }
 
     /** The outermost process, by whose end everything in the namespaces ends. */
@@ -82,10 +92,14 @@ public final class PrivateLibvirt implements AutoCloseable {
     /** A socket's path has at most 107 bytes; from a deep folder its sockets move to a name made of its own. */
     static Path shortRun(Path base) {
         Path run = base.resolve("run");
-        int longest = run.resolve("vnc").toString().getBytes(StandardCharsets.UTF_8).length + "/UUID.sock".length() + 32;
+        int longest =
+                run.resolve("vnc").toString().getBytes(StandardCharsets.UTF_8).length + "/UUID.sock".length() + 32;
         return longest <= LibvirtSettings.SOCKET_PATH_BYTES
                 ? run
-                : Path.of("/run/weir", UUID.nameUUIDFromBytes(base.toString().getBytes(StandardCharsets.UTF_8)).toString());
+                : Path.of(
+                        "/run/weir",
+                        UUID.nameUUIDFromBytes(base.toString().getBytes(StandardCharsets.UTF_8))
+                                .toString());
     }
 
     private static Path configure(Path base, Path run, UUID hostUuid) throws IOException {
@@ -153,7 +167,7 @@ public final class PrivateLibvirt implements AutoCloseable {
 
     private boolean answers() {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return channel.connect(UnixDomainSocketAddress.of(socket));
+            return channel.connect(UnixDomainSocketAddress.of(run.resolve(SOCKET)));
         } catch (IOException notYet) {
             return false;
         }

@@ -125,7 +125,9 @@ public final class LinuxBridges implements Bridges {
 
     private boolean ours(String device) {
         try {
-            return Files.readString(DEVICES.resolve(device).resolve("ifalias")).strip().equals(mark());
+            return Files.readString(DEVICES.resolve(device).resolve("ifalias"))
+                    .strip()
+                    .equals(mark());
         } catch (IOException gone) {
             return false;
         }
@@ -141,7 +143,8 @@ public final class LinuxBridges implements Bridges {
         Command.Result result = command.run(line);
         if (!result.ok()) {
             throw new HypervisorFailure(
-                    "INTERNAL_ERROR", String.join(" ", line) + ": " + result.err().strip());
+                    "INTERNAL_ERROR",
+                    String.join(" ", line) + ": " + result.err().strip());
         }
     }
 
