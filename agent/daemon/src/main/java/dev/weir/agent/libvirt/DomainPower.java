@@ -101,16 +101,20 @@ final class DomainPower {
 
     void pause(String uuid) throws HypervisorFailure {
         act(uuid, link -> link.suspend(uuid));
-        set(uuid, Power.PAUSED);
+        awaitPower(uuid, Power.PAUSED);
     }
 
     void unpause(String uuid) throws HypervisorFailure {
         act(uuid, link -> link.resume(uuid));
-        set(uuid, Power.RUNNING);
+        awaitPower(uuid, Power.RUNNING);
     }
 
-    private void set(String uuid, Power power) {
-        table.update(uuid, s -> DomainTable.with(s, power, s.guest(), s.reboots()));
+    /** Set here at once, an event still under way would set it back for a while: so wait for the events' order. */
+    private void awaitPower(String uuid, Power power) throws HypervisorFailure {
+        Predicate<@Nullable DomainState> there = s -> s == null || !DomainTable.runs(s) || s.power() == power;
+        if (!table.await(uuid, there, patience)) {
+            table.update(uuid, s -> DomainTable.with(s, power, s.guest(), s.reboots()));
+        }
     }
 
     private static Predicate<@Nullable DomainState> ended(DomainState run) {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +21,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A libvirt of one's own, for demonstrations and tests: in namespaces of mounts and processes, on folders of its own,
@@ -27,14 +32,18 @@ import java.util.concurrent.TimeoutException;
  */
 public final class PrivateLibvirt implements AutoCloseable {
     private static final String SOCKET = "libvirt-sock";
+    private static final Logger LOG = LoggerFactory.getLogger(PrivateLibvirt.class);
+    private static final long GRACE_SECONDS = 10;
     private static final long RETRY_MILLIS = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
+    private final Path base;
     private final Path run;
 
-    private PrivateLibvirt(Process process, Path run) {
+    private PrivateLibvirt(Process process, Path base, Path run) {
         this.process = process;
+        this.base = base;
         this.run = run;
     }
 
@@ -65,9 +74,9 @@ public final class PrivateLibvirt implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(base.resolve("private-libvirt.log").toFile())
                 .start();
-        PrivateLibvirt libvirt = new PrivateLibvirt(process, run);
+        PrivateLibvirt libvirt = new PrivateLibvirt(process, base, run);
         try {
-            libvirt.awaitAnswer(scheduler, base);
+            libvirt.awaitAnswer(scheduler);
             return libvirt;
         } catch (HypervisorFailure | RuntimeException e) {
             libvirt.close();
@@ -136,7 +145,7 @@ public final class PrivateLibvirt implements AutoCloseable {
         return script;
     }
 
-    private void awaitAnswer(ScheduledExecutorService scheduler, Path base) throws HypervisorFailure {
+    private void awaitAnswer(ScheduledExecutorService scheduler) throws HypervisorFailure {
         CompletableFuture<Void> answered = new CompletableFuture<>();
         ScheduledFuture<?> tries = scheduler.scheduleWithFixedDelay(
                 () -> {
@@ -176,19 +185,30 @@ public final class PrivateLibvirt implements AutoCloseable {
     /** Ends libvirt and all its guests; returns when they are gone. */
     @Override
     public void close() {
-        // unshare ends its child with itself, and with the first process of a namespace end all others.
-        process.destroyForcibly();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                process.waitFor();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        List<ProcessHandle> family = process.children().toList();
+        try {
+            process.getOutputStream().close();
+        } catch (IOException gone) {
+            LOG.debug("the private libvirt has ended before", gone);
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        process.onExit()
+                .completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS)
+                .join();
+        // unshare takes its child with it, and the first process of a namespace is gone when all others are.
+        process.destroyForcibly().onExit().join();
+        family.forEach(first -> first.onExit().join());
+        if (!run.startsWith(base)) {
+            delete(run);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.warn("the folder {} stays", folder, e);
         }
     }
 }

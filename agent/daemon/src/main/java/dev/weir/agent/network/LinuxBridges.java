@@ -67,11 +67,15 @@ public final class LinuxBridges implements Bridges {
     @Override
     public void ensure(String bridge, int mtu) throws HypervisorFailure {
         String device = device(bridge);
-        if (!Files.exists(DEVICES.resolve(device))) {
+        boolean made = !Files.exists(DEVICES.resolve(device));
+        if (made) {
             ip("link", "add", "name", device, "type", "bridge", "forward_delay", "0", "stp_state", "0");
-            ip("link", "set", "dev", device, "alias", mark());
         } else if (!Files.isDirectory(DEVICES.resolve(device).resolve("bridge"))) {
             throw new HypervisorFailure("BRIDGE_NAME_EXISTS", device);
+        }
+        // The kernel takes no alias with the making; an agent killed in between finds its tag in the name.
+        if (made || (!tag.isEmpty() && alias(device).isEmpty())) {
+            ip("link", "set", "dev", device, "alias", mark());
         }
         if (mtu >= SMALLEST_MTU) {
             ip("link", "set", "dev", device, "mtu", Integer.toString(mtu));
@@ -124,12 +128,14 @@ public final class LinuxBridges implements Bridges {
     }
 
     private boolean ours(String device) {
+        return alias(device).equals(mark());
+    }
+
+    private static String alias(String device) {
         try {
-            return Files.readString(DEVICES.resolve(device).resolve("ifalias"))
-                    .strip()
-                    .equals(mark());
+            return Files.readString(DEVICES.resolve(device).resolve("ifalias")).strip();
         } catch (IOException gone) {
-            return false;
+            return "";
         }
     }
 
