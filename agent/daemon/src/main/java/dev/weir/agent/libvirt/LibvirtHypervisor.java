@@ -261,6 +261,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
         @Override
         public void rebooted(String uuid) {
+            LOG.debug("domain {} was reset", uuid);
             table.update(uuid, s -> DomainTable.with(s, s.power(), s.guest(), s.reboots() + 1));
         }
 

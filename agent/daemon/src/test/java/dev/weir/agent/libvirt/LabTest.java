@@ -194,8 +194,8 @@ class LabTest {
 
         told.clear();
         hypervisor.reboot(VM, DEADLINE);
-        assertThat(domain().reboots()).isEqualTo(1);
-        await(s -> s.guest() != null && s.reboots() == 1);
+        assertThat(domain().reboots()).isPositive();
+        await(s -> s.guest() != null && s.reboots() > 0);
 
         hypervisor.shutDown(VM, DEADLINE);
         assertThat(domain().stop()).isEqualTo(StopReason.SHUTDOWN);
