@@ -2,8 +2,8 @@ package dev.weir.agent.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
-import dev.weir.agent.storage.Command;
 import java.nio.file.Path;
 import java.util.List;
 
