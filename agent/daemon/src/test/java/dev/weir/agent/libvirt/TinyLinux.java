@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The guest of the tests, made by the project's own script. */
-final class TinyLinux {
+public final class TinyLinux {
     private TinyLinux() {}
 
     /** Answers the folder of guests. */
-    static Path build(Command command) throws HypervisorFailure {
+    public static Path build(Command command) throws HypervisorFailure {
         Path out = Path.of("target", "guests").toAbsolutePath();
         Command.Result built = command.run(List.of("../tiny-linux/build", out.toString()));
         assertThat(built.ok())
