@@ -60,21 +60,22 @@ open_data() {
   cp "$(jar_of agent)" "$ROOT"/agent/daemon/target/lib/*.jar "$DATA/programs/agent"
 }
 
-# Sets WEIR_PASSWORD and PASSWORD_NOTE. The server takes the password at first boot only.
-choose_password() {
+# Sets PASSWORD, which the server takes at first boot only, and PASSWORD_NOTE for the one who looks.
+choose_password() { # GIVEN
   local kept=$DATA/secrets/root-password
-  if [[ -d $DATA/db ]]; then
-    [[ -z $1 ]] || say "the pool in $DATA is there already; its password stays what it was"
-    WEIR_PASSWORD=${1:-$(cat "$kept" 2>/dev/null || true)}
-    PASSWORD_NOTE=${WEIR_PASSWORD:-as given at the first start}
-  else
-    WEIR_PASSWORD=$1
-    if [[ -z $1 ]]; then
-      [[ -s $kept ]] || (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >"$kept")
-      WEIR_PASSWORD=$(cat "$kept")
-    fi
-    PASSWORD_NOTE=$WEIR_PASSWORD
+  PASSWORD=$1
+  if [[ -e $DATA/secrets/root ]]; then # the server has made its own record of it
+    [[ -z $1 ]] || say "the pool in $DATA is there already; root's password stays what it was"
+    PASSWORD_NOTE=$(cat "$kept" 2>/dev/null || echo "as given at the first start")
+    return
   fi
+  if [[ -n $1 ]]; then
+    rm -f "$kept"
+  elif [[ ! -s $kept ]]; then
+    (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >"$kept")
+  fi
+  PASSWORD=${1:-$(cat "$kept")}
+  PASSWORD_NOTE=$PASSWORD
 }
 
 # Sets HYPERVISOR, and HOST_NOTE to what it means for the one who looks.
@@ -170,7 +171,7 @@ sweep_bridges() {
 in_url() { [[ $1 == *:* ]] && echo "[$1]" || echo "$1"; }
 
 run_server() { # ADDRESS HTTPS HTTP
-  WEIR_PASSWORD=$WEIR_PASSWORD run server dev.weir.server.Main serve --data "$DATA" --address "$1" \
+  WEIR_PASSWORD=$PASSWORD run server dev.weir.server.Main serve --data "$DATA" --address "$1" \
     --https-port "$2" --http-port "$3" --agent "https://$AGENT"
   await server READY
   URL=$ANSWER
