@@ -23,6 +23,13 @@ needs_build() {
   return 1
 }
 
+build_only() {
+  find_java
+  trap end_all EXIT
+  trap ends_by_signal TERM INT HUP
+  build_where_needed
+}
+
 build_where_needed() {
   local lock program
   needs_build || return 0
