@@ -42,7 +42,9 @@ class DemoTest {
             long before = System.nanoTime();
             demo.signalGroup("TERM");
             assertThat(demo.awaitEnd(PATIENCE)).isZero();
-            reporter.publishEntry("demo ended after", Duration.ofNanos(System.nanoTime() - before).toMillis() + " ms");
+            reporter.publishEntry(
+                    "demo ended after",
+                    Duration.ofNanos(System.nanoTime() - before).toMillis() + " ms");
             assertThat(Launcher.processesOf(data)).isEmpty();
         }
         String password = Files.readString(data.resolve("secrets/root-password"));
@@ -97,8 +99,9 @@ class DemoTest {
 
     private static void assertPageServed(URI page, Path data)
             throws IOException, GeneralSecurityException, InterruptedException {
-        try (HttpClient client =
-                HttpClient.newBuilder().sslContext(trusting(data.resolve("pki/ca.pem"))).build()) {
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(trusting(data.resolve("pki/ca.pem")))
+                .build()) {
             HttpResponse<String> answer =
                     client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(200);
