@@ -21,6 +21,7 @@ import dev.weir.server.call.Origin;
 import dev.weir.server.call.Progress;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
+import dev.weir.server.domain.DomainSpecs;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
