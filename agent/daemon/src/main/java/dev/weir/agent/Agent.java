@@ -52,9 +52,10 @@ final class Agent implements AutoCloseable {
     /** Ends the report streams first: a server waits for its open responses. */
     @Override
     public void close() throws IOException {
-        feed.close();
-        server.close();
-        machine.close();
-        journal.close();
+        try (journal;
+                machine;
+                server) {
+            feed.close();
+        }
     }
 }

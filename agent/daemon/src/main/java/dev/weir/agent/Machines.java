@@ -13,6 +13,8 @@ import dev.weir.agent.simulator.SimulatedHypervisor;
 import dev.weir.agent.simulator.SimulatedStorage;
 import dev.weir.agent.time.Scheduler;
 import dev.weir.agent.verb.Storages;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +53,7 @@ final class Machines {
         Storages storages = new Storages(Map.of("ext", disks, "file", disks, "iso", isos, "tools", tools));
         SimulatedHost host = new SimulatedHost(
                 options.hostname().isEmpty() ? "simulated" : options.hostname(),
-                options.listen().getHostString(),
+                address(options.listen()),
                 options.simulateCpus(),
                 options.simulateMemoryGib() * GIB,
                 kernels());
@@ -67,6 +69,14 @@ final class Machines {
     /** A simulated host needs no kernel's bytes, only its name. */
     private List<String> kernels() {
         return options.guests() == null ? List.of("tiny-linux") : NamedKernels.in(options.guests());
+    }
+
+    /** Where the simulated host is found; one that listens everywhere is found on this machine. */
+    private static String address(InetSocketAddress listen) {
+        InetAddress address = listen.getAddress();
+        return address == null || address.isAnyLocalAddress()
+                ? InetAddress.getLoopbackAddress().getHostAddress()
+                : address.getHostAddress();
     }
 
     private static VolumeState iso(String name) {

@@ -52,6 +52,10 @@ public final class Stores {
         config.setMaximumPoolSize(2);
         config.setMinimumIdle(1);
         SQLDialect dialect = JDBCUtils.dialect(jdbcUrl);
+        if (dialect == SQLDialect.POSTGRES) {
+            // its details quote whole rows, secrets among them
+            config.addDataSourceProperty("logServerErrorDetail", "false");
+        }
         HikariDataSource source;
         try {
             source = new HikariDataSource(config);

@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Listeners: TLS or not, then the raw lanes' look at the first bytes, then HTTP. */
@@ -67,6 +68,11 @@ final class Connectors {
                     }
                 };
         connector.setUnixDomainPath(socket);
+        // Or a request without Host takes the socket's path for its host.
+        connector
+                .getConnectionFactory(WireHttp.class)
+                .getHttpConfiguration()
+                .setServerAuthority(new HostPort("localhost"));
         add(connector, Client.TRUSTED);
     }
 

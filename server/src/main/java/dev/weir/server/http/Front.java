@@ -1,6 +1,7 @@
 package dev.weir.server.http;
 
 import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,8 +27,13 @@ final class Front extends Handler.Abstract {
             String path = request.getHttpURI().getPath();
             routes.find(request.getMethod(), path == null ? "" : path).serve(request, response, callback);
         } catch (IOException e) {
-            LOG.debug("a client went away", e);
-            callback.failed(e);
+            LOG.debug("a client stood still or went away", e);
+            if (response.isCommitted()) {
+                callback.failed(e);
+            } else {
+                response.reset();
+                Page.error(e.getCause() instanceof TimeoutException ? 408 : 400, response, callback);
+            }
         } catch (RuntimeException e) {
             LOG.error("a request failed", e);
             if (response.isCommitted()) {

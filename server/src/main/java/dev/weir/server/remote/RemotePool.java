@@ -34,6 +34,7 @@ public final class RemotePool {
         config.setReplyTimeout((int) patience.toMillis());
         client.setConfig(config);
         client.setTypeFactory(new XmlTypes());
+        client.setXmlWriterFactory(new RawXml());
         client.setTransportFactory(new SafeTransport.Factory(client, tls.getSocketFactory()));
     }
 

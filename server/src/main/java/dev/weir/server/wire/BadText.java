@@ -2,6 +2,11 @@ package dev.weir.server.wire;
 
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.value.Value;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -17,6 +22,18 @@ final class BadText {
     private static final char REPLACEMENT = '\uFFFD';
 
     private BadText() {}
+
+    static boolean isUtf8(byte[] body) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(body);
+        CharBuffer out = CharBuffer.allocate(4096);
+        CoderResult result = decoder.decode(in, out, true);
+        while (result.isOverflow()) {
+            out.clear();
+            result = decoder.decode(in, out, true);
+        }
+        return !result.isError();
+    }
 
     /** The refusal of a message whose bad bytes were replaced; the text named is the first that holds one. */
     static ApiFailure refusal(List<Value> params) {

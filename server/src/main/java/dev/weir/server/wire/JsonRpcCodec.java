@@ -8,10 +8,6 @@ import dev.weir.model.errors.ApiFailure;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +30,7 @@ public final class JsonRpcCodec implements RpcCodec {
 
     @Override
     public RpcRequest read(byte[] body) throws MalformedCall {
-        boolean clean = isUtf8(body);
+        boolean clean = BadText.isUtf8(body);
         try (JsonParser parser =
                 clean ? FACTORY.createParser(body) : FACTORY.createParser(new String(body, StandardCharsets.UTF_8))) {
             Message message = new Message();
@@ -43,18 +39,6 @@ public final class JsonRpcCodec implements RpcCodec {
         } catch (IOException e) {
             throw new MalformedCall("no JSON that can be read", e);
         }
-    }
-
-    private static boolean isUtf8(byte[] body) {
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer in = ByteBuffer.wrap(body);
-        CharBuffer out = CharBuffer.allocate(4096);
-        CoderResult result = decoder.decode(in, out, true);
-        while (result.isOverflow()) {
-            out.clear();
-            result = decoder.decode(in, out, true);
-        }
-        return !result.isError();
     }
 
     /** The members of the one object, in whatever order they come. */

@@ -3,7 +3,6 @@ package dev.weir.server.wire;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.value.Value;
 import java.io.ByteArrayInputStream;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -38,27 +37,20 @@ public final class XmlRpcCodec implements RpcCodec {
     public RpcRequest read(byte[] body) throws MalformedCall {
         try {
             return read(new InputSource(new ByteArrayInputStream(body)), false);
-        } catch (CharConversionException e) {
-            return readReplaced(body);
-        } catch (IOException e) {
-            throw new MalformedCall("bytes in an unknown encoding", e);
+        } catch (MalformedCall e) {
+            if (BadText.isUtf8(body)) {
+                throw e;
+            }
+            String replaced = new String(body, StandardCharsets.UTF_8);
+            return read(new InputSource(new StringReader(replaced)), true);
         }
     }
 
-    private RpcRequest readReplaced(byte[] body) throws MalformedCall {
-        try {
-            String text = new String(body, StandardCharsets.UTF_8);
-            return read(new InputSource(new StringReader(text)), true);
-        } catch (IOException e) {
-            throw new MalformedCall("bytes in an unknown encoding", e);
-        }
-    }
-
-    private RpcRequest read(InputSource source, boolean replaced) throws MalformedCall, IOException {
+    private RpcRequest read(InputSource source, boolean replaced) throws MalformedCall {
         XmlRpcRequestParser parser = new XmlRpcRequestParser(new XmlRpcHttpRequestConfigImpl(), TYPES);
         try {
             reader(new XmlGuard(parser)).parse(source);
-        } catch (SAXException e) {
+        } catch (SAXException | IOException e) {
             throw new MalformedCall("no methodCall that can be read", e);
         } catch (RuntimeException e) {
             // The library has states it did not think of; to the client they are one more unreadable message.
@@ -88,6 +80,9 @@ public final class XmlRpcCodec implements RpcCodec {
             reader.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
             reader.setProperty("http://xml.org/sax/properties/lexical-handler", guard);
             reader.setProperty("http://xml.org/sax/properties/declaration-handler", guard);
+            // The JDK counts even &lt; against these; the guard lets no entity be declared in the first place.
+            reader.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
+            reader.setProperty("jdk.xml.totalEntitySizeLimit", "0");
             reader.setContentHandler(guard);
             reader.setDTDHandler(guard);
             reader.setErrorHandler(guard);

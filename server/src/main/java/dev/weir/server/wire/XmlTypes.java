@@ -53,7 +53,8 @@ public final class XmlTypes implements TypeFactory {
             case "double" -> text -> Value.of(real(text.strip()));
             case "dateTime.iso8601" -> text -> time(text.strip());
             case "base64" ->
-                text -> Value.text(new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8));
+                text -> Value.text(
+                        new String(Base64.getDecoder().decode(text.replaceAll("\\s", "")), StandardCharsets.UTF_8));
             case "nil" -> text -> Value.EMPTY;
             default -> null;
         };

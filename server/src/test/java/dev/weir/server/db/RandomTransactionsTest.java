@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Thousands of random transactions over all stored classes, against a database without any cleverness. */
 class RandomTransactionsTest {
-    private static final int TRANSACTIONS = 3_000;
+    private static final int TRANSACTIONS = 2_000;
     private static final int REOPEN_EACH = 500;
     private static final int LOOK_EACH = 100;
     private static final int CROWD = 6;

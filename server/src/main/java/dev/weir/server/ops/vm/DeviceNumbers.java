@@ -55,7 +55,7 @@ public final class DeviceNumbers {
     }
 
     /** {@code xvda} for 0. */
-    static String linuxName(String userdevice) {
+    public static String linuxName(String userdevice) {
         int number = parse(userdevice);
         String last = String.valueOf((char) ('a' + number % LETTERS));
         return number < LETTERS ? "xvd" + last : "xvd" + (char) ('a' + number / LETTERS - 1) + last;

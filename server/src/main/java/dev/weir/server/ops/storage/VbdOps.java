@@ -1,0 +1,213 @@
+package dev.weir.server.ops.storage;
+
+import dev.weir.agent.protocol.Verb;
+import dev.weir.model.FieldDef;
+import dev.weir.model.calls.VbdCalls;
+import dev.weir.model.errors.Errors;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.Vbd;
+import dev.weir.model.types.VbdMode;
+import dev.weir.model.types.VbdOperations;
+import dev.weir.model.types.VbdRef;
+import dev.weir.model.types.VbdType;
+import dev.weir.model.types.Vdi;
+import dev.weir.model.types.VdiRef;
+import dev.weir.model.types.VdiType;
+import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmPowerState;
+import dev.weir.model.types.VmRef;
+import dev.weir.server.call.CallContext;
+import dev.weir.server.db.Snapshot;
+import dev.weir.server.db.Store;
+import dev.weir.server.db.Tx;
+import dev.weir.server.field.Effects;
+import dev.weir.server.hosts.Hosts;
+import dev.weir.server.object.Records;
+import dev.weir.server.ops.Hold;
+import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.vm.DeviceNumbers;
+import dev.weir.server.ops.vm.DomainSpecs;
+import dev.weir.server.state.VbdRules;
+import dev.weir.server.state.VmRules;
+import dev.weir.server.time.Ids;
+import dev.weir.value.Value;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** VBD.create, destroy, plug, unplug and set_mode (VML-150 to VML-154). */
+public final class VbdOps {
+    private static final Set<VdiType> USABLE = EnumSet.of(
+            VdiType.SYSTEM,
+            VdiType.USER,
+            VdiType.EPHEMERAL,
+            VdiType.SUSPEND,
+            VdiType.CRASHDUMP,
+            VdiType.METADATA,
+            VdiType.RRD,
+            VdiType.PVS_CACHE);
+
+    private final Store store;
+    private final Hosts hosts;
+    private final OperationGuard guard;
+    private final Ids ids;
+
+    public VbdOps(Store store, Hosts hosts, OperationGuard guard, Ids ids) {
+        this.store = store;
+        this.hosts = hosts;
+        this.guard = guard;
+        this.ids = ids;
+    }
+
+    public void bind(Effects effects, VbdCalls<CallContext> calls) {
+        effects.onCreate("VBD", this::create);
+        effects.onDestroy("VBD", this::destroy);
+        calls.plug(this::plug).unplug(this::unplug).unplugForce(this::unplug).setMode(this::setMode);
+    }
+
+    private String create(CallContext context, Map<FieldDef, Value> given) {
+        VbdRef ref = new VbdRef(ids.ref());
+        store.write(tx -> {
+            VmRef vm = new VmRef(text(given, Vbd.VM.def()));
+            Records.require(tx, vm);
+            check(tx, given);
+            int number = DeviceNumbers.disk(tx, vm, text(given, Vbd.USERDEVICE.def()));
+            String device = Integer.toString(number);
+            if (!DeviceNumbers.allowedDisks(tx, vm).contains(device)) {
+                throw Errors.deviceAlreadyExists(text(given, Vbd.USERDEVICE.def()));
+            }
+            Map<FieldDef, Value> fields = new LinkedHashMap<>(given);
+            fields.put(Vbd.UUID.def(), Value.text(ids.uuid()));
+            fields.put(Vbd.USERDEVICE.def(), Value.text(device));
+            fields.put(Vbd.CURRENTLY_ATTACHED.def(), Value.FALSE);
+            fields.put(Vbd.DEVICE.def(), Value.EMPTY);
+            if (empty(given)) {
+                fields.put(Vbd.VDI.def(), Value.NULL_REF);
+            }
+            tx.create(Vbd.DEF, ref.ref(), fields);
+            return ref;
+        });
+        return ref.ref();
+    }
+
+    /** In the order of VML-150. */
+    private static void check(Tx tx, Map<FieldDef, Value> given) {
+        VdiRef vdi = new VdiRef(text(given, Vbd.VDI.def()));
+        if (!empty(given)) {
+            VdiType type = Records.get(tx, vdi, Vdi.TYPE);
+            if (!USABLE.contains(type)) {
+                throw Errors.vdiIncompatibleType(vdi.ref(), type.wire());
+            }
+        }
+        boolean cd = text(given, Vbd.TYPE.def()).equals(VbdType.CD.wire());
+        boolean write = text(given, Vbd.MODE.def()).equals(VbdMode.RW.wire());
+        if (cd && write) {
+            throw Errors.vbdCdsMustBeReadonly();
+        }
+        if (empty(given) && !cd) {
+            throw Errors.vbdNotRemovableMedia("in constructor");
+        }
+        if (!empty(given) && write && Records.get(tx, vdi, Vdi.READ_ONLY)) {
+            throw Errors.vdiReadonly(vdi.ref());
+        }
+    }
+
+    private static boolean empty(Map<FieldDef, Value> given) {
+        return given.get(Vbd.EMPTY.def()) instanceof Value.Bool empty && empty.value();
+    }
+
+    private static String text(Map<FieldDef, Value> given, FieldDef field) {
+        return ((Value.Text) given.getOrDefault(field, Value.EMPTY)).text();
+    }
+
+    private void destroy(CallContext context, String ref) {
+        VbdRef vbd = new VbdRef(ref);
+        store.write(tx -> {
+            if (Records.get(tx, vbd, Vbd.CURRENTLY_ATTACHED)) {
+                throw Errors.operationNotAllowed("VBD '" + ref + "' is still attached: unplug it first");
+            }
+            Records.delete(tx, vbd);
+            return vbd;
+        });
+    }
+
+    private void plug(CallContext context, VbdRef vbd) {
+        Records.require(store.snapshot(), vbd);
+        guard.run(context, List.of(Hold.vbd(vbd, VbdOperations.PLUG)), tx -> take(tx, vbd), () -> {
+            Snapshot state = store.snapshot();
+            try {
+                hosts.ask(
+                        host(state, vbd),
+                        context.task() + ".plug",
+                        new Verb.PlugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd)));
+                attached(vbd, true);
+            } catch (RuntimeException e) {
+                release(vbd);
+                throw e;
+            }
+            return vbd;
+        });
+    }
+
+    /** The disk counts as used from here on, before any host is asked (VML-153). */
+    private static void take(Tx tx, VbdRef vbd) {
+        if (Records.get(tx, vbd, Vbd.MODE) == VbdMode.RO && Records.get(tx, vbd, Vbd.TYPE) == VbdType.DISK) {
+            throw Errors.diskVbdMustBeReadwriteForHvm(vbd.ref());
+        }
+        if (!Records.get(tx, vbd, Vbd.EMPTY)) {
+            VbdRules.requireShareable(tx, vbd, Records.get(tx, vbd, Vbd.VDI));
+        }
+        Records.set(tx, vbd, Vbd.RESERVED, true);
+    }
+
+    private void release(VbdRef vbd) {
+        store.write(tx -> {
+            Records.set(tx, vbd, Vbd.RESERVED, false);
+            return vbd;
+        });
+    }
+
+    private void unplug(CallContext context, VbdRef vbd) {
+        Records.require(store.snapshot(), vbd);
+        guard.run(context, Hold.vbd(vbd, VbdOperations.UNPLUG), () -> {
+            Snapshot state = store.snapshot();
+            hosts.ask(
+                    host(state, vbd),
+                    context.task() + ".unplug",
+                    new Verb.UnplugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd)));
+            attached(vbd, false);
+        });
+    }
+
+    private void attached(VbdRef vbd, boolean attached) {
+        store.write(tx -> {
+            Records.set(tx, vbd, Vbd.RESERVED, false);
+            Records.set(tx, vbd, Vbd.CURRENTLY_ATTACHED, attached);
+            Records.set(
+                    tx, vbd, Vbd.DEVICE, attached ? DeviceNumbers.linuxName(Records.get(tx, vbd, Vbd.USERDEVICE)) : "");
+            return vbd;
+        });
+    }
+
+    private void setMode(CallContext context, VbdRef vbd, VbdMode mode) {
+        store.write(tx -> {
+            VmRef vm = Records.get(tx, vbd, Vbd.VM);
+            VmPowerState power = Records.get(tx, vm, Vm.POWER_STATE);
+            if (power != VmPowerState.HALTED) {
+                throw Errors.vmBadPowerState(vm.ref(), "halted", VmRules.lower(power));
+            }
+            Records.set(tx, vbd, Vbd.MODE, mode);
+            return vbd;
+        });
+    }
+
+    private static HostRef host(Snapshot state, VbdRef vbd) {
+        return Records.get(state, Records.get(state, vbd, Vbd.VM), Vm.RESIDENT_ON);
+    }
+
+    private static String vmUuid(Snapshot state, VbdRef vbd) {
+        return Records.get(state, Records.get(state, vbd, Vbd.VM), Vm.UUID);
+    }
+}

@@ -1,0 +1,204 @@
+package dev.weir.server.ops.storage;
+
+import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.StorageState;
+import dev.weir.agent.protocol.Verb;
+import dev.weir.agent.protocol.VolumeState;
+import dev.weir.model.FieldDef;
+import dev.weir.model.calls.VdiCalls;
+import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.Sr;
+import dev.weir.model.types.SrRef;
+import dev.weir.model.types.StorageOperations;
+import dev.weir.model.types.Vdi;
+import dev.weir.model.types.VdiOperations;
+import dev.weir.model.types.VdiRef;
+import dev.weir.model.types.VdiType;
+import dev.weir.server.call.CallContext;
+import dev.weir.server.db.Row;
+import dev.weir.server.db.Snapshot;
+import dev.weir.server.db.Store;
+import dev.weir.server.db.Tx;
+import dev.weir.server.field.Effects;
+import dev.weir.server.hosts.Hosts;
+import dev.weir.server.object.Records;
+import dev.weir.server.ops.Hold;
+import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.vm.VolumeFormats;
+import dev.weir.server.time.Ids;
+import dev.weir.value.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** VDI.create, destroy and clone, and the names that go with them (STO-40, STO-43, STO-46). */
+public final class VdiOps {
+    private final Store store;
+    private final Hosts hosts;
+    private final OperationGuard guard;
+    private final Ids ids;
+
+    public VdiOps(Store store, Hosts hosts, OperationGuard guard, Ids ids) {
+        this.store = store;
+        this.hosts = hosts;
+        this.guard = guard;
+        this.ids = ids;
+    }
+
+    public void bind(Effects effects, VdiCalls<CallContext> calls) {
+        effects.onCreate("VDI", this::create);
+        effects.onDestroy("VDI", (context, ref) -> destroy(context, new VdiRef(ref)));
+        calls.clone(this::clone)
+                .setNameLabel((context, vdi, name) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_LABEL, name)))
+                .setNameDescription(
+                        (context, vdi, text) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_DESCRIPTION, text)));
+    }
+
+    private void write(VdiRef vdi, java.util.function.Consumer<Tx> change) {
+        Snapshot state = store.snapshot();
+        StoragePlaces.host(state, Records.get(state, vdi, Vdi.SR));
+        store.write(tx -> {
+            change.accept(tx);
+            return vdi;
+        });
+    }
+
+    private String create(CallContext context, Map<FieldDef, Value> given) {
+        SrRef sr = new SrRef(text(given, Vdi.SR.def()));
+        Records.require(store.snapshot(), sr);
+        if (text(given, Vdi.TYPE.def()).equals(VdiType.CBT_METADATA.wire())) {
+            throw Errors.vdiIncompatibleType("", VdiType.CBT_METADATA.wire());
+        }
+        return guard.run(context, List.of(Hold.sr(sr, StorageOperations.VDI_CREATE)), () -> {
+            String uuid = ids.uuid();
+            Map<String, String> smConfig = textMap(given, Vdi.SM_CONFIG.def());
+            long size = given.get(Vdi.VIRTUAL_SIZE.def()) instanceof Value.Int number ? number.value() : 0;
+            VolumeState volume = volume(
+                    ask(context, sr, new Verb.CreateVolume(srUuid(sr), uuid, VolumeFormats.of(smConfig, uuid), size)));
+            Map<FieldDef, Value> fields = new LinkedHashMap<>(given);
+            return record(fields, uuid, sr, volume).ref();
+        });
+    }
+
+    private VdiRef record(Map<FieldDef, Value> given, String uuid, SrRef sr, VolumeState volume) {
+        VdiRef ref = new VdiRef(ids.ref());
+        store.write(tx -> {
+            Map<FieldDef, Value> fields = new LinkedHashMap<>(given);
+            fields.put(Vdi.UUID.def(), Value.text(uuid));
+            fields.put(Vdi.LOCATION.def(), Value.text(volume.location()));
+            fields.put(Vdi.VIRTUAL_SIZE.def(), Value.of(volume.virtualBytes()));
+            fields.put(Vdi.PHYSICAL_UTILISATION.def(), Value.of(volume.usedBytes()));
+            fields.put(Vdi.MANAGED.def(), Value.TRUE);
+            fields.put(Vdi.SR.def(), sr.value());
+            tx.create(Vdi.DEF, ref.ref(), fields);
+            SrSizes.allocated(tx, sr);
+            return ref;
+        });
+        refresh(sr);
+        return ref;
+    }
+
+    private VdiRef clone(CallContext context, VdiRef vdi, Map<String, String> driverParams) {
+        Records.require(store.snapshot(), vdi);
+        return cloneDisk(context, vdi);
+    }
+
+    /** A writable copy in the same SR that shares what it can. */
+    public VdiRef cloneDisk(CallContext context, VdiRef vdi) {
+        SrRef sr = Records.get(store.snapshot(), vdi, Vdi.SR);
+        List<Hold> holds = List.of(Hold.sr(sr, StorageOperations.VDI_CLONE), Hold.vdi(vdi, VdiOperations.CLONE));
+        return guard.run(context, holds, () -> {
+            Row source = Records.require(store.snapshot(), vdi);
+            String uuid = ids.uuid();
+            VolumeState volume =
+                    volume(ask(context, sr, new Verb.CloneVolume(srUuid(sr), Records.get(source, Vdi.LOCATION), uuid)));
+            Map<FieldDef, Value> fields = new LinkedHashMap<>();
+            for (var field : List.of(
+                    Vdi.NAME_LABEL,
+                    Vdi.NAME_DESCRIPTION,
+                    Vdi.TYPE,
+                    Vdi.SHARABLE,
+                    Vdi.OTHER_CONFIG,
+                    Vdi.XENSTORE_DATA,
+                    Vdi.SM_CONFIG,
+                    Vdi.TAGS,
+                    Vdi.ON_BOOT,
+                    Vdi.ALLOW_CACHING)) {
+                fields.put(field.def(), source.get(field.def()));
+            }
+            return record(fields, uuid, sr, volume);
+        });
+    }
+
+    private void destroy(CallContext context, VdiRef vdi) {
+        SrRef sr = Records.get(store.snapshot(), vdi, Vdi.SR);
+        List<Hold> holds = List.of(Hold.sr(sr, StorageOperations.VDI_DESTROY), Hold.vdi(vdi, VdiOperations.DESTROY));
+        guard.run(context, holds, () -> {
+            if (!Records.get(store.snapshot(), vdi, Vdi.MANAGED)) {
+                throw Errors.vdiNotManaged(vdi.ref());
+            }
+            remove(context, vdi);
+            return vdi;
+        });
+    }
+
+    /** Takes the volume away, then the record and the drives it was in (STO-43). */
+    public void remove(CallContext context, VdiRef vdi) {
+        Snapshot state = store.snapshot();
+        SrRef sr = Records.get(state, vdi, Vdi.SR);
+        ask(context, sr, new Verb.DestroyVolume(srUuid(sr), Records.get(state, vdi, Vdi.LOCATION)));
+        store.write(tx -> {
+            Records.get(tx, vdi, Vdi.VBDS).forEach(vbd -> Records.delete(tx, vbd));
+            Records.delete(tx, vdi);
+            SrSizes.allocated(tx, sr);
+            return vdi;
+        });
+        refresh(sr);
+    }
+
+    private Answer ask(CallContext context, SrRef sr, Verb verb) {
+        HostRef host = StoragePlaces.host(store.snapshot(), sr);
+        return hosts.ask(host, context.task() + "." + ids.uuid(), verb);
+    }
+
+    private static VolumeState volume(Answer answer) {
+        if (answer instanceof Answer.Volume volume) {
+            return volume.state();
+        }
+        throw new IllegalStateException("the agent answered no volume: " + answer);
+    }
+
+    /** Sizes are a service to the reader: where they cannot be had, the operation has succeeded all the same. */
+    private void refresh(SrRef sr) {
+        try {
+            Answer answer =
+                    hosts.ask(StoragePlaces.host(store.snapshot(), sr), ids.uuid(), new Verb.ScanStorage(srUuid(sr)));
+            if (answer instanceof Answer.Storage(StorageState storage)) {
+                store.write(tx -> {
+                    SrSizes.physical(tx, sr, storage);
+                    return sr;
+                });
+            }
+        } catch (ApiFailure e) {
+            org.slf4j.LoggerFactory.getLogger(VdiOps.class).info("the sizes of {} stay as they were: {}", sr, e.code());
+        }
+    }
+
+    private String srUuid(SrRef sr) {
+        return Records.get(store.snapshot(), sr, Sr.UUID);
+    }
+
+    private static String text(Map<FieldDef, Value> given, FieldDef field) {
+        return ((Value.Text) given.getOrDefault(field, Value.EMPTY)).text();
+    }
+
+    private static Map<String, String> textMap(Map<FieldDef, Value> given, FieldDef field) {
+        Map<String, String> map = new LinkedHashMap<>();
+        if (given.get(field) instanceof Value.Struct struct) {
+            struct.forEach((key, value) -> map.put(key, ((Value.Text) value).text()));
+        }
+        return map;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.weir.server.ops.vm;
+
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.VolumeRef;
+import dev.weir.model.types.Network;
+import dev.weir.model.types.NetworkDefaultLockingMode;
+import dev.weir.model.types.NetworkRef;
+import dev.weir.model.types.OnNormalExit;
+import dev.weir.model.types.Sr;
+import dev.weir.model.types.SrRef;
+import dev.weir.model.types.Vbd;
+import dev.weir.model.types.VbdMode;
+import dev.weir.model.types.VbdRef;
+import dev.weir.model.types.VbdType;
+import dev.weir.model.types.Vdi;
+import dev.weir.model.types.VdiRef;
+import dev.weir.model.types.Vif;
+import dev.weir.model.types.VifLockingMode;
+import dev.weir.model.types.VifRef;
+import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmRef;
+import dev.weir.server.db.Row;
+import dev.weir.server.db.Snapshot;
+import dev.weir.server.object.Records;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A VM's records as what its host is asked to run; a pure function of a state. */
+public final class DomainSpecs {
+    /** The key of other_config that names a kernel of the host, for guests without a disk to boot from. */
+    public static final String KERNEL_KEY = "weir:kernel";
+
+    private static final long SMALLEST_MTU = 68;
+
+    private final Snapshot state;
+
+    public DomainSpecs(Snapshot state) {
+        this.state = state;
+    }
+
+    DomainSpec of(VmRef vm, String startId, boolean paused) {
+        Row row = Records.require(state, vm);
+        return new DomainSpec(
+                Records.get(row, Vm.UUID),
+                startId,
+                Records.get(row, Vm.NAME_LABEL),
+                Math.toIntExact(Records.get(row, Vm.VCPUS_AT_STARTUP)),
+                Math.toIntExact(Records.get(row, Vm.VCPUS_MAX)),
+                Records.get(row, Vm.MEMORY_DYNAMIC_MAX),
+                Records.get(row, Vm.MEMORY_STATIC_MAX),
+                boot(row),
+                disks(row),
+                nics(row),
+                onReboot(row),
+                onCrash(row),
+                paused);
+    }
+
+    private static DomainSpec.Boot boot(Row vm) {
+        String kernel = Records.get(vm, Vm.OTHER_CONFIG).get(KERNEL_KEY);
+        if (kernel != null) {
+            return new DomainSpec.Boot.NamedKernel(kernel, Records.get(vm, Vm.PV_ARGS));
+        }
+        Map<String, String> params = Records.get(vm, Vm.HVM_BOOT_PARAMS);
+        return new DomainSpec.Boot.Firmware(
+                params.getOrDefault("order", "cd"),
+                params.getOrDefault("firmware", "bios").toLowerCase(Locale.ROOT).equals("uefi"));
+    }
+
+    private List<DiskSpec> disks(Row vm) {
+        return Records.get(vm, Vm.VBDS).stream()
+                .map(this::disk)
+                .sorted(Comparator.comparingInt(DiskSpec::position))
+                .toList();
+    }
+
+    public DiskSpec disk(VbdRef vbd) {
+        Row row = Records.require(state, vbd);
+        return new DiskSpec(
+                Records.get(row, Vbd.UUID),
+                Integer.parseInt(Records.get(row, Vbd.USERDEVICE)),
+                Records.get(row, Vbd.TYPE) == VbdType.CD,
+                Records.get(row, Vbd.MODE) == VbdMode.RO,
+                Records.get(row, Vbd.BOOTABLE),
+                Records.get(row, Vbd.EMPTY) ? null : volume(Records.get(row, Vbd.VDI)));
+    }
+
+    private @Nullable VolumeRef volume(VdiRef vdi) {
+        if (!Records.exists(state, vdi)) {
+            return null;
+        }
+        SrRef sr = Records.get(state, vdi, Vdi.SR);
+        return new VolumeRef(Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), format(vdi));
+    }
+
+    private VolumeRef.Format format(VdiRef vdi) {
+        return VolumeFormats.of(Records.get(state, vdi, Vdi.SM_CONFIG), Records.get(state, vdi, Vdi.LOCATION));
+    }
+
+    private List<NicSpec> nics(Row vm) {
+        return Records.get(vm, Vm.VIFS).stream()
+                .map(this::nic)
+                .sorted(Comparator.comparingInt(NicSpec::position))
+                .toList();
+    }
+
+    public NicSpec nic(VifRef vif) {
+        Row row = Records.require(state, vif);
+        NetworkRef network = Records.get(row, Vif.NETWORK);
+        return new NicSpec(
+                Records.get(row, Vif.UUID),
+                Integer.parseInt(Records.get(row, Vif.DEVICE)),
+                Records.get(row, Vif.MAC),
+                Records.get(state, network, Network.BRIDGE),
+                mtu(row, network),
+                linkUp(row, network));
+    }
+
+    /** The network's size of packets, or the VIF's own; the record's MTU is not used (NET-10). */
+    private int mtu(Row vif, NetworkRef network) {
+        String own = Records.get(vif, Vif.OTHER_CONFIG).getOrDefault("mtu", "");
+        long mtu = own.matches("\\d{1,5}") ? Long.parseLong(own) : Records.get(state, network, Network.MTU);
+        return Math.toIntExact(Math.max(SMALLEST_MTU, mtu));
+    }
+
+    /** A disabled interface is there without a cable (NET-82). */
+    private boolean linkUp(Row vif, NetworkRef network) {
+        VifLockingMode mode = Records.get(vif, Vif.LOCKING_MODE);
+        boolean disabledByNetwork = mode == VifLockingMode.NETWORK_DEFAULT
+                && Records.get(state, network, Network.DEFAULT_LOCKING_MODE) == NetworkDefaultLockingMode.DISABLED;
+        return mode != VifLockingMode.DISABLED && !disabledByNetwork;
+    }
+
+    private static DomainSpec.OnStop onReboot(Row vm) {
+        return Records.get(vm, Vm.ACTIONS_AFTER_REBOOT) == OnNormalExit.RESTART
+                ? DomainSpec.OnStop.RESTART
+                : DomainSpec.OnStop.DESTROY;
+    }
+
+    private static DomainSpec.OnStop onCrash(Row vm) {
+        return switch (Records.get(vm, Vm.ACTIONS_AFTER_CRASH)) {
+            case RESTART, COREDUMP_AND_RESTART, RENAME_RESTART -> DomainSpec.OnStop.RESTART;
+            case PRESERVE -> DomainSpec.OnStop.PRESERVE;
+            case DESTROY, COREDUMP_AND_DESTROY -> DomainSpec.OnStop.DESTROY;
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package dev.weir.server.ops.vm;
+
+import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.types.DomainType;
+import dev.weir.model.types.Host;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.Vbd;
+import dev.weir.model.types.VbdRef;
+import dev.weir.model.types.VbdType;
+import dev.weir.model.types.Vif;
+import dev.weir.model.types.VifRef;
+import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmRef;
+import dev.weir.server.db.Tx;
+import dev.weir.server.object.Records;
+import dev.weir.server.place.BootChecks;
+import dev.weir.server.place.Memory;
+import dev.weir.server.place.Placer;
+import dev.weir.server.state.VbdRules;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** What is decided and written in one transaction before a VM is built anywhere (PLM-22, VML-82). */
+public final class VmBoot {
+    private final VmRecords records;
+    private final LongSupplier random;
+
+    public VmBoot(VmRecords records, LongSupplier random) {
+        this.records = records;
+        this.random = random;
+    }
+
+    void schedule(Tx tx, VmRef vm, HostRef wanted) {
+        if (Records.get(tx, vm, Vm.DOMAIN_TYPE) == DomainType.UNSPECIFIED) {
+            boolean pv = Records.get(tx, vm, Vm.HVM_BOOT_POLICY).isEmpty();
+            Records.set(tx, vm, Vm.DOMAIN_TYPE, pv ? DomainType.PV : DomainType.HVM);
+        }
+        if (Records.get(tx, vm, Vm.DOMAIN_TYPE) == DomainType.PV) {
+            throw new ApiFailure(
+                    "VM_INCOMPATIBLE_WITH_THIS_HOST",
+                    List.of(vm.ref(), wanted.ref(), "paravirtual guests need Xen; give the VM HVM_boot_policy"));
+        }
+        Records.set(tx, vm, Vm.MEMORY_OVERHEAD, Memory.overhead(tx, vm));
+        HostRef host = wanted;
+        if (wanted.isNull()) {
+            host = Placer.choose(tx, vm);
+        } else {
+            new BootChecks(tx, vm).require(wanted);
+        }
+        Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, host);
+        attach(tx, vm);
+        records.forgetGuest(tx, vm);
+        Map<String, String> cpu = Records.get(tx, host, Host.CPU_INFO);
+        Map<String, String> flags = new HashMap<>();
+        flags.put("vendor", cpu.getOrDefault("vendor", ""));
+        flags.put("features", cpu.getOrDefault("features_hvm_host", ""));
+        Records.set(tx, vm, Vm.LAST_BOOT_CPU_FLAGS, flags);
+        if (Records.get(tx, vm, Vm.GENERATION_ID).equals("0:0")) {
+            Records.set(tx, vm, Vm.GENERATION_ID, random.getAsLong() + ":" + random.getAsLong());
+        }
+    }
+
+    /** Every disk with something in it, every CD drive, every interface is taken into use before the start (VML-82). */
+    private static void attach(Tx tx, VmRef vm) {
+        for (VbdRef vbd : Records.get(tx, vm, Vm.VBDS)) {
+            if (!Records.get(tx, vbd, Vbd.EMPTY)) {
+                VbdRules.requireShareable(tx, vbd, Records.get(tx, vbd, Vbd.VDI));
+            }
+            if (!Records.get(tx, vbd, Vbd.EMPTY) || Records.get(tx, vbd, Vbd.TYPE) == VbdType.CD) {
+                Records.set(tx, vbd, Vbd.CURRENTLY_ATTACHED, true);
+            }
+        }
+        for (VifRef vif : Records.get(tx, vm, Vm.VIFS)) {
+            Records.set(tx, vif, Vif.CURRENTLY_ATTACHED, true);
+        }
+    }
+}

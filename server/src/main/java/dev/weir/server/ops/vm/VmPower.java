@@ -1,0 +1,246 @@
+package dev.weir.server.ops.vm;
+
+import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.Verb;
+import dev.weir.model.calls.VmCalls;
+import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.VbdOperations;
+import dev.weir.model.types.VbdRef;
+import dev.weir.model.types.VifOperations;
+import dev.weir.model.types.VifRef;
+import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmOperations;
+import dev.weir.model.types.VmPowerState;
+import dev.weir.model.types.VmRef;
+import dev.weir.server.call.CallContext;
+import dev.weir.server.db.Snapshot;
+import dev.weir.server.db.Store;
+import dev.weir.server.hosts.Hosts;
+import dev.weir.server.object.Records;
+import dev.weir.server.ops.Hold;
+import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.UndoStack;
+import dev.weir.server.time.Pauses;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** VM.start and the other messages that change a VM's power state. */
+public final class VmPower {
+    /** How long a guest may take to end when it is asked to (VML-90), in seconds. */
+    private static final long GUEST_PATIENCE = 1200;
+
+    private final Store store;
+    private final Hosts hosts;
+    private final OperationGuard guard;
+    private final VmRecords records;
+    private final VmBoot boot;
+    private final Pauses pauses;
+
+    public VmPower(Store store, Hosts hosts, OperationGuard guard, VmRecords records, VmBoot boot, Pauses pauses) {
+        this.store = store;
+        this.hosts = hosts;
+        this.guard = guard;
+        this.records = records;
+        this.boot = boot;
+        this.pauses = pauses;
+    }
+
+    public void bind(VmCalls<CallContext> calls) {
+        calls.start((context, vm, paused, force) -> start(context, vm, HostRef.NULL, paused))
+                .startOn((context, vm, host, paused, force) -> startOn(context, vm, host, paused))
+                .cleanShutdown(this::cleanShutdown)
+                .hardShutdown(this::hardShutdown)
+                .shutdown(this::shutdown)
+                .cleanReboot(this::cleanReboot)
+                .hardReboot(this::hardReboot)
+                .pause(this::pause)
+                .unpause(this::unpause);
+    }
+
+    private void startOn(CallContext context, VmRef vm, HostRef host, boolean paused) {
+        Records.require(store.snapshot(), vm);
+        Records.require(store.snapshot(), host);
+        start(context, vm, host, paused);
+    }
+
+    private void start(CallContext context, VmRef vm, HostRef wanted, boolean paused) {
+        VmOperations operation = wanted.isNull() ? VmOperations.START : VmOperations.START_ON;
+        List<Hold> holds = new ArrayList<>(List.of(Hold.vm(vm, operation)));
+        Snapshot state = store.snapshot();
+        Records.require(state, vm);
+        for (VbdRef vbd : Records.get(state, vm, Vm.VBDS)) {
+            holds.add(Hold.vbd(vbd, VbdOperations.ATTACH));
+        }
+        for (VifRef vif : Records.get(state, vm, Vm.VIFS)) {
+            holds.add(Hold.vif(vif, VifOperations.ATTACH));
+        }
+        guard.run(context, holds, tx -> boot.schedule(tx, vm, wanted), () -> {
+            run(context, vm, paused);
+            return vm;
+        });
+        rest(Records.get(store.snapshot(), vm, Vm.START_DELAY));
+    }
+
+    private void run(CallContext context, VmRef vm, boolean paused) {
+        HostRef host = Records.get(store.snapshot(), vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON);
+        UndoStack undo = new UndoStack();
+        undo.push(() -> store.write(tx -> {
+            records.halted(tx, vm);
+            return vm;
+        }));
+        try {
+            context.progress().checkCancelled();
+            DomainSpec spec = new DomainSpecs(store.snapshot()).of(vm, context.task(), paused);
+            for (NicSpec nic : spec.nics()) {
+                hosts.ask(
+                        host,
+                        context.task() + ".bridge." + nic.position(),
+                        new Verb.EnsureBridge(nic.bridge(), nic.mtu()));
+            }
+            context.progress().at(0.3);
+            undo.push(() -> hosts.ask(host, context.task() + ".undo", new Verb.DestroyDomain(spec.uuid())));
+            DomainState domain = domain(hosts.ask(host, context.task() + ".start", new Verb.StartDomain(spec)));
+            store.write(tx -> {
+                records.live(tx, vm, host, domain);
+                return vm;
+            });
+        } catch (RuntimeException e) {
+            undo.unwind();
+            throw e;
+        }
+    }
+
+    private static DomainState domain(Answer answer) {
+        if (answer instanceof Answer.Domain domain) {
+            return domain.state();
+        }
+        throw new IllegalStateException("the agent answered no domain: " + answer);
+    }
+
+    private void cleanShutdown(CallContext context, VmRef vm) {
+        hold(context, vm, VmOperations.CLEAN_SHUTDOWN, () -> {
+            ask(context, vm, new Verb.ShutDownDomain(uuid(vm), GUEST_PATIENCE));
+            return halted(vm);
+        });
+        rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
+    }
+
+    private void hardShutdown(CallContext context, VmRef vm) {
+        hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> {
+            if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) != VmPowerState.SUSPENDED) {
+                ask(context, vm, new Verb.DestroyDomain(uuid(vm)));
+            }
+            return halted(vm);
+        });
+        rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
+    }
+
+    /** Clean where the guest does it in time, else by force (VML-92). */
+    private void shutdown(CallContext context, VmRef vm) {
+        Snapshot state = store.snapshot();
+        VmPowerState power = Records.get(state, vm, Vm.POWER_STATE);
+        if (power == VmPowerState.RUNNING) {
+            try {
+                long delay = Records.get(state, vm, Vm.SHUTDOWN_DELAY);
+                hold(context, vm, VmOperations.CLEAN_SHUTDOWN, () -> {
+                    ask(context, vm, new Verb.ShutDownDomain(uuid(vm), delay > 0 ? delay : GUEST_PATIENCE));
+                    return halted(vm);
+                });
+                return;
+            } catch (ApiFailure e) {
+                context.progress().checkCancelled();
+            }
+        }
+        hardShutdown(context, vm);
+    }
+
+    private void cleanReboot(CallContext context, VmRef vm) {
+        hold(context, vm, VmOperations.CLEAN_REBOOT, () -> {
+            ask(context, vm, new Verb.RebootDomain(uuid(vm), GUEST_PATIENCE));
+            return vm;
+        });
+    }
+
+    private void hardReboot(CallContext context, VmRef vm) {
+        hold(context, vm, VmOperations.HARD_REBOOT, () -> {
+            ask(context, vm, new Verb.ResetDomain(uuid(vm)));
+            if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) == VmPowerState.PAUSED) {
+                ask(context, vm, new Verb.UnpauseDomain(uuid(vm)));
+                power(vm, VmPowerState.RUNNING);
+            }
+            return vm;
+        });
+    }
+
+    private void pause(CallContext context, VmRef vm) {
+        hold(context, vm, VmOperations.PAUSE, () -> {
+            ask(context, vm, new Verb.PauseDomain(uuid(vm)));
+            return power(vm, VmPowerState.PAUSED);
+        });
+    }
+
+    private void unpause(CallContext context, VmRef vm) {
+        hold(context, vm, VmOperations.UNPAUSE, () -> {
+            ask(context, vm, new Verb.UnpauseDomain(uuid(vm)));
+            return power(vm, VmPowerState.RUNNING);
+        });
+    }
+
+    private void hold(CallContext context, VmRef vm, VmOperations operation, Supplier<VmRef> work) {
+        Records.require(store.snapshot(), vm);
+        guard.run(context, List.of(Hold.vm(vm, operation)), work);
+    }
+
+    /** Asks the VM's host; what the agent says of a guest by uuid is told of the VM by reference. */
+    private void ask(CallContext context, VmRef vm, Verb verb) {
+        HostRef host = Records.get(store.snapshot(), vm, Vm.RESIDENT_ON);
+        try {
+            hosts.ask(host, context.task() + "." + verb.getClass().getSimpleName(), verb);
+        } catch (ApiFailure e) {
+            throw new ApiFailure(
+                    e.code(),
+                    e.params().stream()
+                            .map(param -> param.equals(uuid(vm)) ? vm.ref() : param)
+                            .toList(),
+                    e);
+        }
+    }
+
+    private String uuid(VmRef vm) {
+        return Records.get(store.snapshot(), vm, Vm.UUID);
+    }
+
+    private VmRef halted(VmRef vm) {
+        store.write(tx -> {
+            records.halted(tx, vm);
+            return vm;
+        });
+        return vm;
+    }
+
+    private VmRef power(VmRef vm, VmPowerState state) {
+        store.write(tx -> {
+            Records.set(tx, vm, Vm.POWER_STATE, state);
+            return vm;
+        });
+        return vm;
+    }
+
+    /** The delay is part of the call: the next VM of an order waits for it (VML-80). */
+    private void rest(long seconds) {
+        if (seconds <= 0) {
+            return;
+        }
+        try {
+            pauses.pause(Duration.ofSeconds(seconds));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
