@@ -5,6 +5,7 @@ import dev.weir.model.Type;
 import dev.weir.model.Type.Scalar;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
+import dev.weir.server.wire.WireTime;
 import dev.weir.value.Value;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ final class Conversion {
             return sent;
         }
         if (sent instanceof Value.Text text) {
-            Instant instant = Times.parse(text.text());
+            Instant instant = WireTime.parse(text.text());
             if (instant != null) {
                 return Value.of(instant);
             }

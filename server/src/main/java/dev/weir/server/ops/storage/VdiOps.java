@@ -71,14 +71,18 @@ public final class VdiOps {
         if (text(given, Vdi.TYPE.def()).equals(VdiType.CBT_METADATA.wire())) {
             throw Errors.vdiIncompatibleType("", VdiType.CBT_METADATA.wire());
         }
+        return make(context, sr, given).ref();
+    }
+
+    /** Makes a disk with these members of its record. */
+    public VdiRef make(CallContext context, SrRef sr, Map<FieldDef, Value> given) {
         return guard.run(context, List.of(Hold.sr(sr, StorageOperations.VDI_CREATE)), () -> {
             String uuid = ids.uuid();
             Map<String, String> smConfig = textMap(given, Vdi.SM_CONFIG.def());
             long size = given.get(Vdi.VIRTUAL_SIZE.def()) instanceof Value.Int number ? number.value() : 0;
             VolumeState volume = volume(
                     ask(context, sr, new Verb.CreateVolume(srUuid(sr), uuid, VolumeFormats.of(smConfig, uuid), size)));
-            Map<FieldDef, Value> fields = new LinkedHashMap<>(given);
-            return record(fields, uuid, sr, volume).ref();
+            return record(given, uuid, sr, volume);
         });
     }
 

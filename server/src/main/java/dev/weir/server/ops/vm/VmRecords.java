@@ -10,6 +10,7 @@ import dev.weir.model.types.HostRef;
 import dev.weir.model.types.TristateType;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
+import dev.weir.model.types.VbdType;
 import dev.weir.model.types.Vif;
 import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What is written when a VM's run begins, changes or ends. An operation's answer and a host's report both lead here,
@@ -37,16 +39,24 @@ public final class VmRecords {
 
     private final Ids ids;
     private final Clock clock;
+    /** The run each VM is in, by reference: a late word about an older run must not end a newer one. */
+    private final Map<String, String> runs = new ConcurrentHashMap<>();
 
     public VmRecords(Ids ids, Clock clock) {
         this.ids = ids;
         this.clock = clock;
     }
 
+    /** Whether this is the run the VM is in, as far as is known: a restarted server learns it from the first report. */
+    public boolean isRun(VmRef vm, String startId) {
+        return runs.getOrDefault(vm.ref(), startId).equals(startId);
+    }
+
     /** The VM runs, or is paused, on the host. */
     public void live(Tx tx, VmRef vm, HostRef host, DomainState domain) {
         boolean starting = Records.get(tx, vm, Vm.DOMID) != domain.id()
                 || !Records.get(tx, vm, Vm.RESIDENT_ON).equals(host);
+        runs.put(vm.ref(), domain.startId());
         Records.set(
                 tx,
                 vm,
@@ -58,6 +68,7 @@ public final class VmRecords {
         Records.set(tx, vm, Vm.DOMARCH, "x86_64");
         if (starting) {
             attachDevices(tx, vm);
+            attachInterfaces(tx, vm);
         }
         metrics(tx, vm, domain, starting);
         console(tx, vm, host);
@@ -69,10 +80,16 @@ public final class VmRecords {
 
     private static void attachDevices(Tx tx, VmRef vm) {
         for (VbdRef vbd : Records.get(tx, vm, Vm.VBDS)) {
-            if (Records.get(tx, vbd, Vbd.CURRENTLY_ATTACHED)) {
+            boolean used = !Records.get(tx, vbd, Vbd.EMPTY) || Records.get(tx, vbd, Vbd.TYPE) == VbdType.CD;
+            if (used) {
+                Records.set(tx, vbd, Vbd.CURRENTLY_ATTACHED, true);
                 Records.set(tx, vbd, Vbd.DEVICE, DeviceNumbers.linuxName(Records.get(tx, vbd, Vbd.USERDEVICE)));
             }
         }
+    }
+
+    private static void attachInterfaces(Tx tx, VmRef vm) {
+        Records.get(tx, vm, Vm.VIFS).forEach(vif -> Records.set(tx, vif, Vif.CURRENTLY_ATTACHED, true));
     }
 
     private void metrics(Tx tx, VmRef vm, DomainState domain, boolean starting) {
@@ -147,6 +164,7 @@ public final class VmRecords {
 
     /** The VM's run is over (VML-100). */
     public void halted(Tx tx, VmRef vm) {
+        runs.remove(vm.ref());
         Records.set(tx, vm, Vm.POWER_STATE, VmPowerState.HALTED);
         Records.set(tx, vm, Vm.RESIDENT_ON, HostRef.NULL);
         Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, HostRef.NULL);

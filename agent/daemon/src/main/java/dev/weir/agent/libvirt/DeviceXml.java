@@ -1,0 +1,93 @@
+package dev.weir.agent.libvirt;
+
+import dev.weir.agent.protocol.VolumeRef;
+import java.util.Locale;
+
+/** Disks and NICs as libvirt's XML, for a domain's start and for plugging alike. */
+record DeviceXml(Flavour flavour, boolean paravirtual, boolean uefi) {
+    /** The old PC's IDE controller has places for four drives. */
+    private static final int IDE_PLACES = 4;
+
+    private static final int TAP_DIGITS = 12;
+
+    /** A disk; bootOrder is its place among the devices that firmware tries, 0 for none. */
+    Element disk(DomainPlan.Disk disk, int bootOrder) {
+        boolean cdrom = disk.spec().cdrom();
+        VolumeRef volume = disk.spec().volume();
+        Element xml = Element.of("disk").with("type", "file").with("device", cdrom ? "cdrom" : "disk");
+        Element driver = Element.of("driver")
+                .with("name", "qemu")
+                .with("type", volume != null && volume.format() == VolumeRef.Format.QCOW2 ? "qcow2" : "raw");
+        if (!cdrom && flavour != Flavour.XEN) {
+            // Past the page cache, so that what the guest has flushed is on the disk when the host dies.
+            driver.with("cache", "none").with("discard", "unmap");
+        }
+        xml.add(driver);
+        if (disk.file() != null) {
+            xml.add(Element.of("source").with("file", disk.file()));
+        }
+        xml.add(target(disk.spec().position(), cdrom));
+        if (disk.spec().readOnly() || cdrom) {
+            xml.add(Element.of("readonly"));
+        }
+        return finish(xml, bootOrder, Alias.of(disk.spec()));
+    }
+
+    private Element target(int position, boolean cdrom) {
+        Element target = Element.of("target");
+        if (flavour == Flavour.XEN && (paravirtual || !cdrom)) {
+            return target.with("dev", "xvd" + letters(position)).with("bus", "xen");
+        }
+        if (!cdrom) {
+            return target.with("dev", "vd" + letters(position)).with("bus", "virtio");
+        }
+        if (uefi || position >= IDE_PLACES) {
+            return target.with("dev", "sd" + letters(position)).with("bus", "sata");
+        }
+        return target.with("dev", "hd" + letters(position)).with("bus", "ide");
+    }
+
+    /** A NIC; netBoot says whether firmware may boot from a network at all: without, its ROM only costs time. */
+    Element nic(DomainPlan.Nic nic, int bootOrder, boolean netBoot) {
+        Element xml = Element.of("interface").with("type", "bridge");
+        xml.add(Element.of("mac").with("address", nic.spec().mac()));
+        xml.add(Element.of("source").with("bridge", nic.device()));
+        if (flavour != Flavour.XEN) {
+            xml.add(Element.of("target").with("dev", tap(nic.spec().vifUuid())));
+            xml.add(Element.of("model").with("type", "virtio"));
+        }
+        xml.add(Element.of("link").with("state", nic.spec().linkUp() ? "up" : "down"));
+        if (nic.spec().mtu() > 0) {
+            xml.add(Element.of("mtu").with("size", nic.spec().mtu()));
+        }
+        if (flavour == Flavour.QEMU && !netBoot) {
+            xml.add(Element.of("rom").with("enabled", "no"));
+        }
+        return finish(xml, bootOrder, Alias.of(nic.spec()));
+    }
+
+    private Element finish(Element xml, int bootOrder, Alias alias) {
+        if (bootOrder > 0) {
+            xml.add(Element.of("boot").with("order", bootOrder));
+        }
+        if (flavour == Flavour.QEMU) {
+            xml.add(Element.of("alias").with("name", alias.text()));
+        }
+        return xml;
+    }
+
+    /**
+     * The host's end of a NIC. Our own name and not libvirt's running number: two libvirts in one network namespace
+     * would count into each other.
+     */
+    static String tap(String vifUuid) {
+        String digits = vifUuid.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        return "tap" + digits.substring(0, Math.min(TAP_DIGITS, digits.length()));
+    }
+
+    /** 0 is a, 25 is z, 26 is aa. */
+    static String letters(int position) {
+        String last = String.valueOf((char) ('a' + position % 26));
+        return position < 26 ? last : letters(position / 26 - 1) + last;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.weir.agent.libvirt;
+
+import dev.weir.agent.protocol.DomainState.StopReason;
+
+/** What libvirt tells by itself, in our words. Called on its event loop: implementations must not block. */
+interface DomainEvents {
+    void stopped(String uuid, StopReason reason);
+
+    void paused(String uuid);
+
+    void resumed(String uuid);
+
+    void rebooted(String uuid);
+
+    /** A domain has been started by someone; also reported for starts of our own. */
+    void started(String uuid);
+
+    void agent(String uuid, boolean connected);
+
+    /** The guest let go of a device ({@code removed}), or refused to. */
+    void device(String uuid, String alias, boolean removed);
+
+    /** The connection is lost; it tells nothing any more. */
+    void closed(Link link);
+}

@@ -1,0 +1,47 @@
+package dev.weir.agent.libvirt;
+
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.NicSpec;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A domain with everything found that its host has to find: all that its XML is made of.
+ *
+ * @param kernel for a domain that boots a kernel of the host
+ * @param screen the socket of its screen, where the hypervisor can serve one
+ * @param console the file that receives its serial line
+ */
+record DomainPlan(
+        DomainSpec spec,
+        Flavour flavour,
+        Acceleration acceleration,
+        @Nullable Kernel kernel,
+        List<Disk> disks,
+        List<Nic> nics,
+        Path screen,
+        Path console) {
+
+    /** A disk and its file; none for an empty drive. */
+    record Disk(DiskSpec spec, @Nullable Path file) {}
+
+    /** A NIC and the host's own bridge for it. */
+    record Nic(NicSpec spec, String device) {}
+
+    record Kernel(Path image, Path initrd, String arguments) {}
+
+    boolean uefi() {
+        return spec.boot() instanceof DomainSpec.Boot.Firmware firmware && firmware.uefi();
+    }
+
+    /** Xen guests with a kernel of the host are paravirtual: no firmware, no emulated devices. */
+    boolean paravirtual() {
+        return flavour == Flavour.XEN && kernel != null;
+    }
+
+    DeviceXml devices() {
+        return new DeviceXml(flavour, paravirtual(), uefi());
+    }
+}

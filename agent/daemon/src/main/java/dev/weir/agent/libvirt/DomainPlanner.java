@@ -1,0 +1,86 @@
+package dev.weir.agent.libvirt;
+
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.network.Bridges;
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.NicSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds on this host what a domain asks for by name: files of volumes, devices of bridges, kernels. */
+final class DomainPlanner {
+    /** Names become parts of paths. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    private final LibvirtSettings settings;
+    private final Flavour flavour;
+    private final VolumePaths volumes;
+    private final Bridges bridges;
+
+    DomainPlanner(LibvirtSettings settings, VolumePaths volumes, Bridges bridges) {
+        this.settings = settings;
+        this.flavour = Flavour.of(settings.uri());
+        this.volumes = volumes;
+        this.bridges = bridges;
+    }
+
+    DomainPlan plan(DomainSpec spec) throws HypervisorFailure {
+        if (!PLAIN.matcher(spec.uuid()).matches()) {
+            throw new HypervisorFailure("INVALID_VALUE", "uuid", spec.uuid());
+        }
+        List<DomainPlan.Disk> disks = new ArrayList<>();
+        for (DiskSpec disk : spec.disks()) {
+            disks.add(disk(disk));
+        }
+        List<DomainPlan.Nic> nics = spec.nics().stream().map(this::nic).toList();
+        Path screen = settings.run().resolve("vnc").resolve(spec.uuid() + ".sock");
+        Path console = settings.consoles().resolve(spec.uuid() + ".log");
+        if (screen.toString().getBytes(StandardCharsets.UTF_8).length > LibvirtSettings.SOCKET_PATH_BYTES) {
+            throw new HypervisorFailure("INTERNAL_ERROR", "the run folder's path is too long for a socket: " + screen);
+        }
+        try {
+            Files.createDirectories(screen.getParent());
+            Files.createDirectories(settings.consoles());
+        } catch (IOException e) {
+            throw new HypervisorFailure("INTERNAL_ERROR", "cannot make a folder for a guest: " + e);
+        }
+        return new DomainPlan(spec, flavour, settings.acceleration(), kernel(spec), disks, nics, screen, console);
+    }
+
+    DomainPlan.Disk disk(DiskSpec disk) throws HypervisorFailure {
+        return new DomainPlan.Disk(disk, disk.volume() == null ? null : volumes.path(disk.volume()));
+    }
+
+    DomainPlan.Nic nic(NicSpec nic) {
+        return new DomainPlan.Nic(nic, bridges.device(nic.bridge()));
+    }
+
+    DeviceXml devices(boolean paravirtual, boolean uefi) {
+        return new DeviceXml(flavour, paravirtual, uefi);
+    }
+
+    private DomainPlan.@Nullable Kernel kernel(DomainSpec spec) throws HypervisorFailure {
+        if (!(spec.boot() instanceof DomainSpec.Boot.NamedKernel named)) {
+            return null;
+        }
+        if (!PLAIN.matcher(named.name()).matches()) {
+            throw new HypervisorFailure("INVALID_VALUE", "kernel", named.name());
+        }
+        Path folder = settings.guests().resolve(named.name());
+        Path image = folder.resolve("vmlinuz");
+        Path initrd = folder.resolve("initrd.gz");
+        if (!Files.isRegularFile(image) || !Files.isRegularFile(initrd)) {
+            throw new HypervisorFailure(
+                    "BOOTLOADER_FAILED", spec.uuid(), "this host has no kernel named " + named.name());
+        }
+        String console = flavour == Flavour.XEN ? "console=hvc0" : "console=tty0 console=ttyS0";
+        return new DomainPlan.Kernel(image, initrd, (console + " quiet " + named.arguments()).strip());
+    }
+}

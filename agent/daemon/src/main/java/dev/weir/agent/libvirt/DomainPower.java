@@ -1,0 +1,178 @@
+package dev.weir.agent.libvirt;
+
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.DomainState.Power;
+import dev.weir.agent.protocol.DomainState.StopReason;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.libvirt.LibvirtException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends, stops and restarts runs. What was asked has happened when libvirt's event says so. */
+final class DomainPower {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainPower.class);
+
+    private final LinkSupply links;
+    private final NativeCalls calls;
+    private final NativeCalls guestCalls;
+    private final DomainTable table;
+    private final Flavour flavour;
+    private final Duration patience;
+
+    DomainPower(
+            LinkSupply links,
+            NativeCalls calls,
+            NativeCalls guestCalls,
+            DomainTable table,
+            Flavour flavour,
+            Duration patience) {
+        this.links = links;
+        this.calls = calls;
+        this.guestCalls = guestCalls;
+        this.table = table;
+        this.flavour = flavour;
+        this.patience = patience;
+    }
+
+    /** A domain that has ended already is shut down. */
+    void shutDown(String uuid, Duration timeout) throws HypervisorFailure {
+        DomainState run = table.get(uuid);
+        if (run == null || !DomainTable.runs(run)) {
+            return;
+        }
+        mustRun(run);
+        boolean acknowledged = askGuest(
+                uuid,
+                link -> link.shutDown(uuid, LibvirtNative.VIR_DOMAIN_SHUTDOWN_GUEST_AGENT),
+                link -> link.shutDown(
+                        uuid, flavour == Flavour.QEMU ? LibvirtNative.VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN : 0),
+                ended(run));
+        if (!table.await(uuid, ended(run), timeout)) {
+            throw tooSlow(uuid, timeout, acknowledged);
+        }
+    }
+
+    /** Waits until the guest has started again; a domain made to end on reboot ends instead. */
+    void reboot(String uuid, Duration timeout) throws HypervisorFailure {
+        DomainState run = table.get(uuid);
+        if (run == null || !DomainTable.runs(run)) {
+            throw Failures.notRunning(uuid, "running");
+        }
+        mustRun(run);
+        Predicate<@Nullable DomainState> again = ended(run).or(s -> s != null && s.reboots() > run.reboots());
+        boolean acknowledged = askGuest(
+                uuid,
+                link -> link.reboot(uuid, LibvirtNative.VIR_DOMAIN_REBOOT_GUEST_AGENT),
+                link -> link.reboot(uuid, flavour == Flavour.QEMU ? LibvirtNative.VIR_DOMAIN_REBOOT_ACPI_POWER_BTN : 0),
+                again);
+        if (!table.await(uuid, again, timeout)) {
+            throw tooSlow(uuid, timeout, acknowledged);
+        }
+    }
+
+    void destroy(String uuid) throws HypervisorFailure {
+        DomainState run = table.get(uuid);
+        boolean there = links.call(calls, link -> {
+            try {
+                link.destroy(uuid);
+                return true;
+            } catch (HypervisorFailure e) {
+                if (e.code().equals("VM_BAD_POWER_STATE")) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+        if (run == null || !DomainTable.runs(run)) {
+            return;
+        }
+        if (!there || !table.await(uuid, ended(run), patience)) {
+            // libvirt has no such domain and yet told nothing: its word counts.
+            table.stopped(uuid, StopReason.DESTROYED);
+        }
+    }
+
+    void reset(String uuid) throws HypervisorFailure {
+        act(uuid, link -> link.reset(uuid));
+    }
+
+    void pause(String uuid) throws HypervisorFailure {
+        act(uuid, link -> link.suspend(uuid));
+        awaitPower(uuid, Power.PAUSED);
+    }
+
+    void unpause(String uuid) throws HypervisorFailure {
+        act(uuid, link -> link.resume(uuid));
+        awaitPower(uuid, Power.RUNNING);
+    }
+
+    /** Set here at once, an event still under way would set it back for a while: so wait for the events' order. */
+    private void awaitPower(String uuid, Power power) throws HypervisorFailure {
+        Predicate<@Nullable DomainState> there = s -> s == null || !DomainTable.runs(s) || s.power() == power;
+        if (!table.await(uuid, there, patience)) {
+            table.update(uuid, s -> DomainTable.with(s, power, s.guest(), s.reboots()));
+        }
+    }
+
+    private static Predicate<@Nullable DomainState> ended(DomainState run) {
+        return s -> s == null || !DomainTable.runs(s) || !s.startId().equals(run.startId());
+    }
+
+    private static void mustRun(DomainState run) throws HypervisorFailure {
+        if (run.power() == Power.PAUSED) {
+            throw new HypervisorFailure("VM_BAD_POWER_STATE", run.uuid(), "running", "paused");
+        }
+    }
+
+    @FunctionalInterface
+    private interface Ask {
+        void of(Link link) throws LibvirtException, HypervisorFailure;
+    }
+
+    /** Asks the agent inside or else presses the button; answers whether the guest has said that it will. */
+    private boolean askGuest(String uuid, Ask agent, Ask button, Predicate<@Nullable DomainState> done)
+            throws HypervisorFailure {
+        if (flavour == Flavour.QEMU) {
+            try {
+                act(guestCalls, uuid, agent);
+                return true;
+            } catch (HypervisorFailure e) {
+                LOG.debug("domain {}: no word from its agent, so the power button: {}", uuid, e.getMessage());
+            }
+        }
+        try {
+            act(calls, uuid, button);
+        } catch (HypervisorFailure e) {
+            // It may just have ended, or be about to: then the agent was heard and only its answer lost.
+            if (!done.test(table.get(uuid))) {
+                throw e;
+            }
+        }
+        return false;
+    }
+
+    private void act(String uuid, Ask ask) throws HypervisorFailure {
+        act(calls, uuid, ask);
+    }
+
+    private void act(NativeCalls pool, String uuid, Ask ask) throws HypervisorFailure {
+        links.call(pool, link -> {
+            try {
+                ask.of(link);
+            } catch (LibvirtException e) {
+                throw Failures.noDomain(e) ? Failures.notRunning(uuid, "running") : Failures.of(e);
+            }
+            return uuid;
+        });
+    }
+
+    /** VML-90: a guest that never said it would, and one that said so and did not. */
+    private static HypervisorFailure tooSlow(String uuid, Duration timeout, boolean acknowledged) {
+        return acknowledged
+                ? new HypervisorFailure("VM_SHUTDOWN_TIMEOUT", uuid, Long.toString(timeout.toSeconds()))
+                : new HypervisorFailure("VM_FAILED_SHUTDOWN_ACKNOWLEDGMENT", uuid);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.weir.agent.libvirt;
+
+import dev.weir.agent.protocol.DomainSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Writes a domain as libvirt's XML: a pure function of its plan. */
+final class DomainXml {
+    /** The run's name in the domain's metadata: how a restarted agent knows its domains. */
+    static final String RUN_NAMESPACE = "urn:weir:run:1";
+
+    /** What QEMU keeps of translated code; its own default grows with the guest to gigabytes. */
+    private static final int TRANSLATIONS_MIB = 64;
+
+    private final DomainPlan plan;
+    private final DomainSpec spec;
+    private final DeviceXml devices;
+
+    private DomainXml(DomainPlan plan) {
+        this.plan = plan;
+        this.spec = plan.spec();
+        this.devices = plan.devices();
+    }
+
+    static String write(DomainPlan plan) {
+        return new DomainXml(plan).domain().write();
+    }
+
+    private Element domain() {
+        Element xml = Element.of("domain").with("type", type());
+        // The API's names are free text and need not differ; libvirt's must, and name folders.
+        xml.leaf("name", spec.uuid()).leaf("uuid", spec.uuid());
+        if (!spec.name().isBlank()) {
+            xml.leaf("title", spec.name());
+        }
+        xml.add(Element.of("metadata")
+                .add(Element.of("weir:run").with("xmlns:weir", RUN_NAMESPACE).with("startId", spec.startId())));
+        xml.add(Element.of("memory").with("unit", "b").text(Math.max(spec.memoryMaxBytes(), spec.memoryBytes())));
+        xml.add(Element.of("currentMemory").with("unit", "b").text(spec.memoryBytes()));
+        xml.add(Element.of("vcpu").with("current", spec.vcpus()).text(Math.max(spec.vcpusMax(), spec.vcpus())));
+        xml.add(os());
+        if (!plan.paravirtual()) {
+            xml.add(features());
+        }
+        if (plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.KVM) {
+            xml.add(Element.of("cpu").with("mode", "host-model"));
+        }
+        xml.add(Element.of("clock").with("offset", "utc"));
+        // Halted by itself: what follows is the master's decision (VML-94), libvirt only ends the run.
+        xml.leaf("on_poweroff", "destroy");
+        xml.leaf("on_reboot", action(spec.onReboot()));
+        xml.leaf("on_crash", action(spec.onCrash()));
+        return xml.add(deviceList());
+    }
+
+    private String type() {
+        return switch (plan.flavour()) {
+            case TEST -> "test";
+            case XEN -> "xen";
+            case QEMU -> plan.acceleration() == Acceleration.KVM ? "kvm" : "qemu";
+        };
+    }
+
+    private static String action(DomainSpec.OnStop onStop) {
+        return onStop.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Element os() {
+        Element os = Element.of("os");
+        Element type = Element.of("type").text(plan.paravirtual() ? "linux" : "hvm");
+        switch (plan.flavour()) {
+            case TEST -> {}
+            case XEN -> type.with("arch", "x86_64").with("machine", plan.paravirtual() ? "xenpv" : "xenfv");
+            case QEMU -> type.with("arch", "x86_64").with("machine", plan.uefi() ? "q35" : "pc");
+        }
+        if (plan.uefi()) {
+            os.with("firmware", "efi");
+        }
+        os.add(type);
+        DomainPlan.Kernel kernel = plan.kernel();
+        if (kernel != null) {
+            os.leaf("kernel", kernel.image()).leaf("initrd", kernel.initrd()).leaf("cmdline", kernel.arguments());
+        }
+        return os;
+    }
+
+    private Element features() {
+        Element features = Element.of("features").add(Element.of("acpi"), Element.of("apic"));
+        if (plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.TCG) {
+            features.add(Element.of("tcg")
+                    .add(Element.of("tb-cache").with("unit", "MiB").text(TRANSLATIONS_MIB)));
+        }
+        return features;
+    }
+
+    private Element deviceList() {
+        Element list = Element.of("devices");
+        Map<Object, Integer> order = bootOrder();
+        boolean netBoot = spec.boot() instanceof DomainSpec.Boot.Firmware firmware
+                && firmware.order().contains("n");
+        for (DomainPlan.Disk disk : byPosition()) {
+            list.add(devices.disk(disk, order.getOrDefault(disk, 0)));
+        }
+        for (DomainPlan.Nic nic : plan.nics()) {
+            list.add(devices.nic(nic, order.getOrDefault(nic, 0), netBoot));
+        }
+        if (plan.flavour() == Flavour.XEN) {
+            return xenConsole(list);
+        }
+        Element log = Element.of("log").with("file", plan.console()).with("append", "off");
+        list.add(Element.of("serial")
+                .with("type", "pty")
+                .add(log, Element.of("target").with("port", 0)));
+        list.add(Element.of("channel")
+                .with("type", "unix")
+                .add(Element.of("target").with("type", "virtio").with("name", "org.qemu.guest_agent.0")));
+        list.add(Element.of("input").with("type", "tablet").with("bus", "usb"));
+        list.add(Element.of("graphics")
+                .with("type", "vnc")
+                .add(Element.of("listen").with("type", "socket").with("socket", plan.screen())));
+        list.add(Element.of("video").add(Element.of("model").with("type", "vga")));
+        list.add(Element.of("memballoon").with("model", "virtio"));
+        list.add(Element.of("rng")
+                .with("model", "virtio")
+                .add(Element.of("backend").with("model", "random").text("/dev/urandom")));
+        // Through it a guest's kernel tells that it has crashed.
+        return list.add(Element.of("panic").with("model", "isa"));
+    }
+
+    private Element xenConsole(Element list) {
+        list.add(Element.of("console")
+                .with("type", "pty")
+                .add(Element.of("target").with("type", "xen").with("port", 0)));
+        if (plan.paravirtual()) {
+            return list;
+        }
+        // Xen's device model is started by libxl, which knows no unix sockets for screens.
+        list.add(Element.of("graphics")
+                .with("type", "vnc")
+                .with("port", -1)
+                .with("autoport", "yes")
+                .add(Element.of("listen").with("type", "address").with("address", "127.0.0.1")));
+        return list.add(Element.of("video").add(Element.of("model").with("type", "vga")));
+    }
+
+    private List<DomainPlan.Disk> byPosition() {
+        return plan.disks().stream()
+                .sorted(Comparator.comparingInt(disk -> disk.spec().position()))
+                .toList();
+    }
+
+    /** Firmware's order names kinds of devices; libvirt wants a number on each device. */
+    private Map<Object, Integer> bootOrder() {
+        List<Object> inOrder = new ArrayList<>();
+        if (spec.boot() instanceof DomainSpec.Boot.Firmware firmware) {
+            boolean anyBootable = plan.disks().stream()
+                    .anyMatch(d -> !d.spec().cdrom() && d.spec().bootable());
+            firmware.order().chars().distinct().forEach(kind -> {
+                switch (kind) {
+                    case 'c' ->
+                        byPosition().stream()
+                                .filter(d -> !d.spec().cdrom()
+                                        && (!anyBootable || d.spec().bootable()))
+                                .forEach(inOrder::add);
+                    case 'd' ->
+                        byPosition().stream().filter(d -> d.spec().cdrom()).forEach(inOrder::add);
+                    case 'n' -> inOrder.addAll(plan.nics());
+                    default -> {}
+                }
+            });
+        }
+        Map<Object, Integer> numbers = new HashMap<>();
+        inOrder.forEach(device -> numbers.put(device, numbers.size() + 1));
+        return numbers;
+    }
+}

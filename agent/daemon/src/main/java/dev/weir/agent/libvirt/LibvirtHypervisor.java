@@ -1,0 +1,292 @@
+package dev.weir.agent.libvirt;
+
+import dev.weir.agent.hypervisor.Hypervisor;
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.network.Bridges;
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.DomainState.Power;
+import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.protocol.NicSpec;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.libvirt.LibvirtException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Guests through libvirt. Domains are transient: libvirt knows them while they run and forgets them with their end, so
+ * that the master's records are the only ones. They outlive this agent, which knows them again by the startId in
+ * their metadata.
+ */
+public final class LibvirtHypervisor implements Hypervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
+    private static final int CALL_THREADS = 8;
+    private static final int GUEST_THREADS = 4;
+    private static final int STOPPED_KEPT = 1000;
+    private static final int START_PAUSED = 1;
+
+    private final LibvirtSettings settings;
+    private final Flavour flavour;
+    private final NativeCalls calls = new NativeCalls("libvirt", CALL_THREADS);
+    private final NativeCalls guestCalls = new NativeCalls("libvirt-guests", GUEST_THREADS);
+    private final List<Consumer<DomainState>> listeners = new CopyOnWriteArrayList<>();
+    private final ExecutorService notices = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("domain-notices").factory());
+    private final DomainTable table = new DomainTable(this::tell, STOPPED_KEPT);
+    private final DeviceRemovals removals = new DeviceRemovals();
+    private final DomainPlanner planner;
+    private final LinkSupply links;
+    private final GuestWatch guests;
+    private final DomainDevices devices;
+    private final DomainPower power;
+
+    private LibvirtHypervisor(
+            LibvirtSettings settings, VolumePaths volumes, Bridges bridges, ScheduledExecutorService scheduler) {
+        this.settings = settings;
+        this.flavour = Flavour.of(settings.uri());
+        this.planner = new DomainPlanner(settings, volumes, bridges);
+        this.links = new LinkSupply(settings.uri(), calls, scheduler, new Events(), this::welcome);
+        this.guests = new GuestWatch(links, guestCalls, scheduler, table);
+        this.devices = new DomainDevices(links, calls, planner, removals, settings.patience());
+        this.power = new DomainPower(links, calls, guestCalls, table, flavour, settings.patience());
+    }
+
+    /** Connects; a libvirt that does not answer yet is tried again by the scheduler, and calls fail meanwhile. */
+    public static LibvirtHypervisor open(
+            LibvirtSettings settings, VolumePaths volumes, Bridges bridges, ScheduledExecutorService scheduler)
+            throws HypervisorFailure {
+        LibvirtHypervisor hypervisor = new LibvirtHypervisor(settings, volumes, bridges, scheduler);
+        hypervisor.links.connect();
+        return hypervisor;
+    }
+
+    @Override
+    public String description() {
+        return "libvirt " + settings.uri();
+    }
+
+    /** Names and versions for the host's facts; empty while libvirt does not answer. */
+    public Map<String, String> versions() {
+        try {
+            return links.call(
+                    calls,
+                    link -> Map.of(
+                            "libvirt",
+                            dotted(link.connect().getLibVersion()),
+                            flavour == Flavour.XEN ? "xen" : "qemu",
+                            dotted(link.connect().getVersion())));
+        } catch (HypervisorFailure e) {
+            LOG.debug("no versions: {}", e.getMessage());
+            return Map.of();
+        }
+    }
+
+    private static String dotted(long version) {
+        return version / 1_000_000 + "." + version / 1000 % 1000 + "." + version % 1000;
+    }
+
+    @Override
+    public void listen(Consumer<DomainState> listener) {
+        listeners.add(listener);
+    }
+
+    private void tell(DomainState state) {
+        try {
+            notices.execute(() -> listeners.forEach(listener -> {
+                try {
+                    listener.accept(state);
+                } catch (RuntimeException e) {
+                    LOG.error("a listener failed on {}", state, e);
+                }
+            }));
+        } catch (RejectedExecutionException over) {
+            LOG.debug("nobody listens any more: {}", state);
+        }
+    }
+
+    @Override
+    public Collection<DomainState> domains() {
+        return table.all();
+    }
+
+    @Override
+    public @Nullable DomainState domain(String uuid) {
+        return table.get(uuid);
+    }
+
+    @Override
+    public DomainState start(DomainSpec spec) throws HypervisorFailure {
+        Power wanted = spec.paused() ? Power.PAUSED : Power.RUNNING;
+        DomainState placeholder = new DomainState(
+                spec.uuid(), spec.startId(), wanted, -1, spec.memoryBytes(), spec.vcpus(), null, null, null, 0);
+        DomainState known = table.begin(placeholder);
+        if (known != null) {
+            return known;
+        }
+        try {
+            String xml = DomainXml.write(planner.plan(spec));
+            LOG.debug("starting domain {}: {}", spec.uuid(), xml);
+            LiveDomain live = links.call(calls, link -> create(link, xml, spec.paused()));
+            return table.started(live.state(wanted));
+        } catch (HypervisorFailure | RuntimeException e) {
+            table.abandon(spec.uuid());
+            throw e;
+        }
+    }
+
+    private LiveDomain create(Link link, String xml, boolean paused) throws LibvirtException {
+        if (paused && flavour == Flavour.TEST) {
+            // The test driver cannot start a domain that stands still.
+            LiveDomain live = link.create(xml, 0);
+            link.suspend(live.uuid());
+            return live;
+        }
+        return link.create(xml, paused ? START_PAUSED : 0);
+    }
+
+    @Override
+    public void shutDown(String uuid, Duration timeout) throws HypervisorFailure {
+        power.shutDown(uuid, timeout);
+    }
+
+    @Override
+    public void destroy(String uuid) throws HypervisorFailure {
+        power.destroy(uuid);
+    }
+
+    @Override
+    public void reboot(String uuid, Duration timeout) throws HypervisorFailure {
+        power.reboot(uuid, timeout);
+    }
+
+    @Override
+    public void reset(String uuid) throws HypervisorFailure {
+        power.reset(uuid);
+    }
+
+    @Override
+    public void pause(String uuid) throws HypervisorFailure {
+        power.pause(uuid);
+    }
+
+    @Override
+    public void unpause(String uuid) throws HypervisorFailure {
+        power.unpause(uuid);
+    }
+
+    @Override
+    public void plugDisk(String uuid, DiskSpec disk) throws HypervisorFailure {
+        devices.plug(uuid, disk);
+    }
+
+    @Override
+    public void unplugDisk(String uuid, DiskSpec disk) throws HypervisorFailure {
+        devices.unplug(uuid, disk);
+    }
+
+    @Override
+    public void plugNic(String uuid, NicSpec nic) throws HypervisorFailure {
+        devices.plug(uuid, nic);
+    }
+
+    @Override
+    public void unplugNic(String uuid, NicSpec nic) throws HypervisorFailure {
+        devices.unplug(uuid, nic);
+    }
+
+    /** Takes over what runs, on a fresh connection; events of it come in already and are newer or the same. */
+    private void welcome(Link link) throws LibvirtException, HypervisorFailure {
+        if (flavour == Flavour.QEMU && settings.acceleration() == Acceleration.KVM && !link.runs("kvm")) {
+            throw new HypervisorFailure(
+                    "INTERNAL_ERROR", "KVM is configured but this host has none; use TCG or load the kvm module");
+        }
+        Map<String, DomainState> running = new HashMap<>();
+        for (LiveDomain live : link.running()) {
+            Power seen = live.startId() == null ? Power.STOPPED : powerOf(link, live.uuid());
+            if (seen != Power.STOPPED) {
+                running.put(live.uuid(), live.state(seen));
+            }
+        }
+        table.replace(running);
+        running.keySet().forEach(guests::start);
+    }
+
+    private static Power powerOf(Link link, String uuid) {
+        try {
+            return link.power(uuid);
+        } catch (HypervisorFailure gone) {
+            LOG.debug("domain {} ended while it was looked at: {}", uuid, gone.getMessage());
+            return Power.STOPPED;
+        }
+    }
+
+    /** Domains run on; only this agent's eyes and hands are taken off. */
+    @Override
+    public void close() {
+        links.close();
+        calls.close();
+        guestCalls.close();
+        notices.shutdown();
+    }
+
+    private final class Events implements DomainEvents {
+        @Override
+        public void stopped(String uuid, StopReason reason) {
+            removals.ended(uuid);
+            guests.stop(uuid);
+            table.stopped(uuid, reason);
+        }
+
+        @Override
+        public void paused(String uuid) {
+            table.update(uuid, s -> DomainTable.with(s, Power.PAUSED, s.guest(), s.reboots()));
+        }
+
+        @Override
+        public void resumed(String uuid) {
+            table.update(uuid, s -> DomainTable.with(s, Power.RUNNING, s.guest(), s.reboots()));
+        }
+
+        @Override
+        public void rebooted(String uuid) {
+            LOG.debug("domain {} was reset", uuid);
+            table.update(uuid, s -> DomainTable.with(s, s.power(), s.guest(), s.reboots() + 1));
+        }
+
+        @Override
+        public void started(String uuid) {
+            LOG.debug("domain {} started", uuid);
+        }
+
+        @Override
+        public void agent(String uuid, boolean connected) {
+            if (connected) {
+                guests.start(uuid);
+            } else {
+                guests.stop(uuid);
+            }
+        }
+
+        @Override
+        public void device(String uuid, String alias, boolean removed) {
+            removals.told(uuid, alias, removed);
+        }
+
+        @Override
+        public void closed(Link link) {
+            links.lost(link);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.weir.agent.libvirt;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of libvirt's C interface that libvirt-java 0.5.4 lacks; names and numbers are libvirt's. */
+interface LibvirtNative extends Library {
+    LibvirtNative LIBVIRT = Native.load("virt", LibvirtNative.class);
+
+    int VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN = 1;
+    int VIR_DOMAIN_SHUTDOWN_GUEST_AGENT = 2;
+    int VIR_DOMAIN_REBOOT_ACPI_POWER_BTN = 1;
+    int VIR_DOMAIN_REBOOT_GUEST_AGENT = 2;
+    int VIR_DOMAIN_EVENT_ID_REBOOT = 1;
+    int VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED = 15;
+    int VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED = 22;
+    int VIR_ERR_NO_DOMAIN = 42;
+    int UUID_STRING_BYTES = 37;
+
+    interface DomainCallback extends Callback {
+        void domain(Pointer connection, Pointer domain, @Nullable Pointer opaque);
+    }
+
+    /** Both device events have this shape. */
+    interface DeviceCallback extends Callback {
+        void device(Pointer connection, Pointer domain, @Nullable String alias, @Nullable Pointer opaque);
+    }
+
+    @Nullable
+    Pointer virDomainLookupByUUIDString(Pointer connection, String uuid);
+
+    int virDomainFree(Pointer domain);
+
+    int virDomainGetUUIDString(Pointer domain, byte[] uuid);
+
+    int virDomainShutdownFlags(Pointer domain, int flags);
+
+    int virDomainDestroyFlags(Pointer domain, int flags);
+
+    int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
+
+    int virDomainDetachDeviceAlias(Pointer domain, String alias, int flags);
+
+    @Nullable
+    Pointer virConnectGetDomainCapabilities(
+            Pointer connection,
+            @Nullable String emulator,
+            String arch,
+            @Nullable String machine,
+            String type,
+            int flags);
+
+    int virConnectDomainEventRegisterAny(
+            Pointer connection,
+            @Nullable Pointer domain,
+            int event,
+            Callback callback,
+            @Nullable Pointer opaque,
+            @Nullable Pointer free);
+
+    int virConnectDomainEventDeregisterAny(Pointer connection, int callback);
+
+    @Nullable
+    String virGetLastErrorMessage();
+
+    int virGetLastErrorCode();
+}

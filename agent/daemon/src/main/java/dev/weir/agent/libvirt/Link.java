@@ -1,0 +1,229 @@
+package dev.weir.agent.libvirt;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.protocol.DomainState.Power;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.LibvirtException;
+
+/**
+ * A connection to libvirt. All methods but the counting ones make native calls: only on threads of {@link NativeCalls}.
+ * The native connection is freed when the last call on it has ended; freed earlier, that call would crash the process.
+ */
+final class Link {
+    private static final int ACTIVE = 1;
+    private static final int LIVE = 1;
+    private static final int KEEPALIVE_SECONDS = 5;
+    private static final int KEEPALIVE_MISSED = 5;
+    private static final int STATE_PAUSED = 3;
+    private static final int STATE_SHUTOFF = 5;
+    private static final int STATE_CRASHED = 6;
+
+    @FunctionalInterface
+    interface DomainCall<T> {
+        T run(Domain domain) throws LibvirtException;
+    }
+
+    @FunctionalInterface
+    private interface DomainAct {
+        void run(Domain domain) throws LibvirtException;
+    }
+
+    @FunctionalInterface
+    private interface RawCall {
+        int run(Pointer domain);
+    }
+
+    /** The binding keeps the native connection to subclasses. */
+    private static final class Handle extends Connect {
+        Handle(URI uri) throws LibvirtException {
+            super(uri);
+        }
+
+        Pointer pointer() {
+            return vcp.getPointer();
+        }
+    }
+
+    private final Handle connect;
+    private final AtomicInteger users = new AtomicInteger(1);
+    private final LinkEvents events;
+    private volatile boolean dead;
+
+    private Link(Handle connect, DomainEvents target) {
+        this.connect = connect;
+        this.events = new LinkEvents(this, target);
+    }
+
+    static Link open(URI uri, DomainEvents target) throws LibvirtException {
+        EventLoop.start();
+        Link link = new Link(new Handle(uri), target);
+        try {
+            link.events.register(link.connect, link.connect.pointer());
+            if (Flavour.of(uri) != Flavour.TEST) {
+                // A daemon that hangs without closing its socket is found out by its silence.
+                link.connect.setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_MISSED);
+            }
+            return link;
+        } catch (LibvirtException | RuntimeException e) {
+            link.release();
+            throw e;
+        }
+    }
+
+    void markDead() {
+        dead = true;
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    boolean acquire() {
+        return users.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+    }
+
+    /** Ends a use; the opener's own is the last one. */
+    void release() throws LibvirtException {
+        if (users.decrementAndGet() == 0) {
+            events.deregister(connect, connect.pointer());
+            connect.close();
+        }
+    }
+
+    Connect connect() {
+        return connect;
+    }
+
+    /** Domains that run, as libvirt describes them; one that ends meanwhile is left out. */
+    List<LiveDomain> running() throws LibvirtException {
+        List<LiveDomain> found = new ArrayList<>();
+        for (Domain domain : connect.listAllDomains(ACTIVE)) {
+            try {
+                found.add(LiveDomain.parse(domain.getXMLDesc(0)));
+            } catch (LibvirtException e) {
+                if (!Failures.noDomain(e)) {
+                    throw e;
+                }
+            } finally {
+                domain.free();
+            }
+        }
+        return found;
+    }
+
+    LiveDomain create(String xml, int flags) throws LibvirtException {
+        Domain domain = connect.domainCreateXML(xml, flags);
+        try {
+            return LiveDomain.parse(domain.getXMLDesc(0));
+        } finally {
+            domain.free();
+        }
+    }
+
+    LiveDomain describe(String uuid) throws LibvirtException {
+        return domain(uuid, d -> LiveDomain.parse(d.getXMLDesc(0)));
+    }
+
+    <T> T domain(String uuid, DomainCall<T> call) throws LibvirtException {
+        Domain domain = connect.domainLookupByUUIDString(uuid);
+        try {
+            return call.run(domain);
+        } finally {
+            domain.free();
+        }
+    }
+
+    private void act(String uuid, DomainAct act) throws LibvirtException {
+        domain(uuid, d -> {
+            act.run(d);
+            return uuid;
+        });
+    }
+
+    void attach(String uuid, String deviceXml) throws LibvirtException {
+        act(uuid, d -> d.attachDeviceFlags(deviceXml, LIVE));
+    }
+
+    void update(String uuid, String deviceXml) throws LibvirtException {
+        act(uuid, d -> d.updateDeviceFlags(deviceXml, LIVE));
+    }
+
+    /** Asks the guest to let go of a device; whether it does comes as an event. */
+    void detach(String uuid, String alias) throws HypervisorFailure {
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainDetachDeviceAlias(d, alias, LIVE));
+    }
+
+    void shutDown(String uuid, int flags) throws HypervisorFailure {
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainShutdownFlags(d, flags));
+    }
+
+    void reboot(String uuid, int flags) throws LibvirtException {
+        act(uuid, d -> d.reboot(flags));
+    }
+
+    void reset(String uuid) throws LibvirtException {
+        act(uuid, Domain::reset);
+    }
+
+    void suspend(String uuid) throws LibvirtException {
+        act(uuid, Domain::suspend);
+    }
+
+    void resume(String uuid) throws LibvirtException {
+        act(uuid, Domain::resume);
+    }
+
+    void destroy(String uuid) throws HypervisorFailure {
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainDestroyFlags(d, 0));
+    }
+
+    Power power(String uuid) throws HypervisorFailure {
+        IntByReference state = new IntByReference();
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainGetState(d, state, new IntByReference(), 0));
+        return switch (state.getValue()) {
+            // A crashed guest that is kept for a look stands still (VML-94: preserve is Paused).
+            case STATE_PAUSED, STATE_CRASHED -> Power.PAUSED;
+            case STATE_SHUTOFF -> Power.STOPPED;
+            default -> Power.RUNNING;
+        };
+    }
+
+    /** Whether guests of this type ({@code kvm}, {@code qemu}) can run here at all. */
+    boolean runs(String virtualization) {
+        Pointer xml = LibvirtNative.LIBVIRT.virConnectGetDomainCapabilities(
+                connect.pointer(), null, "x86_64", null, virtualization, 0);
+        if (xml == null) {
+            return false;
+        }
+        com.sun.jna.Native.free(Pointer.nativeValue(xml));
+        return true;
+    }
+
+    private void raw(String uuid, RawCall call) throws HypervisorFailure {
+        Pointer domain = LibvirtNative.LIBVIRT.virDomainLookupByUUIDString(connect.pointer(), uuid);
+        if (domain == null) {
+            throw lastError(uuid);
+        }
+        try {
+            if (call.run(domain) < 0) {
+                throw lastError(uuid);
+            }
+        } finally {
+            LibvirtNative.LIBVIRT.virDomainFree(domain);
+        }
+    }
+
+    private static HypervisorFailure lastError(String uuid) {
+        if (LibvirtNative.LIBVIRT.virGetLastErrorCode() == LibvirtNative.VIR_ERR_NO_DOMAIN) {
+            return Failures.notRunning(uuid, "running");
+        }
+        return Failures.internal(String.valueOf(LibvirtNative.LIBVIRT.virGetLastErrorMessage()));
+    }
+}

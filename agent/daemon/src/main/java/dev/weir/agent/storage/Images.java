@@ -1,0 +1,98 @@
+package dev.weir.agent.storage;
+
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.protocol.VolumeRef.Format;
+import dev.weir.value.Json;
+import dev.weir.value.Value;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Disk images, through qemu-img. The format is always said and never guessed from an image's first bytes: those of a
+ * raw image are its guest's to write, and could name any file of the host as the backing one.
+ */
+final class Images {
+    /** Sizes in bytes. */
+    record Sizes(long virtual, long used) {}
+
+    private final Command command;
+
+    Images(Command command) {
+        this.command = command;
+    }
+
+    static String name(Format format) {
+        return format == Format.QCOW2 ? "qcow2" : "raw";
+    }
+
+    void create(Path image, Format format, long virtualBytes) throws HypervisorFailure {
+        must(
+                StorageFailures.VDI_CREATE,
+                "VDI Creation failed",
+                List.of("qemu-img", "create", "-q", "-f", name(format), image.toString(), Long.toString(virtualBytes)));
+    }
+
+    /** Makes an image that stands on another, named as a file of the same folder. */
+    void overlay(Path image, String base) throws HypervisorFailure {
+        must(
+                StorageFailures.CLONE,
+                "Failed to clone VDI",
+                List.of("qemu-img", "create", "-q", "-f", "qcow2", "-b", base, "-F", "qcow2", image.toString()));
+    }
+
+    void copy(Path from, Path to, Format format) throws HypervisorFailure {
+        must(
+                StorageFailures.CLONE,
+                "Failed to clone VDI",
+                List.of(
+                        "qemu-img",
+                        "convert",
+                        "-q",
+                        "-f",
+                        name(format),
+                        "-O",
+                        name(format),
+                        from.toString(),
+                        to.toString()));
+    }
+
+    Sizes sizes(Path image, Format format) throws HypervisorFailure {
+        List<String> line =
+                List.of("qemu-img", "info", "--force-share", "--output=json", "-f", name(format), image.toString());
+        return parse(must(StorageFailures.VDI_NOT_AVAILABLE, "The VDI is not available", line));
+    }
+
+    /** Whether somebody has the image open for writing: QEMU holds locks on what it uses. */
+    boolean written(Path image, Format format) throws HypervisorFailure {
+        Command.Result result =
+                command.run(List.of("qemu-img", "info", "--output=json", "-f", name(format), image.toString()));
+        return !result.ok() && result.err().contains("lock");
+    }
+
+    static Sizes parse(String json) throws HypervisorFailure {
+        try {
+            if (Json.read(json) instanceof Value.Struct info) {
+                return new Sizes(number(info.get("virtual-size")), number(info.get("actual-size")));
+            }
+        } catch (IllegalArgumentException e) {
+            throw StorageFailures.of(StorageFailures.IO, "qemu-img answers nonsense", String.valueOf(e.getMessage()));
+        }
+        throw StorageFailures.of(StorageFailures.IO, "qemu-img answers nonsense", json);
+    }
+
+    private static long number(@Nullable Value value) {
+        if (value instanceof Value.Int number) {
+            return number.value();
+        }
+        throw new IllegalArgumentException("a size is missing");
+    }
+
+    private String must(int number, String sentence, List<String> line) throws HypervisorFailure {
+        Command.Result result = command.run(line);
+        if (!result.ok()) {
+            throw StorageFailures.ofProgram(number, sentence, result.err());
+        }
+        return result.out();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.weir.agent.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.VolumeRef;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DomainXmlTest {
+    /** A case and the file that says what its XML must be. */
+    record Golden(String file, Flavour flavour, Acceleration acceleration, DomainSpec.Boot boot) {}
+
+    static List<Golden> goldens() {
+        DomainSpec.Boot tiny = new DomainSpec.Boot.NamedKernel("tiny-linux", "tiny.dhcp=1");
+        return List.of(
+                new Golden("tiny-tcg.xml", Flavour.QEMU, Acceleration.TCG, tiny),
+                new Golden("bios-tcg.xml", Flavour.QEMU, Acceleration.TCG, new DomainSpec.Boot.Firmware("cdn", false)),
+                new Golden("uefi-kvm.xml", Flavour.QEMU, Acceleration.KVM, new DomainSpec.Boot.Firmware("dc", true)),
+                new Golden("xen-pv.xml", Flavour.XEN, Acceleration.TCG, tiny),
+                new Golden("xen-hvm.xml", Flavour.XEN, Acceleration.TCG, new DomainSpec.Boot.Firmware("c", false)),
+                new Golden(
+                        "test-driver.xml", Flavour.TEST, Acceleration.TCG, new DomainSpec.Boot.Firmware("c", false)));
+    }
+
+    private static final DiskSpec DISK =
+            new DiskSpec("vbd-0", 0, false, false, true, new VolumeRef("sr", "d", VolumeRef.Format.QCOW2));
+    private static final DiskSpec DATA =
+            new DiskSpec("vbd-1", 1, false, true, false, new VolumeRef("sr", "r", VolumeRef.Format.RAW));
+    private static final DiskSpec DRIVE = new DiskSpec("vbd-3", 3, true, true, false, null);
+    private static final NicSpec NIC =
+            new NicSpec("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", 0, "52:54:00:00:00:01", "xapi0", 1500, true);
+
+    static DomainPlan plan(Golden golden) {
+        DomainSpec spec = new DomainSpec(
+                "11111111-2222-4333-8444-555555555555",
+                "run \"1\" <&>",
+                "a <b> & \"c\"\n\u0001d",
+                1,
+                4,
+                128L << 20,
+                256L << 20,
+                golden.boot(),
+                List.of(DRIVE, DATA, DISK),
+                List.of(NIC),
+                DomainSpec.OnStop.RESTART,
+                DomainSpec.OnStop.PRESERVE,
+                false);
+        DomainPlan.@Nullable Kernel kernel = golden.boot() instanceof DomainSpec.Boot.NamedKernel named
+                ? new DomainPlan.Kernel(
+                        Path.of("/g/k/vmlinuz"), Path.of("/g/k/initrd.gz"), "quiet " + named.arguments())
+                : null;
+        return new DomainPlan(
+                spec,
+                golden.flavour(),
+                golden.acceleration(),
+                kernel,
+                List.of(
+                        new DomainPlan.Disk(DRIVE, null),
+                        new DomainPlan.Disk(DATA, Path.of("/sr/r.raw")),
+                        new DomainPlan.Disk(DISK, Path.of("/sr/d & e.qcow2"))),
+                List.of(new DomainPlan.Nic(NIC, "txapi0")),
+                Path.of("/run/w/vnc/1.sock"),
+                Path.of("/console/1.log"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void writesTheGoldenXml(Golden golden) throws IOException {
+        try (InputStream file = Objects.requireNonNull(getClass().getResourceAsStream(golden.file()), golden.file())) {
+            assertThat(DomainXml.write(plan(golden)))
+                    .isEqualTo(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void readsItsOwnXmlBack(Golden golden) {
+        LiveDomain live = LiveDomain.parse(DomainXml.write(plan(golden)));
+        assertThat(live.uuid()).isEqualTo("11111111-2222-4333-8444-555555555555");
+        assertThat(live.startId()).isEqualTo("run \"1\" <&>");
+        assertThat(live.vcpus()).isEqualTo(1);
+        assertThat(live.paravirtual()).isEqualTo(golden.file().equals("xen-pv.xml"));
+        assertThat(live.uefi()).isEqualTo(golden.file().equals("uefi-kvm.xml"));
+        if (golden.flavour() == Flavour.QEMU) {
+            assertThat(live.vnc()).isEqualTo("unix:/run/w/vnc/1.sock");
+            assertThat(live.nicPositions()).containsEntry("52:54:00:00:00:01", 0);
+            assertThat(live.aliases()).contains("ua-vbd-0-vbd-0", "ua-vbd-3-vbd-3");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.weir.agent.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.agent.storage.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** With real bridges; needs root. */
+@Tag("lab")
+class LinuxBridgesTest {
+    private static final Path DEVICES = Path.of("/sys/class/net");
+
+    private final Command command = new Command(Duration.ofMinutes(1));
+
+    @Test
+    void makesAndRemovesBridges() throws Exception {
+        try (LinuxBridges bridges = new LinuxBridges(command, "wlb", true)) {
+            bridges.ensure("xapi0", 1400);
+            bridges.ensure("xapi0", 1300);
+            Path device = DEVICES.resolve("wlbxapi0");
+            assertThat(Files.readString(device.resolve("mtu")).strip()).isEqualTo("1300");
+            bridges.remove("xapi0");
+            bridges.remove("xapi0");
+            assertThat(device).doesNotExist();
+            bridges.ensure("xapi1", 1500);
+        }
+        assertThat(DEVICES.resolve("wlbxapi1")).doesNotExist();
+    }
+
+    @Test
+    void takesDownWhatAnEarlierAgentLeftAndNothingElse() throws Exception {
+        new LinuxBridges(command, "wlc", false).ensure("xapi0", 1500);
+        assertThat(command.run(List.of("ip", "link", "add", "wlcforeign", "type", "bridge"))
+                        .ok())
+                .isTrue();
+        try (LinuxBridges later = new LinuxBridges(command, "wlc", true)) {
+            assertThat(DEVICES.resolve("wlcxapi0")).doesNotExist();
+            later.remove("foreign");
+            assertThat(DEVICES.resolve("wlcforeign")).exists();
+        } finally {
+            command.run(List.of("ip", "link", "delete", "wlcforeign"));
+        }
+    }
+
+    @Test
+    void devicesHaveShortAndDifferentNames() {
+        LinuxBridges bridges = new LinuxBridges(command, "abc", false);
+        assertThat(bridges.device("xapi0")).isEqualTo("abcxapi0");
+        String one = bridges.device("a-very-long-bridge-name-1");
+        String two = bridges.device("a-very-long-bridge-name-2");
+        assertThat(one).startsWith("abca-very").hasSize(15).isNotEqualTo(two);
+        assertThat(two).hasSize(15);
+    }
+}

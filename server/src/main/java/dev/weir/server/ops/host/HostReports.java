@@ -1,0 +1,153 @@
+package dev.weir.server.ops.host;
+
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.HostFacts;
+import dev.weir.agent.protocol.HostReport;
+import dev.weir.model.types.Host;
+import dev.weir.model.types.HostMetrics;
+import dev.weir.model.types.HostMetricsRef;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.OnNormalExit;
+import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmPowerState;
+import dev.weir.model.types.VmRef;
+import dev.weir.server.db.Row;
+import dev.weir.server.db.Store;
+import dev.weir.server.db.Tx;
+import dev.weir.server.object.Records;
+import dev.weir.server.ops.vm.VmRecords;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Compares what a host reports with the records and writes the difference: a VM that ended by itself, a host that is back. */
+public final class HostReports {
+    private static final Logger LOG = LoggerFactory.getLogger(HostReports.class);
+
+    private final Store store;
+    private final VmRecords records;
+    private final HostFactsRows facts;
+    private final Clock clock;
+    private final BiConsumer<HostRef, String> returned;
+    private final Consumer<VmRef> restart;
+    private final Map<String, String> agentRuns = new ConcurrentHashMap<>();
+
+    /**
+     * {@code returned} is called before a host counts as live when its agent is a new run, which has no storage
+     * attached; {@code restart} for a VM whose guest shut down although it is to run.
+     */
+    public HostReports(
+            Store store,
+            VmRecords records,
+            HostFactsRows facts,
+            Clock clock,
+            BiConsumer<HostRef, String> returned,
+            Consumer<VmRef> restart) {
+        this.store = store;
+        this.records = records;
+        this.facts = facts;
+        this.clock = clock;
+        this.returned = returned;
+        this.restart = restart;
+    }
+
+    public void accept(HostRef host, HostReport report) {
+        if (report.full() && !report.agentRun().equals(agentRuns.get(host.ref()))) {
+            returned.accept(host, report.agentRun());
+            agentRuns.put(host.ref(), report.agentRun());
+        }
+        boolean quiet = !report.full()
+                && report.facts() == null
+                && report.domains().isEmpty()
+                && report.gone().isEmpty();
+        if (quiet) {
+            return;
+        }
+        List<VmRef> again = new ArrayList<>();
+        store.write(tx -> {
+            if (Records.exists(tx, host)) {
+                apply(tx, host, report, again);
+            }
+            return host;
+        });
+        again.forEach(restart);
+    }
+
+    private void apply(Tx tx, HostRef host, HostReport report, List<VmRef> again) {
+        HostFacts told = report.facts();
+        if (told != null) {
+            facts.update(tx, host, told);
+        }
+        alive(tx, host, true);
+        Set<String> seen = new HashSet<>();
+        for (DomainState domain : report.domains()) {
+            seen.add(domain.uuid());
+            Row vm = tx.findByUuid(Vm.DEF, domain.uuid());
+            if (vm == null) {
+                LOG.warn("{} reports domain {}, which is no VM of the pool", host.ref(), domain.uuid());
+            } else {
+                settle(tx, host, new VmRef(vm.ref()), domain, again);
+            }
+        }
+        for (VmRef vm : Records.get(tx, host, Host.RESIDENT_VMS)) {
+            String uuid = Records.get(tx, vm, Vm.UUID);
+            boolean missing = report.full() ? !seen.contains(uuid) : report.gone().contains(uuid);
+            if (missing && !Records.get(tx, vm, Vm.IS_CONTROL_DOMAIN) && idle(tx, vm)) {
+                LOG.info("VM {} is gone from {}", uuid, host.ref());
+                records.halted(tx, vm);
+            }
+        }
+    }
+
+    /** An operation under way writes its own outcome; what happens to its domain meanwhile is its to judge. */
+    private static boolean idle(Tx tx, VmRef vm) {
+        return Records.get(tx, vm, Vm.CURRENT_OPERATIONS).isEmpty();
+    }
+
+    private void settle(Tx tx, HostRef host, VmRef vm, DomainState domain, List<VmRef> again) {
+        HostRef resident = Records.get(tx, vm, Vm.RESIDENT_ON);
+        if (domain.power() == DomainState.Power.STOPPED) {
+            boolean ours = resident.equals(host) && records.isRun(vm, domain.startId());
+            if (ours && Records.get(tx, vm, Vm.POWER_STATE) != VmPowerState.HALTED) {
+                boolean byItself = idle(tx, vm);
+                records.halted(tx, vm);
+                boolean wanted = domain.stop() == DomainState.StopReason.SHUTDOWN
+                        && Records.get(tx, vm, Vm.ACTIONS_AFTER_SHUTDOWN) == OnNormalExit.RESTART;
+                if (byItself && wanted) {
+                    again.add(vm);
+                }
+            }
+        } else if (resident.equals(host) || (resident.isNull() && idle(tx, vm))) {
+            boolean ending = Records.get(tx, vm, Vm.POWER_STATE) == VmPowerState.HALTED && !idle(tx, vm);
+            if (!ending) {
+                records.live(tx, vm, host, domain);
+            }
+        }
+    }
+
+    /** The connection to the host's agent is gone. */
+    public void lost(HostRef host) {
+        store.write(tx -> {
+            if (Records.exists(tx, host)) {
+                alive(tx, host, false);
+            }
+            return host;
+        });
+    }
+
+    private void alive(Tx tx, HostRef host, boolean live) {
+        HostMetricsRef metrics = Records.get(tx, host, Host.METRICS);
+        if (Records.exists(tx, metrics) && Records.get(tx, metrics, HostMetrics.LIVE) != live) {
+            Records.set(tx, metrics, HostMetrics.LIVE, live);
+            Records.set(tx, metrics, HostMetrics.LAST_UPDATED, clock.instant());
+        }
+    }
+}
