@@ -59,8 +59,7 @@ final class Tool {
     private static Process start(ProcessBuilder builder) {
         try {
             Process process = builder.start();
-            Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().unstarted(process::destroyForcibly));
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroyForcibly));
             return process;
         } catch (IOException e) {
             return fail(builder.command().get(0) + " is needed for this test and cannot be run (./weir setup installs"

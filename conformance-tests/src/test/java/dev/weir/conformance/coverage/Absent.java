@@ -33,8 +33,7 @@ final class Absent {
                     message.fullName(),
                     "expected " + expected + ", got " + attempt.description());
         } else if (message.kind() == MessageDef.Kind.GET_BY_NAME_LABEL) {
-            findings.require(
-                    List.of().equals(attempt.result()), message.fullName(), "finds a name that nobody has");
+            findings.require(List.of().equals(attempt.result()), message.fullName(), "finds a name that nobody has");
         }
     }
 

@@ -52,9 +52,7 @@ final class Arguments {
                 filled && refers(set.element()) ? List.of(value(name, set.element(), refs, true)) : List.of();
             case Type.MapType map ->
                 filled && refers(map.key())
-                        ? Map.of(
-                                (String) value(name, map.key(), refs, true),
-                                value(name, map.value(), refs, true))
+                        ? Map.of((String) value(name, map.key(), refs, true), value(name, map.value(), refs, true))
                         : Map.of();
         };
     }

@@ -52,7 +52,8 @@ final class AsyncRun {
 
     private void refused(MessageDef message) {
         List<String> expected = List.of("Fault", "No async mode for this operation (rpc: " + message.fullName() + ")");
-        List<String> got = judge.attempt("Async." + message.fullName(), params(message)).description();
+        List<String> got =
+                judge.attempt("Async." + message.fullName(), params(message)).description();
         findings.require(got.equals(expected), "Async." + message.fullName(), "expected " + expected + ", got " + got);
     }
 
@@ -78,7 +79,8 @@ final class AsyncRun {
             findings.fault(name, "its task never ends");
             return;
         }
-        List<String> expected = judge.attempt(message, session, arguments.madeUp(message)).description();
+        List<String> expected =
+                judge.attempt(message, session, arguments.madeUp(message)).description();
         List<String> error = Trees.texts(Trees.member(record, "error_info"));
         findings.require(error.equals(expected), name, "the task ends with " + error + ", the call with " + expected);
         findings.require(

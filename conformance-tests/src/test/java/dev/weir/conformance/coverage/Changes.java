@@ -29,7 +29,8 @@ final class Changes {
             findings.require(events.isEmpty(), owner.name(), "has no events, yet there are " + events);
             return;
         }
-        Object record = judge.attempt(owner.name() + ".get_record", List.of(session, ref)).result();
+        Object record = judge.attempt(owner.name() + ".get_record", List.of(session, ref))
+                .result();
         List<?> own = events.stream()
                 .filter(event -> Trees.member(event, "ref").equals(ref))
                 .toList();
@@ -49,7 +50,8 @@ final class Changes {
     }
 
     private Map<String, Object> from(Object since) {
-        Object batch = judge.attempt("event.from", List.of(session, List.of(owner.name()), since, 0.0)).result();
+        Object batch = judge.attempt("event.from", List.of(session, List.of(owner.name()), since, 0.0))
+                .result();
         return batch == null ? Map.of() : Trees.members(batch);
     }
 }

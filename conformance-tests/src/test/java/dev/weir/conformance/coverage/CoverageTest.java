@@ -29,8 +29,11 @@ class CoverageTest {
         assertThat(findings.faults()).as("answers that break the rules").isEmpty();
         Set<String> grown = new TreeSet<>(Page.open(truth));
         grown.removeAll(Page.open(page));
-        assertThat(grown).as("newly not implemented; the list may only shrink").satisfiesAnyOf(
-                names -> assertThat(names).isEmpty(), names -> assertThat(page).isEmpty());
+        assertThat(grown)
+                .as("newly not implemented; the list may only shrink")
+                .satisfiesAnyOf(
+                        names -> assertThat(names).isEmpty(),
+                        names -> assertThat(page).isEmpty());
         if (Boolean.getBoolean("weir.coverage.write")) {
             Files.writeString(PAGE, truth);
         } else {

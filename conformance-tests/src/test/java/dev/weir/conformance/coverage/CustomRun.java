@@ -1,7 +1,7 @@
 package dev.weir.conformance.coverage;
 
-import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Rpc;
+import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Trees;
 import dev.weir.model.FieldDef;
 import dev.weir.model.MessageDef;
@@ -79,8 +79,7 @@ final class CustomRun {
                 judge.attempt("event.inject", List.of(own, "pool", stock.pick("pool")));
                 judge.call(message, own, List.of());
             }
-            case "event.register", "event.unregister" ->
-                judge.call(message, pool.login(rpc), List.of(List.of("pool")));
+            case "event.register", "event.unregister" -> judge.call(message, pool.login(rpc), List.of(List.of("pool")));
             default -> judge.call(message, session, arguments(message));
         }
     }
@@ -100,10 +99,12 @@ final class CustomRun {
 
     private List<Object> generic(MessageDef message) {
         boolean breaking = BREAKING.matcher(message.name()).matches();
-        List<Object> arguments = new ArrayList<>(new Arguments(model).of(message, className -> breaking
-                        && className.equals(message.className())
-                ? stock.expendable(className)
-                : stock.pick(className)));
+        List<Object> arguments = new ArrayList<>(new Arguments(model)
+                .of(
+                        message,
+                        className -> breaking && className.equals(message.className())
+                                ? stock.expendable(className)
+                                : stock.pick(className)));
         FieldDef field = fieldSet(message);
         if (field != null) {
             Object record = judge.attempt(message.className() + ".get_record", List.of(session, arguments.get(0)))
@@ -123,8 +124,8 @@ final class CustomRun {
                 || !message.params().get(0).type().equals(new Type.RefType(message.className()))) {
             return null;
         }
-        FieldDef field = model.classOf(message.className()).findField(message.name().substring(4));
+        FieldDef field =
+                model.classOf(message.className()).findField(message.name().substring(4));
         return field != null && field.type().equals(message.params().get(1).type()) ? field : null;
     }
-
 }

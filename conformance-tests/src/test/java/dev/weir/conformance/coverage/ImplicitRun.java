@@ -46,7 +46,8 @@ final class ImplicitRun {
                 .filter(message -> message.implicit() && message.removed())
                 .forEach(message -> judge.call(message, session, new Arguments(model).madeUp(message)));
         String created = create(live, owner);
-        live.stream().filter(message -> !Present.lists(message.kind()) && message.kind() != Kind.CREATE)
+        live.stream()
+                .filter(message -> !Present.lists(message.kind()) && message.kind() != Kind.CREATE)
                 .forEach(absent::check);
         String ref = stock.sample(owner.name());
         if (ref.equals(MadeUp.ref(owner.name()))) {
@@ -75,11 +76,13 @@ final class ImplicitRun {
     private @Nullable String create(List<MessageDef> live, ClassDef owner) {
         for (MessageDef message : live) {
             if (message.kind() == Kind.CREATE) {
-                Object ref = judge.call(message, session, List.of(stock.record(owner))).result();
+                Object ref = judge.call(message, session, List.of(stock.record(owner)))
+                        .result();
                 if (ref != null) {
                     stock.keep(owner.name(), Trees.text(ref));
                     // a second one, for messages that end it
-                    Object other = judge.attempt(message, session, List.of(stock.record(owner))).result();
+                    Object other = judge.attempt(message, session, List.of(stock.record(owner)))
+                            .result();
                     return other == null ? null : Trees.text(other);
                 }
             }

@@ -32,7 +32,8 @@ final class Page {
     static Set<String> open(String page) {
         Set<String> names = new TreeSet<>();
         int at = page.indexOf(OPEN);
-        for (String line : at < 0 ? List.<String>of() : page.substring(at).lines().toList()) {
+        for (String line :
+                at < 0 ? List.<String>of() : page.substring(at).lines().toList()) {
             if (line.startsWith("## ") && !line.startsWith(OPEN)) {
                 break;
             }
@@ -49,7 +50,8 @@ final class Page {
         line("Each served message of API " + Model.API_VERSION_MAJOR + "." + Model.API_VERSION_MINOR
                 + ", called over the wire on a pool of one simulated host.");
         line("Written by CoverageTest (`-Dweir.coverage.write=true`); the build fails when page and truth differ.");
-        line("Refused: the call reached what it is for and got a failure that the rules allow, named here; for messages");
+        line(
+                "Refused: the call reached what it is for and got a failure that the rules allow, named here; for messages");
         line("of a class without objects that is HANDLE_INVALID or UUID_INVALID with the exact parameters.");
         line("");
         totals();
@@ -124,7 +126,8 @@ final class Page {
     }
 
     private void row(String name, Collection<MessageDef> messages, Predicate<MessageDef> which) {
-        StringBuilder row = new StringBuilder("| " + name + " | " + messages.stream().filter(which).count());
+        StringBuilder row = new StringBuilder(
+                "| " + name + " | " + messages.stream().filter(which).count());
         for (Result result : Result.values()) {
             long count = messages.stream()
                     .filter(which.and(message -> outcome(message).result() == result))

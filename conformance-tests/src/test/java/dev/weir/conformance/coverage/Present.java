@@ -35,7 +35,8 @@ final class Present {
             case GETTER -> getter(message);
             case GET_RECORD -> wholeRecord(message);
             case GET_BY_UUID -> {
-                Object found = judge.call(message, session, List.of(value("uuid"))).result();
+                Object found =
+                        judge.call(message, session, List.of(value("uuid"))).result();
                 require(ref.equals(found), message, "finds " + found + " instead of " + ref);
             }
             case GET_BY_NAME_LABEL -> contains(message, List.of(value("name_label")));
@@ -93,7 +94,10 @@ final class Present {
             return;
         }
         Object refs = judge.attempt(owner.name() + ".get_all", List.of(session)).result();
-        require(refs instanceof List<?> list && Set.copyOf(list).equals(map.keySet()), message, "not as get_all has it");
+        require(
+                refs instanceof List<?> list && Set.copyOf(list).equals(map.keySet()),
+                message,
+                "not as get_all has it");
         Object own = map.get(ref);
         require(own != null && Trees.same(own, record()), message, "another record than get_record's: " + own);
     }
@@ -115,7 +119,8 @@ final class Present {
     }
 
     private Map<String, Object> record() {
-        Object record = judge.attempt(owner.name() + ".get_record", List.of(session, ref)).result();
+        Object record = judge.attempt(owner.name() + ".get_record", List.of(session, ref))
+                .result();
         return record == null ? Map.of() : Trees.members(record);
     }
 

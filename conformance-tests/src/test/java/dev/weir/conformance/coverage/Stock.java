@@ -1,8 +1,8 @@
 package dev.weir.conformance.coverage;
 
 import dev.weir.conformance.pool.Refused;
-import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Rpc;
+import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Trees;
 import dev.weir.model.ClassDef;
 import dev.weir.model.Model;
@@ -119,12 +119,13 @@ final class Stock {
     }
 
     private String defaultSr() {
-        return text("pool.get_default_SR", Trees.text(Trees.items(call("pool.get_all")).get(0)));
+        return text(
+                "pool.get_default_SR",
+                Trees.text(Trees.items(call("pool.get_all")).get(0)));
     }
 
     private Map<String, Object> vm() {
-        Map<String, Object> record =
-                new LinkedHashMap<>(Trees.members(call("VM.get_record", template())));
+        Map<String, Object> record = new LinkedHashMap<>(Trees.members(call("VM.get_record", template())));
         record.put("name_label", "weir coverage");
         record.put("is_a_template", false);
         return record;
@@ -132,14 +133,22 @@ final class Stock {
 
     private Map<String, Object> vdi() {
         return Map.of(
-                "name_label", "weir coverage",
-                "name_description", "",
-                "SR", defaultSr(),
-                "virtual_size", 8L << 20,
-                "type", "user",
-                "sharable", false,
-                "read_only", false,
-                "other_config", Map.of());
+                "name_label",
+                "weir coverage",
+                "name_description",
+                "",
+                "SR",
+                defaultSr(),
+                "virtual_size",
+                8L << 20,
+                "type",
+                "user",
+                "sharable",
+                false,
+                "read_only",
+                false,
+                "other_config",
+                Map.of());
     }
 
     private Map<String, Object> vbd(String vm) {

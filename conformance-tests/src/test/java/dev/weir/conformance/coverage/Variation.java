@@ -29,8 +29,7 @@ final class Variation {
         return switch (type) {
             case Type.Scalar scalar -> other(scalar, value);
             case Type.EnumType e -> otherOf(model.enumOf(e.name()).values(), value);
-            case Type.RefType ref ->
-                value.equals(NULL_REF) ? otherOf(objects.apply(ref.className()), value) : NULL_REF;
+            case Type.RefType ref -> value.equals(NULL_REF) ? otherOf(objects.apply(ref.className()), value) : NULL_REF;
             case Type.SetType set -> {
                 List<Object> items = new ArrayList<>(Trees.items(value));
                 Object more = member(set.element(), items);

@@ -93,9 +93,11 @@ final class VmLife {
 
     /** Waits until the guest has booted far enough. */
     private Map<String, Object> able(String vm, String operation) {
-        Map<String, Object> record = watch.until("VM", vm, snapshot -> Trees.items(
-                        Trees.member(snapshot, "allowed_operations"))
-                .contains(operation));
+        Map<String, Object> record = watch.until(
+                "VM",
+                vm,
+                snapshot -> Trees.items(Trees.member(snapshot, "allowed_operations"))
+                        .contains(operation));
         findings.require(record != null, "VM." + operation, "never allowed on a running machine");
         return record == null ? Map.of() : record;
     }

@@ -58,7 +58,8 @@ final class Written {
     private void add(MessageDef message, FieldDef field) {
         Object before = read(field);
         if (field.type() instanceof Type.MapType map) {
-            Object key = variation.member(map.key(), List.copyOf(Trees.members(before).keySet()));
+            Object key = variation.member(
+                    map.key(), List.copyOf(Trees.members(before).keySet()));
             Object value = variation.member(map.value(), List.of());
             if (key == null || value == null) {
                 findings.fault(message.fullName(), "no key left to add");
@@ -81,7 +82,9 @@ final class Written {
         Object more = variation.member(set.element(), Trees.items(before));
         if (more == null) {
             // nothing left to add: a member there already stays there once
-            more = Trees.items(before).isEmpty() ? MadeUp.ref(field.className()) : Trees.items(before).get(0);
+            more = Trees.items(before).isEmpty()
+                    ? MadeUp.ref(field.className())
+                    : Trees.items(before).get(0);
         }
         if (write(message, field, List.of(ref, more))) {
             List<Object> after = new ArrayList<>(Trees.items(before));
@@ -114,8 +117,7 @@ final class Written {
     }
 
     private static Object more(Object before, Object with) {
-        List<Object> members = new ArrayList<>(
-                with instanceof Map<?, ?> map ? map.keySet() : Trees.items(with));
+        List<Object> members = new ArrayList<>(with instanceof Map<?, ?> map ? map.keySet() : Trees.items(with));
         members.removeAll(before instanceof Map<?, ?> map ? map.keySet() : Trees.items(before));
         return members.get(0);
     }
@@ -151,7 +153,8 @@ final class Written {
     }
 
     private Object read(FieldDef field) {
-        Object record = judge.attempt(field.className() + ".get_record", List.of(session, ref)).result();
+        Object record = judge.attempt(field.className() + ".get_record", List.of(session, ref))
+                .result();
         return record == null ? "" : Trees.member(record, field.name());
     }
 }

@@ -84,10 +84,14 @@ public final class RunningPool implements AutoCloseable {
                 Map.of(),
                 "dev.weir.agent.Main",
                 List.of(
-                        "--listen", listen,
-                        "--pki", directory.resolve("pki").toString(),
-                        "--data", directory.resolve("agent").toString(),
-                        "--hypervisor", hypervisor));
+                        "--listen",
+                        listen,
+                        "--pki",
+                        directory.resolve("pki").toString(),
+                        "--data",
+                        directory.resolve("agent").toString(),
+                        "--hypervisor",
+                        hypervisor));
     }
 
     /** Starts the server on the data that is there and waits until it serves. */
@@ -98,12 +102,18 @@ public final class RunningPool implements AutoCloseable {
                 "dev.weir.server.Main",
                 List.of(
                         "serve",
-                        "--data", directory.toString(),
-                        "--address", ADDRESS,
-                        "--https-port", Integer.toString(httpsPort),
-                        "--http-port", Integer.toString(httpPort),
-                        "--agent", "https://" + agentAddress,
-                        "--brake-millis", "0"));
+                        "--data",
+                        directory.toString(),
+                        "--address",
+                        ADDRESS,
+                        "--https-port",
+                        Integer.toString(httpsPort),
+                        "--http-port",
+                        Integer.toString(httpPort),
+                        "--agent",
+                        "https://" + agentAddress,
+                        "--brake-millis",
+                        "0"));
         server = started;
         started.await("READY");
     }

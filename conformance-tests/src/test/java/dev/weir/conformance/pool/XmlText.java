@@ -41,9 +41,7 @@ final class XmlText {
             case Map<?, ?> map -> {
                 out.append("<struct>");
                 map.forEach((name, member) -> {
-                    out.append("<member><name>")
-                            .append(escape(name.toString()))
-                            .append("</name>");
+                    out.append("<member><name>").append(escape(name.toString())).append("</name>");
                     write(member, out);
                     out.append("</member>");
                 });
