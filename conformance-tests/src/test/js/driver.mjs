@@ -62,7 +62,8 @@ await check('all objects by events', async () => {
   return xapi.pool.master && ['pool', 'host', 'VM', 'SR', 'network'].every(type => types.includes(type))
 })
 
-const methods = await xapi.call('system.listMethods').catch(() => [])
+// as the library itself asks for them: without a session
+const methods = await xapi._call('system.listMethods').catch(() => [])
 await check('system.listMethods', () => methods.includes('VM.start'))
 for (const method of methods.filter(name => name.endsWith('.get_all_records'))) {
   await check(method, async () => {
@@ -71,7 +72,7 @@ for (const method of methods.filter(name => name.endsWith('.get_all_records'))) 
       const records = await xapi.getAllRecords(type)
       return Array.isArray(records)
     } catch (error) {
-      return error.code === 'MESSAGE_REMOVED'
+      return error.code === 'MESSAGE_REMOVED' || error.code === 'NOT_IMPLEMENTED'
     }
   })
 }

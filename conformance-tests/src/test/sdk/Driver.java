@@ -86,8 +86,7 @@ public final class Driver {
                     try {
                         return get.invoke(null, connection) != null;
                     } catch (InvocationTargetException e) {
-                        if (e.getCause() instanceof Types.XenAPIException refused
-                                && refused.errorDescription[0].equals("MESSAGE_REMOVED")) {
+                        if (e.getCause() instanceof Types.MessageRemoved) {
                             return true;
                         }
                         throw (Exception) e.getCause();

@@ -104,7 +104,7 @@ final class Stock {
     private String fresh(String className) {
         try {
             return switch (className) {
-                case "VM" -> text("VM.clone", template(), "weir coverage");
+                case "VM" -> machine();
                 case "task" -> text("task.create", "weir coverage", "");
                 default -> text(className + ".create", record(model.classOf(className)));
             };
@@ -113,7 +113,13 @@ final class Stock {
         }
     }
 
-    private String template() {
+    private String machine() {
+        String vm = text("VM.clone", template(), "weir coverage");
+        call("VM.provision", vm);
+        return vm;
+    }
+
+    String template() {
         List<String> found = Trees.texts(call("VM.get_by_name_label", TEMPLATE));
         return found.isEmpty() ? MadeUp.ref("VM") : found.get(0);
     }
@@ -128,6 +134,7 @@ final class Stock {
         Map<String, Object> record = new LinkedHashMap<>(Trees.members(call("VM.get_record", template())));
         record.put("name_label", "weir coverage");
         record.put("is_a_template", false);
+        record.put("other_config", Map.of());
         return record;
     }
 

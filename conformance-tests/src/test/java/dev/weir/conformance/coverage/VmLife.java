@@ -27,7 +27,7 @@ final class VmLife {
     }
 
     void run() {
-        String vm = ref(must("VM.clone", stock.pick("VM"), Arguments.TEXT));
+        String vm = ref(must("VM.clone", stock.template(), Arguments.TEXT));
         must("VM.provision", vm);
         String vbd = ref(must("VBD.create", stock.attachment("VBD", vm)));
         String vif = ref(must("VIF.create", stock.attachment("VIF", vm)));
