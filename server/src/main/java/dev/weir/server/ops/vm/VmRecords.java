@@ -21,6 +21,7 @@ import dev.weir.model.types.VmMetricsRef;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.db.Tx;
+import dev.weir.server.domain.DeviceNumbers;
 import dev.weir.server.object.Records;
 import dev.weir.server.time.Ids;
 import java.time.Clock;

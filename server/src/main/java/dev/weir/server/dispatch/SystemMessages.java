@@ -1,8 +1,9 @@
-package dev.weir.server.call;
+package dev.weir.server.dispatch;
 
 import dev.weir.model.MessageDef;
 import dev.weir.model.Model;
 import dev.weir.model.errors.Errors;
+import dev.weir.server.call.Call;
 import dev.weir.value.Value;
 import java.util.ArrayList;
 import java.util.List;
