@@ -22,6 +22,9 @@ class CoverageTest {
     @Test
     void everyServedMessageAnswersAsThePageSays() throws IOException {
         try (RunningPool pool = RunningPool.start()) {
+            pool.stopServer();
+            new Seed(model).sow(pool.database());
+            pool.startServer();
             callAll(pool);
         }
         String truth = Page.of(model, findings);

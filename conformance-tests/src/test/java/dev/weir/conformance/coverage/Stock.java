@@ -40,9 +40,10 @@ final class Stock {
             return List.of(session);
         }
         try {
-            return model.findMessage(className + ".get_all") == null
-                    ? List.of()
-                    : Trees.texts(call(className + ".get_all"));
+            if (model.findMessage(className + ".get_all") != null) {
+                return Trees.texts(call(className + ".get_all"));
+            }
+            return List.of(text(className + ".get_by_uuid", Seed.uuid(className)));
         } catch (Refused e) {
             return List.of();
         }

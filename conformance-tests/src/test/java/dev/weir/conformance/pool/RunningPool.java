@@ -118,6 +118,14 @@ public final class RunningPool implements AutoCloseable {
         started.await("READY");
     }
 
+    /** Asks the server to end and waits until it has. */
+    public void stopServer() {
+        if (server != null) {
+            server.stop();
+            server = null;
+        }
+    }
+
     /** Ends the server as {@code kill -9} does; {@link #startServer} brings it back. */
     public void killServer() {
         if (server != null) {
@@ -152,6 +160,11 @@ public final class RunningPool implements AutoCloseable {
 
     public PoolTrust trust() {
         return trust;
+    }
+
+    /** The file of the server's database, as JDBC names it. */
+    public Path database() {
+        return directory.resolve("db").resolve("pool");
     }
 
     /** A folder for what a test keeps beside the pool. */
