@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.weir.agent.libvirt.Acceleration;
 import dev.weir.agent.pki.Identity;
 import dev.weir.agent.pki.TestPki;
 import dev.weir.agent.protocol.Answer;
@@ -189,6 +190,7 @@ class AgentTest {
                 pki.folder(folder, "host", "RSA"),
                 folder.resolve("data"),
                 Options.SIMULATOR,
+                Acceleration.TCG,
                 4,
                 8,
                 "h1",

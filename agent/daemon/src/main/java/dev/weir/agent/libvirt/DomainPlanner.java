@@ -1,6 +1,7 @@
 package dev.weir.agent.libvirt;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.hypervisor.VolumePaths;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -40,13 +41,17 @@ final class DomainPlanner {
             disks.add(disk(disk));
         }
         List<DomainPlan.Nic> nics = spec.nics().stream().map(this::nic).toList();
-        Path screen = settings.run().resolve("vnc").resolve(spec.uuid() + ".sock");
+        Path screen = settings.screens() == null ? null : settings.screens().resolve(spec.uuid() + ".sock");
         Path console = settings.consoles().resolve(spec.uuid() + ".log");
-        if (screen.toString().getBytes(StandardCharsets.UTF_8).length > LibvirtSettings.SOCKET_PATH_BYTES) {
-            throw new HypervisorFailure("INTERNAL_ERROR", "the run folder's path is too long for a socket: " + screen);
+        if (screen != null
+                && screen.toString().getBytes(StandardCharsets.UTF_8).length > LibvirtSettings.SOCKET_PATH_BYTES) {
+            throw new HypervisorFailure(
+                    "INTERNAL_ERROR", "the path of the folder of screens is too long for a socket: " + screen);
         }
         try {
-            Files.createDirectories(screen.getParent());
+            if (screen != null) {
+                Files.createDirectories(screen.getParent());
+            }
             Files.createDirectories(settings.consoles());
         } catch (IOException e) {
             throw new HypervisorFailure("INTERNAL_ERROR", "cannot make a folder for a guest: " + e);

@@ -119,9 +119,11 @@ final class DomainXml {
                 .with("type", "unix")
                 .add(Element.of("target").with("type", "virtio").with("name", "org.qemu.guest_agent.0")));
         list.add(Element.of("input").with("type", "tablet").with("bus", "usb"));
-        list.add(Element.of("graphics")
-                .with("type", "vnc")
-                .add(Element.of("listen").with("type", "socket").with("socket", plan.screen())));
+        Element listen = Element.of("listen").with("type", "socket");
+        if (plan.screen() != null) {
+            listen.with("socket", plan.screen());
+        }
+        list.add(Element.of("graphics").with("type", "vnc").add(listen));
         list.add(Element.of("video").add(Element.of("model").with("type", "vga")));
         list.add(Element.of("memballoon").with("model", "virtio"));
         list.add(Element.of("rng")

@@ -2,6 +2,7 @@ package dev.weir.agent.libvirt;
 
 import dev.weir.agent.hypervisor.Hypervisor;
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.hypervisor.VolumePaths;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -9,6 +10,7 @@ import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.time.Scheduler;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,7 +20,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
@@ -52,8 +53,9 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final DomainDevices devices;
     private final DomainPower power;
 
-    private LibvirtHypervisor(
-            LibvirtSettings settings, VolumePaths volumes, Bridges bridges, ScheduledExecutorService scheduler) {
+    private volatile HostOffer offer = HostOffer.UNKNOWN;
+
+    private LibvirtHypervisor(LibvirtSettings settings, VolumePaths volumes, Bridges bridges, Scheduler scheduler) {
         this.settings = settings;
         this.flavour = Flavour.of(settings.uri());
         this.planner = new DomainPlanner(settings, volumes, bridges);
@@ -65,7 +67,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     /** Connects; a libvirt that does not answer yet is tried again by the scheduler, and calls fail meanwhile. */
     public static LibvirtHypervisor open(
-            LibvirtSettings settings, VolumePaths volumes, Bridges bridges, ScheduledExecutorService scheduler)
+            LibvirtSettings settings, VolumePaths volumes, Bridges bridges, Scheduler scheduler)
             throws HypervisorFailure {
         LibvirtHypervisor hypervisor = new LibvirtHypervisor(settings, volumes, bridges, scheduler);
         hypervisor.links.connect();
@@ -77,24 +79,19 @@ public final class LibvirtHypervisor implements Hypervisor {
         return "libvirt " + settings.uri();
     }
 
-    /** Names and versions for the host's facts; empty while libvirt does not answer. */
+    /** Names and versions for the host's facts; empty until libvirt has answered. Never waits for it. */
     public Map<String, String> versions() {
-        try {
-            return links.call(
-                    calls,
-                    link -> Map.of(
-                            "libvirt",
-                            dotted(link.connect().getLibVersion()),
-                            flavour == Flavour.XEN ? "xen" : "qemu",
-                            dotted(link.connect().getVersion())));
-        } catch (HypervisorFailure e) {
-            LOG.debug("no versions: {}", e.getMessage());
-            return Map.of();
-        }
+        return offer.versions();
     }
 
-    private static String dotted(long version) {
-        return version / 1_000_000 + "." + version / 1000 % 1000 + "." + version % 1000;
+    /** Whether unmodified guests can run; false until libvirt has answered. */
+    public boolean hvm() {
+        return offer.hvm();
+    }
+
+    /** Whether guests may be translated here, and not only run by the processor. */
+    public boolean translates() {
+        return flavour != Flavour.XEN;
     }
 
     @Override
@@ -212,6 +209,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             throw new HypervisorFailure(
                     "INTERNAL_ERROR", "KVM is configured but this host has none; use TCG or load the kvm module");
         }
+        offer = HostOffer.read(link, flavour);
         Map<String, DomainState> running = new HashMap<>();
         for (LiveDomain live : link.running()) {
             Power seen = live.startId() == null ? Power.STOPPED : powerOf(link, live.uuid());

@@ -1,10 +1,10 @@
 package dev.weir.agent.libvirt;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.time.Scheduler;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
@@ -30,7 +30,7 @@ final class LinkSupply implements AutoCloseable {
 
     private final URI uri;
     private final NativeCalls calls;
-    private final ScheduledExecutorService scheduler;
+    private final Scheduler scheduler;
     private final Welcome welcome;
     private final DomainEvents events;
     private final Object lock = new Object();
@@ -38,7 +38,7 @@ final class LinkSupply implements AutoCloseable {
     private boolean closed;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
-    LinkSupply(URI uri, NativeCalls calls, ScheduledExecutorService scheduler, DomainEvents events, Welcome welcome) {
+    LinkSupply(URI uri, NativeCalls calls, Scheduler scheduler, DomainEvents events, Welcome welcome) {
         this.uri = uri;
         this.calls = calls;
         this.scheduler = scheduler;
@@ -132,7 +132,7 @@ final class LinkSupply implements AutoCloseable {
                 return;
             }
             try {
-                var _ = scheduler.schedule(() -> calls.later(this::attempt), pauseMillis, TimeUnit.MILLISECONDS);
+                var _ = scheduler.after(Duration.ofMillis(pauseMillis), () -> calls.later(this::attempt));
                 pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
             } catch (RejectedExecutionException over) {
                 LOG.debug("the agent stops; no further connection to libvirt");

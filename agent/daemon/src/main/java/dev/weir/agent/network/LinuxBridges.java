@@ -1,7 +1,7 @@
 package dev.weir.agent.network;
 
+import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
-import dev.weir.agent.storage.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -139,7 +139,8 @@ public final class LinuxBridges implements Bridges {
         }
     }
 
-    private String mark() {
+    /** What the kernel keeps as the alias of each bridge made here. */
+    public String mark() {
         return "weir bridge " + (tag.isEmpty() ? "-" : tag);
     }
 

@@ -2,6 +2,7 @@ package dev.weir.agent.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.network.LinuxBridges;
 import dev.weir.agent.protocol.DiskSpec;
@@ -12,8 +13,8 @@ import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.GuestState;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.VolumeRef;
-import dev.weir.agent.storage.Command;
 import dev.weir.agent.storage.FileStorage;
+import dev.weir.agent.time.SystemScheduler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,9 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +44,7 @@ class LabTest {
     private static final String VIF = "c0000000-0000-4000-8000-000000000001";
 
     private final Command command = new Command(Duration.ofMinutes(3));
-    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
+    private final SystemScheduler scheduler = new SystemScheduler();
     private final FileStorage storage = new FileStorage(command);
     private final BlockingQueue<DomainState> told = new LinkedBlockingQueue<>();
     private LinuxBridges bridges;
@@ -63,7 +62,10 @@ class LabTest {
         bridges.ensure("xapi1", 1500);
         storage.attach(SR, Map.of("location", folder.resolve("sr").toString()));
         libvirt = PrivateLibvirt.start(
-                folder.resolve("libvirt"), UUID.fromString("d0000000-0000-4000-8000-000000000001"), scheduler);
+                folder.resolve("libvirt"),
+                UUID.fromString("d0000000-0000-4000-8000-000000000001"),
+                bridges.mark(),
+                scheduler);
         hypervisor = open();
     }
 
@@ -74,7 +76,7 @@ class LabTest {
                         Acceleration.TCG,
                         guests,
                         folder.resolve("console"),
-                        libvirt.run(),
+                        libvirt.run().resolve("vnc"),
                         Duration.ofMinutes(1)),
                 storage::path,
                 bridges,
@@ -94,7 +96,7 @@ class LabTest {
         if (bridges != null) {
             bridges.close();
         }
-        scheduler.shutdownNow();
+        scheduler.close();
         assertThat(Path.of("/sys/class/net/wltxapi1")).doesNotExist();
         assertThat(Path.of("/sys/class/net/" + DeviceXml.tap(VIF))).doesNotExist();
         assertThat(Path.of("/proc/self/mounts")).content().doesNotContain(folder.toString());

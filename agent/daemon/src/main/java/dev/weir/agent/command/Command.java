@@ -1,4 +1,4 @@
-package dev.weir.agent.storage;
+package dev.weir.agent.command;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import java.io.IOException;
