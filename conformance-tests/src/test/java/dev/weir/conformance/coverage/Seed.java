@@ -72,7 +72,10 @@ final class Seed {
                 }
             }
         }
-        String names = row.keySet().stream().map(Seed::quoted).reduce((a, b) -> a + ", " + b).orElseThrow();
+        String names = row.keySet().stream()
+                .map(Seed::quoted)
+                .reduce((a, b) -> a + ", " + b)
+                .orElseThrow();
         String marks = "?, ".repeat(row.size() - 1) + "?";
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO " + quoted(owner.name()) + " (" + names + ") VALUES (" + marks + ")")) {
