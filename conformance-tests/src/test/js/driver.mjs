@@ -72,7 +72,7 @@ for (const method of methods.filter(name => name.endsWith('.get_all_records'))) 
       const records = await xapi.getAllRecords(type)
       return Array.isArray(records)
     } catch (error) {
-      return error.code === 'MESSAGE_REMOVED' || error.code === 'NOT_IMPLEMENTED'
+      return error.code === 'MESSAGE_REMOVED'
     }
   })
 }

@@ -76,7 +76,7 @@ class Life:
                 try:
                     records = self.call(method)
                 except Failure as failure:
-                    if failure.code not in ("MESSAGE_REMOVED", "NOT_IMPLEMENTED"):
+                    if failure.code != "MESSAGE_REMOVED":
                         raise
                     continue
                 if method.split(".")[0] == "VM":

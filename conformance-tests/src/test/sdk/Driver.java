@@ -86,7 +86,9 @@ public final class Driver {
                     try {
                         return get.invoke(null, connection) != null;
                     } catch (InvocationTargetException e) {
-                        if (e.getCause() instanceof Types.MessageRemoved) {
+                        // what is not there yet stands in docs/coverage.md and in no list of methods
+                        if (e.getCause() instanceof Types.MessageRemoved
+                                || e.getCause() instanceof Types.NotImplemented) {
                             return true;
                         }
                         throw (Exception) e.getCause();

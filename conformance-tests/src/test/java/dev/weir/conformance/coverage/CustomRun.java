@@ -30,6 +30,9 @@ final class CustomRun {
             "host.emergency_reset_server_certificate",
             "host.shutdown_agent");
 
+    /** What the template of the stock has. */
+    private static final long MEMORY = 128L << 20;
+
     private final Model model;
     private final RunningPool pool;
     private final Rpc rpc;
@@ -93,6 +96,9 @@ final class CustomRun {
             case "event.inject" -> List.of("pool", stock.pick("pool"));
             case "message.create" -> List.of("WEIR_COVERAGE", 3L, "Pool", stock.poolUuid(), Arguments.TEXT);
             case "message.get" -> List.of("Pool", stock.poolUuid(), "19700101T00:00:00Z");
+            case "VM.set_memory" -> List.of(stock.pick("VM"), MEMORY);
+            case "VM.set_memory_dynamic_range", "VM.set_memory_static_range" ->
+                List.of(stock.pick("VM"), MEMORY, MEMORY);
             default -> generic(message);
         };
     }
