@@ -54,7 +54,7 @@ final class Program {
     /** What follows {@code mark} on the first line of output that starts with it; later output is dropped. */
     String await(String mark) {
         CompletableFuture<String> found = new CompletableFuture<>();
-        Thread.ofVirtual().name(name + " output").start(() -> read(mark, found));
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, found));
         try {
             return found.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -66,6 +66,7 @@ final class Program {
         }
     }
 
+    /** On a platform thread: a read from a pipe holds its thread, and there are as few carriers as cores. */
     private void read(String mark, CompletableFuture<String> found) {
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -79,11 +80,19 @@ final class Program {
         }
     }
 
+    /** Waits for its end, which has to be a good one; what it prints is dropped. */
     void awaitSuccess() {
-        await("");
-        if (exit() != 0) {
-            throw new IllegalStateException(name + " failed; its log:\n" + log());
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read("never", new CompletableFuture<>()));
+        try {
+            if (process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        kill();
+        throw new IllegalStateException(name + " failed or never ended; its log:\n" + log());
     }
 
     String log() {
