@@ -133,8 +133,7 @@ final class DomainPower {
      * Asks the agent inside or else presses the button, and waits for what shall come of it. libvirt waits a minute for
      * an agent's word on its shutdown, whatever the master allows: so the asking is not waited for, only its refusal.
      */
-    private void askGuest(
-            String uuid, Ask agent, Ask button, Predicate<@Nullable DomainState> done, Duration timeout)
+    private void askGuest(String uuid, Ask agent, Ask button, Predicate<@Nullable DomainState> done, Duration timeout)
             throws HypervisorFailure {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean heard = false;
@@ -169,8 +168,8 @@ final class DomainPower {
         try {
             act(uuid, button);
         } catch (HypervisorFailure e) {
-            // It may just have ended, or be about to: then the agent was heard and only its answer lost.
-            if (!done.test(table.get(uuid))) {
+            // It may just have ended: then the agent was heard and only its answer lost, and the event is under way.
+            if (!done.test(table.get(uuid)) && !e.code().equals("VM_BAD_POWER_STATE")) {
                 throw e;
             }
         }
