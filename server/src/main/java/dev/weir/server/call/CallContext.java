@@ -1,6 +1,5 @@
 package dev.weir.server.call;
 
-import dev.weir.server.session.Caller;
 import org.jspecify.annotations.Nullable;
 
 /** All that code needs to know of the call it serves: who asks, from where, and in which task it runs. */
@@ -36,7 +35,7 @@ public final class CallContext {
         return progress.task();
     }
 
-    CallContext in(Progress task) {
+    public CallContext in(Progress task) {
         return new CallContext(origin, caller, task);
     }
 }

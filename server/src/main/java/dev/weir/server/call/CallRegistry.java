@@ -30,8 +30,7 @@ public final class CallRegistry implements Binder<CallContext> {
         }
     }
 
-    @Nullable
-    Code<CallContext> find(MessageDef message) {
+    public @Nullable Code<CallContext> find(MessageDef message) {
         return bound.get(message.fullName());
     }
 

@@ -19,7 +19,7 @@ public final class Parameters {
     }
 
     /** The parameters without the session, converted and complete. */
-    static List<Value> of(Model model, MessageDef message, List<Value> sent) {
+    public static List<Value> of(Model model, MessageDef message, List<Value> sent) {
         int offset = message.takesSession() ? 1 : 0;
         List<ParamDef> params = message.params();
         int required = message.requiredParams();

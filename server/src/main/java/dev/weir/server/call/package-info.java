@@ -1,6 +1,6 @@
 /**
- * The way of one call: name, parameters, session, role, task, operation, in this order (wire.md X14).
- * Must not know a single class of the API, nor a notation on the wire.
+ * A call as code sees it: who asks, from where, in which task; its parameters in the model's types; which code is whose.
+ * Must not know a single class of the API, nor how a call is answered.
  */
 @NullMarked
 package dev.weir.server.call;

@@ -88,6 +88,10 @@ public final class Records {
             return this;
         }
 
+        public Map<FieldDef, Value> values() {
+            return values;
+        }
+
         public void create(Tx tx, R ref) {
             tx.create(ref.owner(), ref.ref(), values);
         }

@@ -6,7 +6,7 @@ import dev.weir.model.MessageDef;
 import dev.weir.model.Model;
 import dev.weir.model.Role;
 import dev.weir.model.errors.Errors;
-import dev.weir.server.session.Caller;
+import dev.weir.server.call.Caller;
 import dev.weir.value.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

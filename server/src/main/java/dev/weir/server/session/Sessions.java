@@ -5,6 +5,7 @@ import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Session;
 import dev.weir.model.types.SessionRef;
 import dev.weir.model.types.TaskRef;
+import dev.weir.server.call.Caller;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;

@@ -10,11 +10,11 @@ import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.TaskStatusType;
 import dev.weir.model.value.Field;
 import dev.weir.server.call.CallContext;
+import dev.weir.server.call.Caller;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
 import dev.weir.server.rbac.Rbac;
-import dev.weir.server.session.Caller;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -99,7 +99,8 @@ public final class HostReports {
         }
         for (VmRef vm : Records.get(tx, host, Host.RESIDENT_VMS)) {
             String uuid = Records.get(tx, vm, Vm.UUID);
-            boolean missing = report.full() ? !seen.contains(uuid) : report.gone().contains(uuid);
+            boolean missing =
+                    report.full() ? !seen.contains(uuid) : report.gone().contains(uuid);
             if (missing && !Records.get(tx, vm, Vm.IS_CONTROL_DOMAIN) && idle(tx, vm)) {
                 LOG.info("VM {} is gone from {}", uuid, host.ref());
                 records.halted(tx, vm);

@@ -139,8 +139,7 @@ public final class VmFields {
 
     private Value setXenstoreData(CallContext context, List<Value> arguments) {
         VmRef vm = VmRef.CODEC.read(arguments.get(0));
-        Map<String, String> data =
-                Codec.map(Codec.TEXT, Codec.TEXT).read(arguments.get(1));
+        Map<String, String> data = Codec.map(Codec.TEXT, Codec.TEXT).read(arguments.get(1));
         data.keySet().forEach(VmFields::requireGuestKey);
         set(vm, Vm.XENSTORE_DATA, data);
         return Value.EMPTY;

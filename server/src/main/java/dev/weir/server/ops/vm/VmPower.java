@@ -17,8 +17,11 @@ import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.call.CallContext;
+import dev.weir.server.call.Origin;
+import dev.weir.server.call.Progress;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
+import dev.weir.server.domain.DomainSpecs;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
@@ -28,6 +31,7 @@ import dev.weir.server.time.Pauses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** VM.start and the other messages that change a VM's power state. */
@@ -85,6 +89,20 @@ public final class VmPower {
             return vm;
         });
         rest(Records.get(store.snapshot(), vm, Vm.START_DELAY));
+    }
+
+    /** For a guest that shut down although its VM is to run on (VML-94). */
+    public void startAgain(VmRef vm) {
+        Origin origin = new Origin("localhost", "weir", true, Map.of());
+        String name = "restart." + Records.get(store.snapshot(), vm, Vm.UUID);
+        start(
+                new CallContext(
+                        origin,
+                        null,
+                        Progress.none(name + "." + store.snapshot().generation())),
+                vm,
+                HostRef.NULL,
+                false);
     }
 
     private void run(CallContext context, VmRef vm, boolean paused) {

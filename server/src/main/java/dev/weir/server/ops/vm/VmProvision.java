@@ -18,6 +18,7 @@ import dev.weir.model.types.VmRef;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Store;
+import dev.weir.server.domain.DeviceNumbers;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
@@ -53,8 +54,8 @@ public final class VmProvision {
     private void provision(CallContext context, VmRef vm) {
         Records.require(store.snapshot(), vm);
         guard.run(context, Hold.vm(vm, VmOperations.PROVISION), () -> {
-            List<DiskRequest> disks =
-                    DiskRequest.parse(Records.get(store.snapshot(), vm, Vm.OTHER_CONFIG).getOrDefault("disks", ""));
+            List<DiskRequest> disks = DiskRequest.parse(
+                    Records.get(store.snapshot(), vm, Vm.OTHER_CONFIG).getOrDefault("disks", ""));
             UndoStack undo = new UndoStack();
             try {
                 Map<DiskRequest, VdiRef> made = new LinkedHashMap<>();
@@ -78,7 +79,9 @@ public final class VmProvision {
             throw dev.weir.model.errors.Errors.uuidInvalid("sr", disk.sr());
         }
         Map<FieldDef, Value> fields = new LinkedHashMap<>();
-        fields.put(Vdi.NAME_LABEL.def(), Value.text(Records.get(store.snapshot(), vm, Vm.NAME_LABEL) + " " + disk.device()));
+        fields.put(
+                Vdi.NAME_LABEL.def(),
+                Value.text(Records.get(store.snapshot(), vm, Vm.NAME_LABEL) + " " + disk.device()));
         fields.put(Vdi.NAME_DESCRIPTION.def(), Value.text("Created by template provisioner"));
         fields.put(Vdi.VIRTUAL_SIZE.def(), Value.of(disk.size()));
         fields.put(Vdi.TYPE.def(), Value.text(disk.system() ? VdiType.SYSTEM.wire() : VdiType.USER.wire()));

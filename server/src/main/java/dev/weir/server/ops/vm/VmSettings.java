@@ -12,6 +12,7 @@ import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
+import dev.weir.server.domain.DeviceNumbers;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
@@ -45,8 +46,8 @@ public final class VmSettings {
                         setMemoryDynamicRange(context, vm, value, current(vm, Vm.MEMORY_DYNAMIC_MAX)))
                 .setMemoryDynamicMax((context, vm, value) ->
                         setMemoryDynamicRange(context, vm, current(vm, Vm.MEMORY_DYNAMIC_MIN), value))
-                .setVcpusMax(this::setVcpusMax)
-                .setVcpusAtStartup(this::setVcpusAtStartup)
+                .setVCPUsMax(this::setVcpusMax)
+                .setVCPUsAtStartup(this::setVcpusAtStartup)
                 .computeMemoryOverhead((context, vm) -> {
                     Records.require(store.snapshot(), vm);
                     return Memory.overhead(store.snapshot(), vm);
@@ -58,8 +59,7 @@ public final class VmSettings {
                     return Placer.possible(store.snapshot(), vm);
                 })
                 .assertCanBootHere(this::assertCanBootHere)
-                .assertOperationValid(
-                        (context, vm, operation) -> VmRules.require(store.snapshot(), vm, operation))
+                .assertOperationValid((context, vm, operation) -> VmRules.require(store.snapshot(), vm, operation))
                 .updateAllowedOperations(this::updateAllowedOperations);
     }
 
@@ -165,9 +165,12 @@ public final class VmSettings {
 
     private void change(CallContext context, VmRef vm, VmOperations operation, Consumer<Tx> change) {
         Records.require(store.snapshot(), vm);
-        guard.run(context, Hold.vm(vm, operation), () -> store.write(tx -> {
-            change.accept(tx);
-            return vm;
-        }));
+        guard.run(
+                context,
+                Hold.vm(vm, operation),
+                () -> store.write(tx -> {
+                    change.accept(tx);
+                    return vm;
+                }));
     }
 }

@@ -1,4 +1,4 @@
-package dev.weir.server.ops.vm;
+package dev.weir.server.domain;
 
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.Vbd;

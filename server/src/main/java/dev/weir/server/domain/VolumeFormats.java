@@ -1,4 +1,4 @@
-package dev.weir.server.ops.vm;
+package dev.weir.server.domain;
 
 import dev.weir.agent.protocol.VolumeRef;
 import java.util.Locale;

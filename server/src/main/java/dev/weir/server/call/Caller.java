@@ -1,4 +1,4 @@
-package dev.weir.server.session;
+package dev.weir.server.call;
 
 import java.util.Set;
 

@@ -1,4 +1,4 @@
-package dev.weir.server.call;
+package dev.weir.server.dispatch;
 
 import dev.weir.model.MessageDef;
 import dev.weir.model.Model;

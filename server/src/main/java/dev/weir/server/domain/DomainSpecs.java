@@ -1,4 +1,4 @@
-package dev.weir.server.ops.vm;
+package dev.weir.server.domain;
 
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -43,7 +43,7 @@ public final class DomainSpecs {
         this.state = state;
     }
 
-    DomainSpec of(VmRef vm, String startId, boolean paused) {
+    public DomainSpec of(VmRef vm, String startId, boolean paused) {
         Row row = Records.require(state, vm);
         return new DomainSpec(
                 Records.get(row, Vm.UUID),

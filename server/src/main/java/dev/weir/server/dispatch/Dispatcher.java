@@ -1,12 +1,19 @@
-package dev.weir.server.call;
+package dev.weir.server.dispatch;
 
 import dev.weir.model.MessageDef;
 import dev.weir.model.Model;
 import dev.weir.model.calls.Code;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
+import dev.weir.server.call.Call;
+import dev.weir.server.call.CallContext;
+import dev.weir.server.call.CallRegistry;
+import dev.weir.server.call.Caller;
+import dev.weir.server.call.Calls;
+import dev.weir.server.call.Origin;
+import dev.weir.server.call.Parameters;
+import dev.weir.server.call.Progress;
 import dev.weir.server.rbac.Rbac;
-import dev.weir.server.session.Caller;
 import dev.weir.server.session.Sessions;
 import dev.weir.server.task.Tasks;
 import dev.weir.server.time.Ids;
@@ -49,7 +56,7 @@ public final class Dispatcher implements Calls {
     }
 
     private Value answer(Call call) {
-        Value own = SystemMessages.answer(model, call);
+        Value own = SystemMessages.answer(model, registry, call);
         if (own != null) {
             return own;
         }

@@ -1,0 +1,41 @@
+package dev.weir.server;
+
+import dev.weir.server.http.Limits;
+import dev.weir.server.ops.host.Product;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What an administrator sets for one server.
+ *
+ * @param data the folder that holds everything the server keeps
+ * @param address where clients reach it; the host's address in the pool
+ * @param agent the agent of the server's own host
+ * @param brake how long a wrong password is answered with silence
+ */
+public record Settings(
+        Path data,
+        String address,
+        int httpsPort,
+        int httpPort,
+        URI agent,
+        Duration brake,
+        Product product,
+        Limits limits) {
+    Path pki() {
+        return data.resolve("pki");
+    }
+
+    Path database() {
+        return data.resolve("db").resolve("pool");
+    }
+
+    Path passwordFile() {
+        return data.resolve("secrets").resolve("root");
+    }
+
+    Path secretFile() {
+        return data.resolve("secrets").resolve("pool");
+    }
+}
