@@ -55,12 +55,14 @@ final class Machines {
                 options.simulateCpus(),
                 options.simulateMemoryGib() * GIB,
                 kernels());
-        SimulatedHypervisor hypervisor = new SimulatedHypervisor(host, QUICK, scheduler, faults, storages::path);
+        SimulatedBridges bridges = new SimulatedBridges(faults);
+        SimulatedHypervisor hypervisor =
+                new SimulatedHypervisor(host, QUICK, scheduler, faults, storages::path, bridges);
         return new Machine(
                 hypervisor,
                 null,
                 storages,
-                new SimulatedBridges(faults),
+                bridges,
                 new SimulatedFacts(host, hypervisor::memoryFree, clock.instant().getEpochSecond()),
                 new FaultRequests(faults, hypervisor));
     }

@@ -46,6 +46,7 @@ class AgentTest {
     void start() throws Exception {
         agent = open();
         client = client(pki.folder(folder, "master", "EC"));
+        client.ask("op-bridge", new Verb.EnsureBridge("xenbr0", 1500));
     }
 
     @AfterEach
@@ -172,8 +173,8 @@ class AgentTest {
                 .containsExactly("v5", "w5");
         assertThat(client.ask("op-6", new Verb.DestroyVolume("sr", "v"))).isEqualTo(new Answer.Done());
         assertThat(client.ask("op-7", new Verb.DetachStorage("sr"))).isEqualTo(new Answer.Done());
-        assertThat(client.ask("op-8", new Verb.EnsureBridge("xenbr0", 1500))).isEqualTo(new Answer.Done());
-        assertThat(client.ask("op-9", new Verb.RemoveBridge("xenbr0"))).isEqualTo(new Answer.Done());
+        assertThat(client.ask("op-8", new Verb.EnsureBridge("xenbr1", 1500))).isEqualTo(new Answer.Done());
+        assertThat(client.ask("op-9", new Verb.RemoveBridge("xenbr1"))).isEqualTo(new Answer.Done());
     }
 
     @Test

@@ -19,12 +19,14 @@ import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeRef.Format;
 import dev.weir.agent.serve.Client;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -37,20 +39,36 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class PrivateAgentTest {
     private static final Path DEVICES = Path.of("/sys/class/net");
-    private static final String TAG = "wlp";
     private static final String SR = "5e000000-0000-4000-8000-000000000002";
     private static final String VM = "a0000000-0000-4000-8000-000000000002";
-    private static final String VIF = "c0000000-0000-4000-8000-000000000002";
 
     @TempDir
     Path folder;
 
     private int operations;
 
+    /** The NIC's own identity: its device on the host is named of it, and tests of others may run beside this one. */
+    private String vif() {
+        return UUID.nameUUIDFromBytes(folder.toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private static Path tap(String vif) {
+        return DEVICES.resolve("tap" + vif.replace("-", "").substring(0, 12));
+    }
+
+    private String tag() {
+        return "p" + vif().substring(0, 5);
+    }
+
+    private Path bridge() {
+        return DEVICES.resolve(tag() + "xapi0");
+    }
+
     @AfterEach
     void nothingIsLeft() {
-        assertThat(DEVICES.resolve(TAG + "xapi0")).doesNotExist();
-        assertThat(DEVICES.resolve("tapc00000000000")).doesNotExist();
+        assertThat(bridge()).doesNotExist();
+        assertThat(tap(vif())).doesNotExist();
         assertThat(Path.of("/proc/self/mounts")).content().doesNotContain(folder.toString());
         assertThat(Processes.mentioning(folder.toString())).isEmpty();
     }
@@ -61,7 +79,7 @@ class PrivateAgentTest {
                 "--hypervisor",
                 "private",
                 "--bridge-tag",
-                TAG,
+                tag(),
                 "--guests",
                 TinyLinux.build(new Command(Duration.ofMinutes(3))).toString());
     }
@@ -93,7 +111,7 @@ class PrivateAgentTest {
                 128L << 20,
                 new DomainSpec.Boot.NamedKernel("tiny-linux", "tiny.ip=10.79.0.2/24"),
                 List.of(disk("b0", 0, "disk0")),
-                List.of(new NicSpec(VIF, 0, "52:54:00:79:00:01", "xapi0", 1500, true)),
+                List.of(new NicSpec(vif(), 0, "52:54:00:79:00:01", "xapi0", 1500, true)),
                 DomainSpec.OnStop.RESTART,
                 DomainSpec.OnStop.DESTROY,
                 false);
@@ -108,7 +126,7 @@ class PrivateAgentTest {
         ask(client, new Verb.AttachStorage(SR, "ext", Map.of("location", images.toString())));
         ask(client, new Verb.CreateVolume(SR, "disk0", Format.QCOW2, 64 << 20));
         ask(client, new Verb.EnsureBridge("xapi0", 1500));
-        assertThat(DEVICES.resolve(TAG + "xapi0")).exists();
+        assertThat(bridge()).exists();
     }
 
     @Test
@@ -137,9 +155,9 @@ class PrivateAgentTest {
 
             ask(client, new Verb.CreateVolume(SR, "disk1", Format.QCOW2, 16 << 20));
             ask(client, new Verb.PlugDisk(VM, disk("b1", 1, "disk1")));
-            ask(client, new Verb.PlugNic(VM, new NicSpec("c1", 1, "52:54:00:79:00:02", "xapi0", 1500, true)));
-            assertThat(DEVICES.resolve("tapc1").resolve("master").toRealPath().getFileName())
-                    .hasToString(TAG + "xapi0");
+            ask(client, new Verb.PlugNic(VM, new NicSpec("c1" + vif(), 1, "52:54:00:79:00:02", "xapi0", 1500, true)));
+            assertThat(tap("c1" + vif()).resolve("master").toRealPath().getFileName())
+                    .hasToString(tag() + "xapi0");
 
             ask(client, new Verb.ShutDownDomain(VM, 180));
             assertThat(await(reports, domain -> domain.power() == Power.STOPPED).stop())
@@ -155,7 +173,7 @@ class PrivateAgentTest {
                 Client client = agent.client()) {
             prepare(client);
             ask(client, new Verb.StartDomain(spec()));
-            assertThat(Files.exists(DEVICES.resolve("tapc00000000000"))).isTrue();
+            assertThat(Files.exists(tap(vif()))).isTrue();
             agent.kill();
         }
     }

@@ -40,7 +40,10 @@ final class DomainPlanner {
         for (DiskSpec disk : spec.disks()) {
             disks.add(disk(disk));
         }
-        List<DomainPlan.Nic> nics = spec.nics().stream().map(this::nic).toList();
+        List<DomainPlan.Nic> nics = new ArrayList<>();
+        for (NicSpec nic : spec.nics()) {
+            nics.add(nic(nic));
+        }
         Path screen = settings.screens() == null ? null : settings.screens().resolve(spec.uuid() + ".sock");
         Path console = settings.consoles().resolve(spec.uuid() + ".log");
         if (screen != null
@@ -63,7 +66,10 @@ final class DomainPlanner {
         return new DomainPlan.Disk(disk, disk.volume() == null ? null : volumes.path(disk.volume()));
     }
 
-    DomainPlan.Nic nic(NicSpec nic) {
+    DomainPlan.Nic nic(NicSpec nic) throws HypervisorFailure {
+        if (!bridges.exists(nic.bridge())) {
+            throw new HypervisorFailure("BRIDGE_NOT_AVAILABLE", nic.bridge());
+        }
         return new DomainPlan.Nic(nic, bridges.device(nic.bridge()));
     }
 

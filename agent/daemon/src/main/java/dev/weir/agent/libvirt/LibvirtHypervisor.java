@@ -16,6 +16,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +49,11 @@ public final class LibvirtHypervisor implements Hypervisor {
             Thread.ofVirtual().name("domain-notices").factory());
     private final DomainTable table = new DomainTable(this::tell, STOPPED_KEPT);
     private final DeviceRemovals removals = new DeviceRemovals();
+
+    /** Domains that stand still when they crash, to be looked at; all others go on to their end or restart. */
+    private final Set<String> preserved = ConcurrentHashMap.newKeySet();
+
+    private final Resets resets;
     private final DomainPlanner planner;
     private final LinkSupply links;
     private final GuestWatch guests;
@@ -59,6 +66,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.settings = settings;
         this.flavour = Flavour.of(settings.uri());
         this.planner = new DomainPlanner(settings, volumes, bridges);
+        this.resets = new Resets(scheduler);
         this.links = new LinkSupply(settings.uri(), calls, scheduler, new Events(), this::welcome);
         this.guests = new GuestWatch(links, guestCalls, scheduler, table);
         this.devices = new DomainDevices(links, calls, planner, removals, settings.patience());
@@ -133,6 +141,8 @@ public final class LibvirtHypervisor implements Hypervisor {
             return known;
         }
         try {
+            checkFirmware(spec);
+            keep(spec.uuid(), spec.onCrash() == DomainSpec.OnStop.PRESERVE);
             String xml = DomainXml.write(planner.plan(spec));
             LOG.debug("starting domain {}: {}", spec.uuid(), xml);
             LiveDomain live = links.call(calls, link -> create(link, xml, spec.paused()));
@@ -140,6 +150,24 @@ public final class LibvirtHypervisor implements Hypervisor {
         } catch (HypervisorFailure | RuntimeException e) {
             table.abandon(spec.uuid());
             throw e;
+        }
+    }
+
+    private void checkFirmware(DomainSpec spec) throws HypervisorFailure {
+        if (flavour != Flavour.TEST
+                && spec.boot() instanceof DomainSpec.Boot.Firmware firmware
+                && firmware.uefi()
+                && !offer.uefi()) {
+            throw new HypervisorFailure(
+                    "BOOTLOADER_FAILED", spec.uuid(), "this host has no UEFI firmware; install its package ovmf");
+        }
+    }
+
+    private void keep(String uuid, boolean preserve) {
+        if (preserve) {
+            preserved.add(uuid);
+        } else {
+            preserved.remove(uuid);
         }
     }
 
@@ -170,6 +198,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void reset(String uuid) throws HypervisorFailure {
+        resets.asked(uuid);
         power.reset(uuid);
     }
 
@@ -205,16 +234,19 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     /** Takes over what runs, on a fresh connection; events of it come in already and are newer or the same. */
     private void welcome(Link link) throws LibvirtException, HypervisorFailure {
-        if (flavour == Flavour.QEMU && settings.acceleration() == Acceleration.KVM && !link.runs("kvm")) {
+        if (flavour == Flavour.QEMU
+                && settings.acceleration() == Acceleration.KVM
+                && link.capabilities("kvm") == null) {
             throw new HypervisorFailure(
                     "INTERNAL_ERROR", "KVM is configured but this host has none; use TCG or load the kvm module");
         }
-        offer = HostOffer.read(link, flavour);
+        offer = HostOffer.read(link, flavour, settings.acceleration());
         Map<String, DomainState> running = new HashMap<>();
         for (LiveDomain live : link.running()) {
             Power seen = live.startId() == null ? Power.STOPPED : powerOf(link, live.uuid());
             if (seen != Power.STOPPED) {
                 running.put(live.uuid(), live.state(seen));
+                keep(live.uuid(), live.preserved());
             }
         }
         table.replace(running);
@@ -258,9 +290,21 @@ public final class LibvirtHypervisor implements Hypervisor {
         }
 
         @Override
-        public void rebooted(String uuid) {
-            LOG.debug("domain {} was reset", uuid);
-            table.update(uuid, s -> DomainTable.with(s, s.power(), s.guest(), s.reboots() + 1));
+        public void reset(String uuid) {
+            if (!resets.isReboot(uuid)) {
+                return;
+            }
+            // What the guest said was before; its agent connects again.
+            table.update(uuid, s -> DomainTable.with(s, s.power(), null, s.reboots() + 1));
+            guests.stop(uuid);
+        }
+
+        @Override
+        public void crashed(String uuid) {
+            LOG.info("domain {} crashed", uuid);
+            if (preserved.contains(uuid)) {
+                paused(uuid);
+            }
         }
 
         @Override

@@ -65,6 +65,11 @@ public final class LinuxBridges implements Bridges {
     }
 
     @Override
+    public boolean exists(String bridge) {
+        return Files.isDirectory(DEVICES.resolve(device(bridge)).resolve("bridge"));
+    }
+
+    @Override
     public void ensure(String bridge, int mtu) throws HypervisorFailure {
         String device = device(bridge);
         boolean made = !Files.exists(DEVICES.resolve(device));

@@ -147,6 +147,11 @@ class TestDriverTest {
         public void ensure(String bridge, int mtu) {}
 
         @Override
+        public boolean exists(String bridge) {
+            return true;
+        }
+
+        @Override
         public void remove(String bridge) {}
 
         @Override
