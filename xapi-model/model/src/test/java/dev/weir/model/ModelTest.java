@@ -24,8 +24,7 @@ class ModelTest {
         assertThat(model.messages().stream().filter(m -> m.implicit() && m.removed()))
                 .hasSize(64);
         assertThat(model.messages().stream().filter(MessageDef::async)).hasSize(530);
-        assertThat(model.messages().stream()
-                        .filter(m -> !m.implicit() && !m.hidden() && !m.removed()))
+        assertThat(model.messages().stream().filter(m -> !m.implicit() && !m.hidden() && !m.removed()))
                 .hasSize(522);
         assertThat(model.errors()).hasSize(635);
         assertThat(model.enums()).hasSize(75);
@@ -52,10 +51,10 @@ class ModelTest {
     void everyRoleNamedIsKnown() {
         Set<String> known = Set.of(Role.LOCAL_ROOT);
         assertThat(model.messages())
-                .allSatisfy(message -> assertThat(
-                                known.contains(message.role()) || model.findRole(message.role()) != null)
-                        .as(message.fullName())
-                        .isTrue());
+                .allSatisfy(
+                        message -> assertThat(known.contains(message.role()) || model.findRole(message.role()) != null)
+                                .as(message.fullName())
+                                .isTrue());
     }
 
     @Test
@@ -73,7 +72,8 @@ class ModelTest {
         switch (type) {
             case Type.Scalar scalar -> assertThat(Type.parse(scalar.toString())).isEqualTo(scalar);
             case Type.EnumType e -> assertThat(model.enumOf(e.name()).values()).isNotEmpty();
-            case Type.RefType ref -> assertThat(model.findClass(ref.className())).isNotNull();
+            case Type.RefType ref ->
+                assertThat(model.findClass(ref.className())).isNotNull();
             case Type.RecordType record ->
                 assertThat(model.findClass(record.className())).isNotNull();
             case Type.SetType set -> check(set.element());
