@@ -53,6 +53,10 @@ final class Table {
         }
     }
 
+    List<String> header() {
+        return header;
+    }
+
     List<Row> rows() {
         return rows.stream().map(Row::new).toList();
     }

@@ -2,7 +2,9 @@ package dev.weir.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.value.Value;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The model's size and derivations against the counts of API 2.23. */
@@ -39,7 +41,7 @@ class ModelTest {
             for (FieldDef field : owner.fields()) {
                 String otherEnd = field.otherEnd();
                 if (otherEnd != null) {
-                    String[] parts = otherEnd.split("\\.");
+                    String[] parts = otherEnd.split("\\.", -1);
                     FieldDef other = model.classOf(parts[0]).field(parts[1]);
                     assertThat(other.otherEnd()).isEqualTo(field.toString());
                 }
@@ -58,8 +60,80 @@ class ModelTest {
     }
 
     @Test
+    void lifecyclesNameKnownReleases() {
+        Stream<Lifecycle> all = model.classes().stream()
+                .flatMap(owner -> Stream.of(
+                                Stream.of(owner.lifecycle()),
+                                owner.fields().stream().map(FieldDef::lifecycle),
+                                owner.messages().stream().map(MessageDef::lifecycle))
+                        .flatMap(part -> part));
+        assertThat(all.distinct().toList()).hasSizeGreaterThan(50).allSatisfy(lifecycle -> {
+            assertThat(lifecycle.since()).containsKey(lifecycle.state());
+            assertThat(lifecycle.since().values().stream().flatMap(since -> Stream.of(since.split(",", -1))))
+                    .allSatisfy(
+                            name -> assertThat(model.findRelease(name)).as(name).isNotNull());
+        });
+    }
+
+    @Test
+    void wordsOfAnEnumDiffer() {
+        assertThat(model.enums())
+                .allSatisfy(def -> assertThat(def.values()).as(def.name()).doesNotHaveDuplicates());
+    }
+
+    @Test
+    void defaultsHaveTheirFieldsType() {
+        for (ClassDef owner : model.classes()) {
+            for (FieldDef field : owner.fields()) {
+                Value value = field.defaultValue();
+                if (value != null) {
+                    assertThat(fits(value, field.type()))
+                            .as(field + " = " + value)
+                            .isTrue();
+                }
+            }
+        }
+        for (MessageDef message : model.served()) {
+            for (ParamDef param : message.params()) {
+                Value value = param.defaultValue();
+                if (value != null) {
+                    assertThat(fits(value, param.type()))
+                            .as(message + " " + param)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    private boolean fits(Value value, Type type) {
+        return switch (type) {
+            case Type.Scalar scalar ->
+                switch (scalar) {
+                    case STRING -> value instanceof Value.Text;
+                    case DATETIME ->
+                        value instanceof Value.Text text && text.text().matches("\\d{8}T\\d\\d:\\d\\d:\\d\\dZ");
+                    case INT -> value instanceof Value.Int;
+                    case FLOAT -> value instanceof Value.Real;
+                    case BOOL -> value instanceof Value.Bool;
+                };
+            case Type.EnumType e ->
+                value instanceof Value.Text text
+                        && model.enumOf(e.name()).values().contains(text.text());
+            case Type.RefType ref ->
+                value instanceof Value.Text text && text.text().matches("(OpaqueRef:.+)?");
+            case Type.SetType set ->
+                value instanceof Value.Items items
+                        && items.values().stream().allMatch(item -> fits(item, set.element()));
+            case Type.MapType map -> value instanceof Value.Struct;
+            case Type.RecordType record -> value instanceof Value.Struct;
+            case Type.OptionType option -> fits(value, option.element());
+        };
+    }
+
+    @Test
     void everyTypeNamesAClassOrEnumOfTheModel() {
-        for (MessageDef message : model.messages()) {
+        model.classes().forEach(owner -> owner.fields().forEach(field -> check(field.type())));
+        for (MessageDef message : model.served()) {
             message.params().forEach(param -> check(param.type()));
             Type result = message.result();
             if (result != null) {
