@@ -3,6 +3,7 @@ package dev.weir.server.rules;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -13,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Who may know whom in the server, as its package-info files say, and what nobody may do. */
@@ -90,25 +92,25 @@ class ArchitectureTest {
     @TestFactory
     List<DynamicTest> whatNobodyDoes() {
         return List.of(
-                rule("sleep outside time", never("java.lang.Thread", "sleep", in("time"))),
-                rule("ask the clock of the machine", never("java.lang.System", "currentTimeMillis")),
-                rule("ask for the present time unasked", never("java.time.*", "now")),
-                rule("take a clock of its own", never("java.time.Clock", "system.*|tick.*", SERVER)),
-                rule("make identifiers by chance", never("java.util.UUID", "randomUUID", in("time"))),
-                rule(
+                nobody("sleep outside time", never("java.lang.Thread", "sleep", in("time"))),
+                nobody("ask the clock of the machine", never("java.lang.System", "currentTimeMillis")),
+                nobody("say now() where the given clock knows", never("java.time.*", "now")),
+                nobody("take a clock of its own", never("java.time.Clock", "system.*|tick.*", SERVER)),
+                nobody("make identifiers by chance", never("java.util.UUID", "randomUUID", in("time"))),
+                nobody(
                         "throw dice",
                         never(".*Random|java.util.random.*", "<init>|current|of|getDefault|getInstance.*", PROGRAM)),
-                rule("throw dice with Math", never("java.lang.Math", "random")),
-                rule(
+                nobody("throw dice with Math", never("java.lang.Math", "random")),
+                nobody(
                         "reflect",
                         never("java.lang.Class", "forName|newInstance|get(Declared)?(Method|Field|Constructor)s?")),
-                rule(
+                nobody(
                         "use reflection's types",
                         noClasses().should().dependOnClassesThat().resideInAPackage("java.lang.reflect..")),
-                rule(
+                nobody(
                         "keep a static that changes",
                         fields().that().areStatic().should().beFinal().because("state belongs to an object")),
-                rule(
+                nobody(
                         "carry a name that says nothing",
                         noClasses()
                                 .should()
@@ -121,6 +123,14 @@ class ArchitectureTest {
                                 .haveSimpleNameEndingWith("Utils")
                                 .orShould()
                                 .haveSimpleNameEndingWith("Impl")));
+    }
+
+    /** Were references to methods not seen, the two places that may sleep and roll ids would prove nothing. */
+    @Test
+    void rulesSeeMethodReferences() {
+        for (ArchRule rule : List.of(never("java.util.UUID", "randomUUID"), never("java.lang.Thread", "sleep"))) {
+            assertThatThrownBy(() -> rule.check(CLASSES)).hasMessageContaining(SERVER + ".time.");
+        }
     }
 
     private static String[] in(String... names) {
@@ -162,6 +172,10 @@ class ArchitectureTest {
                                 && access.getTarget().getName().matches(method);
                     }
                 });
+    }
+
+    private static DynamicTest nobody(String may, ArchRule rule) {
+        return rule("nobody may " + may, rule);
     }
 
     private static DynamicTest rule(String name, ArchRule rule) {

