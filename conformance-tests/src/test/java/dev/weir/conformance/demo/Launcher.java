@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -79,12 +80,15 @@ final class Launcher implements AutoCloseable {
         }
     }
 
+    /** Ends what a failed test left running. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (process.isAlive()) {
-            signalGroup("TERM");
-            if (!process.waitFor(1, TimeUnit.MINUTES)) {
-                signalGroup("KILL");
+            process.destroy();
+            try {
+                process.onExit().orTimeout(1, TimeUnit.MINUTES).join();
+            } catch (CompletionException tooLong) {
+                process.destroyForcibly();
             }
         }
         output.close();

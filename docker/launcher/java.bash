@@ -13,6 +13,8 @@ find_java() {
   for home in "${homes[@]}"; do
     if [[ -n $home ]] && is_jdk_25 "$home"; then
       export JAVA_HOME=$home
+      # Maven's own libraries would draw warnings from a JDK this new.
+      export MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
       return
     fi
   done

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What `./weir setup` does, and nothing else: it alone installs.
 
-PACKAGES=$ROOT/launcher/packages.txt
+PACKAGES=$ROOT/docker/launcher/packages.txt
 GUESTS=/var/lib/weir/guests
 
 # The packages of the list that are not there, one a line.
