@@ -46,7 +46,7 @@ final class SystemMessages {
     private static Value listMethods(Model model, CallRegistry registry) {
         Set<String> unbound = Set.copyOf(registry.unbound());
         List<Value> names = new ArrayList<>();
-        for (MessageDef message : model.messages()) {
+        for (MessageDef message : model.served()) {
             if (!message.hidden() && !unbound.contains(message.fullName())) {
                 names.add(Value.text(message.fullName()));
             }

@@ -1,4 +1,4 @@
-package dev.weir.server.rbac;
+package dev.weir.model;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,18 +13,14 @@ import java.util.Locale;
  * @param role the least role that holds it
  * @param clientCert whether the role client-cert holds it beside
  */
-record Permission(String original, String role, boolean clientCert) {
-    String name() {
+public record Permission(String original, String role, boolean clientCert) {
+    public String name() {
         return original.toLowerCase(Locale.ROOT);
     }
 
-    String uuid() {
-        return uuid(original);
-    }
-
-    static String uuid(String name) {
+    public String uuid() {
         try {
-            byte[] digest = MessageDigest.getInstance("MD5").digest(name.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("MD5").digest(original.getBytes(StandardCharsets.UTF_8));
             String hex = HexFormat.of().formatHex(digest);
             return String.join(
                     "-",
