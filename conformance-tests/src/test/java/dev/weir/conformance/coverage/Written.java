@@ -102,10 +102,10 @@ final class Written {
         Object before = read(field);
         Object with = variation.other(field.type(), before);
         Object member = with == null ? null : more(before, with);
-        if (member == null) {
-            member = "weir-coverage";
-        } else {
+        if (with != null && member != null) {
             restore(field, with);
+        } else {
+            member = "weir-coverage";
         }
         if (write(message, field, List.of(ref, member))) {
             expect(message, field, before);

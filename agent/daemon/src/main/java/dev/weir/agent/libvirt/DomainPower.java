@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 /** Ends, stops and restarts runs. What was asked has happened when libvirt's event says so. */
 final class DomainPower {
     private static final Logger LOG = LoggerFactory.getLogger(DomainPower.class);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(15);
 
     private final LinkSupply links;
     private final NativeCalls calls;
@@ -130,38 +131,53 @@ final class DomainPower {
     }
 
     /**
-     * Asks the agent inside or else presses the button, and waits for what shall come of it. libvirt waits a minute for
-     * an agent's word on its shutdown, whatever the master allows: so the asking is not waited for, only its refusal.
+     * Asks the agent inside or else presses the button, and waits for what shall come of it. A guest that is just
+     * starting hears neither, so one that gave no word is asked again after a while.
      */
     private void askGuest(String uuid, Ask agent, Ask button, Predicate<@Nullable DomainState> done, Duration timeout)
             throws HypervisorFailure {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean heard = false;
-        if (flavour == Flavour.QEMU) {
-            AtomicReference<@Nullable HypervisorFailure> refusal = new AtomicReference<>();
-            guestCalls.later(() -> {
-                try {
-                    links.use(link -> told(uuid, agent, link));
-                } catch (HypervisorFailure e) {
-                    refusal.set(e);
-                } catch (LibvirtException e) {
-                    refusal.set(Failures.of(e));
-                }
-                table.look();
-            });
-            boolean over = table.await(uuid, done.or(_ -> refusal.get() != null), timeout);
+        while (!heard && left(deadline).isPositive()) {
+            heard = flavour == Flavour.QEMU && askAgent(uuid, agent, done, left(deadline));
             if (done.test(table.get(uuid))) {
                 return;
             }
-            heard = !over || refusal.get() == null;
-            LOG.debug("domain {}: word from its agent: {}", uuid, refusal.get());
+            if (!heard) {
+                press(uuid, button, done);
+            }
+            Duration wait = heard || left(deadline).compareTo(ASK_AGAIN) < 0 ? left(deadline) : ASK_AGAIN;
+            if (table.await(uuid, done, wait)) {
+                return;
+            }
         }
-        if (!heard) {
-            press(uuid, button, done);
-        }
-        if (!table.await(uuid, done, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
-            throw tooSlow(uuid, timeout, heard);
-        }
+        throw tooSlow(uuid, timeout, heard);
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /**
+     * Whether the agent took the wish. libvirt waits a minute for an agent's word on its shutdown, whatever the master
+     * allows: so the asking is not waited for, only its refusal.
+     */
+    private boolean askAgent(String uuid, Ask agent, Predicate<@Nullable DomainState> done, Duration timeout)
+            throws HypervisorFailure {
+        AtomicReference<@Nullable HypervisorFailure> refusal = new AtomicReference<>();
+        guestCalls.later(() -> {
+            try {
+                links.use(link -> told(uuid, agent, link));
+            } catch (HypervisorFailure e) {
+                refusal.set(e);
+            } catch (LibvirtException e) {
+                refusal.set(Failures.of(e));
+            }
+            table.look();
+        });
+        boolean over = table.await(uuid, done.or(_ -> refusal.get() != null), timeout);
+        LOG.debug("domain {}: word from its agent: {}", uuid, refusal.get());
+        return !over || refusal.get() == null;
     }
 
     private void press(String uuid, Ask button, Predicate<@Nullable DomainState> done) throws HypervisorFailure {
