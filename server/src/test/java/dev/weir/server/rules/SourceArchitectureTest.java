@@ -62,8 +62,12 @@ class SourceArchitectureTest {
         assertThat(silent).isEmpty();
     }
 
+    /** Elsewhere a test is never run, and nothing says so. */
     @Test
     void testsLieWhereTheBuildFindsThem() {
-        assertThat(sources).allMatch(file -> file.toString().matches(".*/src/(main|test)/java/.*"));
+        assertThat(sources.stream()
+                        .filter(file -> file.toString().endsWith("Test.java"))
+                        .filter(file -> !file.toString().contains("/src/test/java/")))
+                .isEmpty();
     }
 }
