@@ -61,7 +61,8 @@ final class JsonText {
 
     private static void quote(String string, StringBuilder out) {
         out.append('"');
-        for (char c : string.toCharArray()) {
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
             } else if (c < ' ') {
