@@ -179,6 +179,14 @@ public final class FakeAgent implements Agent {
         return domains;
     }
 
+    public DomainState domain(String uuid) {
+        DomainState domain = domains.get(uuid);
+        if (domain == null) {
+            throw new AssertionError("no domain " + uuid);
+        }
+        return domain;
+    }
+
     /** The volumes of a storage by location. */
     public synchronized Map<String, VolumeState> stored(String sr) {
         return Map.copyOf(volumes(sr));
