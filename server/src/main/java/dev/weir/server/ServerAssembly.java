@@ -38,6 +38,7 @@ import dev.weir.server.ops.network.VifOps;
 import dev.weir.server.ops.storage.PbdOps;
 import dev.weir.server.ops.storage.VbdOps;
 import dev.weir.server.ops.storage.VdiOps;
+import dev.weir.server.ops.vm.ConsoleUrls;
 import dev.weir.server.ops.vm.VmBoot;
 import dev.weir.server.ops.vm.VmCloning;
 import dev.weir.server.ops.vm.VmCreation;
@@ -67,6 +68,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -105,7 +107,9 @@ final class ServerAssembly implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Pauses pauses = Pauses.real();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        Files.createDirectories(settings.data().resolve("db"));
+        for (String folder : List.of("db", "storage", "tools")) {
+            Files.createDirectories(settings.data().resolve(folder));
+        }
         Store store = new DerivingStore(Stores.open(settings.database(), model));
 
         Rbac rbac = new Rbac(model);
@@ -122,7 +126,8 @@ final class ServerAssembly implements AutoCloseable {
 
         Hosts hosts = new Hosts();
         OperationGuard guard = new OperationGuard(store, clock);
-        VmRecords records = new VmRecords(ids, clock);
+        ConsoleUrls consoles = new ConsoleUrls();
+        VmRecords records = new VmRecords(ids, clock, consoles);
         VmCreation creation = new VmCreation(store, guard, ids, clock);
         VdiOps vdis = new VdiOps(store, hosts, guard, ids);
         PbdOps pbds = new PbdOps(store, hosts, guard, ids);
@@ -182,9 +187,10 @@ final class ServerAssembly implements AutoCloseable {
                 settings.limits(),
                 certificates.publicTls(),
                 new About(settings.product().own(), Model.API_VERSION_MAJOR + "." + Model.API_VERSION_MINOR));
+        web.start();
+        consoles.servedOn(web.port("https"));
         watch.start();
         Readiness.await(store, host);
-        web.start();
         return new ServerAssembly(store, web, watch, scheduler, threads);
     }
 

@@ -36,6 +36,17 @@ final class Agent implements AutoCloseable {
             throws StartFailure, PkiException, IOException {
         Identity identity = Identity.load(options.pki());
         Machine machine = new Machines(options, scheduler, clock).open();
+        try {
+            return start(options, scheduler, clock, ids, identity, machine);
+        } catch (IOException | RuntimeException e) {
+            machine.close();
+            throw e;
+        }
+    }
+
+    private static Agent start(
+            Options options, Scheduler scheduler, Clock clock, Supplier<String> ids, Identity identity, Machine machine)
+            throws IOException {
         Journal journal = new Journal(options.data().resolve("journal"), JOURNAL_ENTRIES, clock);
         Verbs verbs = new Verbs(machine.hypervisor(), machine.storages(), machine.bridges());
         Operations operations = new Operations(journal, verbs::carryOut);

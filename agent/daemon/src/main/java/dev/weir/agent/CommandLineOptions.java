@@ -1,5 +1,6 @@
 package dev.weir.agent;
 
+import dev.weir.agent.libvirt.Acceleration;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -28,6 +29,7 @@ final class CommandLineOptions {
                 path(text(result, "--pki", "")),
                 path(text(result, "--data", "")),
                 text(result, "--hypervisor", ""),
+                acceleration(text(result, "--acceleration", "tcg")),
                 positive(result, "--simulate-cpus", 8),
                 positive(result, "--simulate-memory-gib", 64),
                 text(result, "--hostname", ""),
@@ -49,7 +51,12 @@ final class CommandLineOptions {
         needed(spec, "--listen", "ADDR:PORT", "Where to serve HTTPS; port 0 is any free one.");
         needed(spec, "--pki", "DIR", "Folder with ca.pem, agent.pem and agent.key.");
         needed(spec, "--data", "DIR", "Folder for what outlives the agent.");
-        needed(spec, "--hypervisor", "URI", "A libvirt URI, or simulator.");
+        needed(
+                spec,
+                "--hypervisor",
+                "URI",
+                "A libvirt URI; private for a libvirt that ends with the agent; or simulator.");
+        option(spec, "--acceleration", "KIND", "What runs the code of QEMU's guests: tcg or kvm; tcg if not given.");
         option(spec, "--simulate-cpus", "N", "Processors of the simulated host; 8 if not given.");
         option(spec, "--simulate-memory-gib", "N", "Memory of the simulated host; 64 if not given.");
         option(spec, "--hostname", "NAME", "The host's name; the machine's own if not given.");
@@ -90,6 +97,15 @@ final class CommandLineOptions {
             // told below
         }
         throw new ParameterException(line, name + " must be a whole number above 0, not " + text);
+    }
+
+    /** KVM is asked for and never guessed: where it is there, it may yet be too slow to be of use. */
+    private Acceleration acceleration(String text) {
+        return switch (text) {
+            case "tcg" -> Acceleration.TCG;
+            case "kvm" -> Acceleration.KVM;
+            default -> throw new ParameterException(line, "--acceleration must be tcg or kvm, not " + text);
+        };
     }
 
     private Path path(String text) {

@@ -36,13 +36,11 @@ final class Machines {
     }
 
     Machine open() throws StartFailure {
-        return options.hypervisor().equals(Options.SIMULATOR) ? simulated() : libvirt();
-    }
-
-    /** The seam for libvirt: adapter, drivers by storage type, bridges, and facts from the real machine. */
-    private Machine libvirt() throws StartFailure {
-        throw new StartFailure(
-                "this build has no adapter for " + options.hypervisor() + "; use --hypervisor simulator");
+        return switch (options.hypervisor()) {
+            case Options.SIMULATOR -> simulated();
+            case Options.PRIVATE -> new LibvirtMachine(options, scheduler, clock).ownLibvirt();
+            default -> new LibvirtMachine(options, scheduler, clock).shared();
+        };
     }
 
     private Machine simulated() {
@@ -57,11 +55,14 @@ final class Machines {
                 options.simulateCpus(),
                 options.simulateMemoryGib() * GIB,
                 kernels());
-        SimulatedHypervisor hypervisor = new SimulatedHypervisor(host, QUICK, scheduler, faults, storages::path);
+        SimulatedBridges bridges = new SimulatedBridges(faults);
+        SimulatedHypervisor hypervisor =
+                new SimulatedHypervisor(host, QUICK, scheduler, faults, storages::path, bridges);
         return new Machine(
                 hypervisor,
+                null,
                 storages,
-                new SimulatedBridges(faults),
+                bridges,
                 new SimulatedFacts(host, hypervisor::memoryFree, clock.instant().getEpochSecond()),
                 new FaultRequests(faults, hypervisor));
     }

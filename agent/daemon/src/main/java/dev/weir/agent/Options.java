@@ -1,5 +1,6 @@
 package dev.weir.agent;
 
+import dev.weir.agent.libvirt.Acceleration;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the command line says.
  *
- * @param hypervisor {@code simulator} or a libvirt URI
+ * @param hypervisor {@code simulator}, {@code private} or a libvirt URI
+ * @param acceleration what runs the code of QEMU's guests
  * @param hostname empty for the machine's own
  * @param bridgeTag marks the devices of this agent's bridges
  * @param guests kernels by name; none where no guest boots one
@@ -17,10 +19,14 @@ record Options(
         Path pki,
         Path data,
         String hypervisor,
+        Acceleration acceleration,
         int simulateCpus,
         int simulateMemoryGib,
         String hostname,
         String bridgeTag,
         @Nullable Path guests) {
     static final String SIMULATOR = "simulator";
+
+    /** A libvirt that this agent starts, and that ends with it. */
+    static final String PRIVATE = "private";
 }

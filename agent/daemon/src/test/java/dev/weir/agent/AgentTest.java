@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.weir.agent.libvirt.Acceleration;
 import dev.weir.agent.pki.Identity;
 import dev.weir.agent.pki.TestPki;
 import dev.weir.agent.protocol.Answer;
@@ -45,6 +46,7 @@ class AgentTest {
     void start() throws Exception {
         agent = open();
         client = client(pki.folder(folder, "master", "EC"));
+        client.ask("op-bridge", new Verb.EnsureBridge("xenbr0", 1500));
     }
 
     @AfterEach
@@ -171,8 +173,8 @@ class AgentTest {
                 .containsExactly("v5", "w5");
         assertThat(client.ask("op-6", new Verb.DestroyVolume("sr", "v"))).isEqualTo(new Answer.Done());
         assertThat(client.ask("op-7", new Verb.DetachStorage("sr"))).isEqualTo(new Answer.Done());
-        assertThat(client.ask("op-8", new Verb.EnsureBridge("xenbr0", 1500))).isEqualTo(new Answer.Done());
-        assertThat(client.ask("op-9", new Verb.RemoveBridge("xenbr0"))).isEqualTo(new Answer.Done());
+        assertThat(client.ask("op-8", new Verb.EnsureBridge("xenbr1", 1500))).isEqualTo(new Answer.Done());
+        assertThat(client.ask("op-9", new Verb.RemoveBridge("xenbr1"))).isEqualTo(new Answer.Done());
     }
 
     @Test
@@ -189,6 +191,7 @@ class AgentTest {
                 pki.folder(folder, "host", "RSA"),
                 folder.resolve("data"),
                 Options.SIMULATOR,
+                Acceleration.TCG,
                 4,
                 8,
                 "h1",

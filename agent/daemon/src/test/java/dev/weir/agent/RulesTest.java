@@ -37,6 +37,37 @@ class RulesTest {
                         onlyFrom("dev.weir.agent.libvirt", "org.libvirt..", "com.sun.jna..")),
                 rule("only the program parses a command line", onlyFrom("dev.weir.agent", "picocli..")),
                 rule(
+                        "storage, networks and programs know no hypervisor's kind, and none knows the other",
+                        noClasses()
+                                .that()
+                                .resideInAnyPackage(
+                                        "dev.weir.agent.storage", "dev.weir.agent.network", "dev.weir.agent.command")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage("dev.weir.agent.libvirt", "dev.weir.agent.verb")),
+                rule("networks know no storage", apart("dev.weir.agent.network", "dev.weir.agent.storage")),
+                rule("storage knows no networks", apart("dev.weir.agent.storage", "dev.weir.agent.network")),
+                rule("libvirt knows no storage, only paths", apart("dev.weir.agent.libvirt", "dev.weir.agent.storage")),
+                rule(
+                        "a program knows nothing of its use",
+                        apart("dev.weir.agent.command", "dev.weir.agent.protocol..")),
+                rule(
+                        "only libvirt's own process is started beside commands",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackages("dev.weir.agent.command", "dev.weir.agent.libvirt")
+                                .should()
+                                .dependOnClassesThat()
+                                .areAssignableTo(ProcessBuilder.class)),
+                rule(
+                        "nothing but the program knows libvirt",
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackages("dev.weir.agent", "dev.weir.agent.libvirt")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage("dev.weir.agent.libvirt")),
+                rule(
                         "nothing but the program knows the simulator or the endpoint",
                         noClasses()
                                 .that()
@@ -72,6 +103,15 @@ class RulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(used);
+    }
+
+    private static ArchRule apart(String here, String there) {
+        return noClasses()
+                .that()
+                .resideInAPackage(here)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(there);
     }
 
     private static DynamicTest rule(String name, ArchRule rule) {

@@ -37,7 +37,7 @@ public final class CallRegistry implements Binder<CallContext> {
     /** The live messages that answer NOT_IMPLEMENTED, by full name. */
     public List<String> unbound() {
         List<String> names = new ArrayList<>();
-        for (MessageDef message : model.messages()) {
+        for (MessageDef message : model.served()) {
             if (!message.removed() && !bound.containsKey(message.fullName())) {
                 names.add(message.fullName());
             }

@@ -56,7 +56,7 @@ public final class Dispatcher implements Calls {
     }
 
     private Value answer(Call call) {
-        Value own = SystemMessages.answer(model, call);
+        Value own = SystemMessages.answer(model, registry, call);
         if (own != null) {
             return own;
         }

@@ -1,16 +1,16 @@
 package dev.weir.server.rbac;
 
 import dev.weir.model.FieldDef;
-import dev.weir.model.HttpAction;
 import dev.weir.model.KeyRole;
 import dev.weir.model.MessageDef;
 import dev.weir.model.Model;
+import dev.weir.model.Permission;
+import dev.weir.model.Permissions;
 import dev.weir.model.Role;
 import dev.weir.model.errors.Errors;
 import dev.weir.server.call.Caller;
 import dev.weir.value.Value;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,45 +21,15 @@ import org.jspecify.annotations.Nullable;
 /** Who may do what (ETS-70 to ETS-73). */
 public final class Rbac {
     private final Model model;
-    private final Map<String, Permission> permissions = new LinkedHashMap<>();
+    private final Permissions permissions;
 
     public Rbac(Model model) {
         this.model = model;
-        for (MessageDef message : model.messages()) {
-            add(message.fullName(), message.role(), message.clientCert());
-            for (KeyRole key : message.keyRoles()) {
-                String suffix = "/key:" + key.key() + (key.prefix() ? "*" : "");
-                add(message.fullName() + suffix, key.role(), key.role().equals(Role.READ_ONLY));
-            }
-        }
-        for (HttpAction action : model.httpActions()) {
-            add("http/" + action.name(), action.role(), action.clientCert());
-            action.subPermissions().forEach((sub, role) -> add("http/" + action.name() + "/" + sub, role, false));
-        }
-        add("task.destroy/any", "pool-operator", false);
+        this.permissions = new Permissions(model);
     }
 
-    private void add(String name, String role, boolean clientCert) {
-        Permission permission = new Permission(name, role, clientCert);
-        permissions.put(permission.name(), permission);
-    }
-
-    /** The permissions that are role objects: all but those of local root alone. */
-    List<Permission> assignable() {
-        return permissions.values().stream()
-                .filter(permission -> !permission.role().equals(Role.LOCAL_ROOT))
-                .toList();
-    }
-
-    boolean holds(Role role, Permission permission) {
-        Role least = model.findRole(permission.role());
-        if (least == null) {
-            return false;
-        }
-        if (role.name().equals(Role.CLIENT_CERT)) {
-            return permission.clientCert();
-        }
-        return role.rank() <= least.rank();
+    Permissions permissions() {
+        return permissions;
     }
 
     /** What a role may do, its own name among it (ETS-74). */
@@ -70,8 +40,8 @@ public final class Rbac {
         }
         Set<String> held = new TreeSet<>();
         held.add(role.name());
-        for (Permission permission : assignable()) {
-            if (holds(role, permission)) {
+        for (Permission permission : permissions.assignable()) {
+            if (permissions.holds(role, permission)) {
                 held.add(permission.name());
             }
         }
@@ -117,10 +87,10 @@ public final class Rbac {
     }
 
     private List<String> rolesWith(String name) {
-        Permission permission = permissions.get(name);
+        Permission permission = permissions.find(name);
         List<String> roles = new ArrayList<>();
         for (Role role : model.roles()) {
-            if (permission != null && !role.internal() && holds(role, permission)) {
+            if (permission != null && !role.internal() && permissions.holds(role, permission)) {
                 roles.add(role.name());
             }
         }

@@ -1,6 +1,7 @@
 package dev.weir.server.rbac;
 
 import dev.weir.model.Model;
+import dev.weir.model.Permission;
 import dev.weir.model.types.Role;
 import dev.weir.model.types.RoleRef;
 import dev.weir.server.db.Row;
@@ -27,7 +28,7 @@ public final class RoleRows {
     public void sync(Store store) {
         store.write(tx -> {
             Map<String, RoleRef> permissions = new HashMap<>();
-            for (Permission permission : rbac.assignable()) {
+            for (Permission permission : rbac.permissions().assignable()) {
                 permissions.put(
                         permission.name(),
                         put(tx, permission.name(), permission.uuid(), "A basic permission", List.of(), true));
@@ -35,8 +36,8 @@ public final class RoleRows {
             Set<RoleRef> kept = new HashSet<>(permissions.values());
             for (dev.weir.model.Role role : model.roles()) {
                 List<RoleRef> held = new ArrayList<>();
-                for (Permission permission : rbac.assignable()) {
-                    if (rbac.holds(role, permission)) {
+                for (Permission permission : rbac.permissions().assignable()) {
+                    if (rbac.permissions().holds(role, permission)) {
                         held.add(permissions.getOrDefault(permission.name(), RoleRef.NULL));
                     }
                 }

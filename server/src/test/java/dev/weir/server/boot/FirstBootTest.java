@@ -65,8 +65,9 @@ class FirstBootTest {
         assertThat(parts.get(local, Sr.SHARED)).isFalse();
         assertThat(parts.get(local, Sr.PBDS)).hasSize(1);
         assertThat(parts.get(parts.get(local, Sr.PBDS).getFirst(), Pbd.HOST)).isEqualTo(parts.host);
-        assertThat(parts.get(pool, Pool.RESTRICTIONS)).isNotEmpty().allSatisfy((key, value) -> assertThat(value)
-                .isEqualTo("false"));
+        assertThat(parts.get(pool, Pool.RESTRICTIONS))
+                .isNotEmpty()
+                .allSatisfy((key, value) -> assertThat(value).isEqualTo("false"));
     }
 
     @Test
@@ -138,7 +139,8 @@ class FirstBootTest {
 
     @Test
     void templatesWithTheNamesThatToolsLookFor() {
-        assertThat(texts(parts.call("VM.get_by_name_label", "Other install media"))).hasSize(1);
+        assertThat(texts(parts.call("VM.get_by_name_label", "Other install media")))
+                .hasSize(1);
         VmRef tiny = new VmRef(
                 texts(parts.call("VM.get_by_name_label", "Tiny Linux")).getFirst());
         assertThat(parts.get(tiny, Vm.IS_A_TEMPLATE)).isTrue();
@@ -177,7 +179,9 @@ class FirstBootTest {
 
     @Test
     void rolesAreObjectsAndRecordsAreComplete() {
-        assertThat(parts.store.snapshot().count(Role.DEF)).as("roles and permissions").isEqualTo(2284 + 7);
+        assertThat(parts.store.snapshot().count(Role.DEF))
+                .as("roles and permissions")
+                .isEqualTo(2284 + 7);
         assertThat(members(parts.call("host.get_record", parts.host)))
                 .hasSize(parts.model.classOf("host").publicFields().size());
     }

@@ -48,7 +48,10 @@ class ParametersTest {
                 Arguments.of(POWER, Value.text("Halted"), Value.text("Halted")),
                 Arguments.of(new Type.RefType("VM"), Value.text("anything"), Value.text("anything")),
                 Arguments.of(new Type.SetType(Type.Scalar.STRING), Value.items(text, text), Value.items(text)),
-                Arguments.of(new Type.SetType(Type.Scalar.INT), Value.items(Value.text("1"), Value.of(1)), Value.items(Value.of(1))),
+                Arguments.of(
+                        new Type.SetType(Type.Scalar.INT),
+                        Value.items(Value.text("1"), Value.of(1)),
+                        Value.items(Value.of(1))),
                 Arguments.of(new Type.SetType(Type.Scalar.STRING), Value.NO_ITEMS, Value.NO_ITEMS),
                 Arguments.of(
                         new Type.MapType(Type.Scalar.INT, Type.Scalar.INT),
@@ -84,7 +87,9 @@ class ParametersTest {
                 Arguments.of(new Type.SetType(Type.Scalar.STRING), Value.text("x"), "Expected array, got 'S(x)'"),
                 Arguments.of(new Type.SetType(Type.Scalar.STRING), items, "Expected string, got 'I(1)'"),
                 Arguments.of(
-                        new Type.MapType(Type.Scalar.STRING, Type.Scalar.STRING), items, "Expected dict, got '[1 values]'"),
+                        new Type.MapType(Type.Scalar.STRING, Type.Scalar.STRING),
+                        items,
+                        "Expected dict, got '[1 values]'"),
                 Arguments.of(
                         new Type.MapType(Type.Scalar.INT, Type.Scalar.STRING),
                         Value.textMap(Map.of("a", "b")),
@@ -99,11 +104,10 @@ class ParametersTest {
     @ParameterizedTest
     @MethodSource
     void refused(Type type, Value sent, String text) {
-        assertThatThrownBy(() -> convert(sent, type))
-                .isInstanceOfSatisfying(ApiFailure.class, e -> {
-                    assertThat(e.code()).as("F4").isEqualTo("INTERNAL_ERROR");
-                    assertThat(e.params()).hasSize(1).allMatch(param -> param.startsWith("Failure(\"" + text));
-                });
+        assertThatThrownBy(() -> convert(sent, type)).isInstanceOfSatisfying(ApiFailure.class, e -> {
+            assertThat(e.code()).as("F4").isEqualTo("INTERNAL_ERROR");
+            assertThat(e.params()).hasSize(1).allMatch(param -> param.startsWith("Failure(\"" + text));
+        });
     }
 
     @Test
@@ -119,7 +123,7 @@ class ParametersTest {
     @Test
     void largeParametersAreNotRepeatedInFull() {
         assertThatThrownBy(() -> convert(Value.text("x".repeat(100_000)), Type.Scalar.INT))
-                .isInstanceOfSatisfying(ApiFailure.class, e -> assertThat(e.params().getFirst())
-                        .hasSizeLessThan(100));
+                .isInstanceOfSatisfying(
+                        ApiFailure.class, e -> assertThat(e.params().getFirst()).hasSizeLessThan(100));
     }
 }

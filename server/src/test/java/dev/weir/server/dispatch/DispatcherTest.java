@@ -61,7 +61,9 @@ class DispatcherTest {
         assertThat(failure("VM.fly", NOBODY)).containsExactly("SESSION_INVALID", NOBODY);
         assertThat(failure("VM.fly", 5)).containsExactly("INTERNAL_ERROR", "Failure(\"Expected string, got 'I(5)'\")");
         assertThat(failure("Async.VM.fly", parts.root)).containsExactly("MESSAGE_METHOD_UNKNOWN", "VM.fly");
-        assertThat(failure("vm.start", parts.root)).as("X8: case counts").containsExactly("MESSAGE_METHOD_UNKNOWN", "vm.start");
+        assertThat(failure("vm.start", parts.root))
+                .as("X8: case counts")
+                .containsExactly("MESSAGE_METHOD_UNKNOWN", "vm.start");
         assertThat(failure("", parts.root)).containsExactly("MESSAGE_METHOD_UNKNOWN", "");
         for (String name : List.of("system.multicall", "system.methodHelp", "system.methodSignature")) {
             assertThat(failure(name, parts.root)).as("X13").containsExactly("MESSAGE_METHOD_UNKNOWN", name);
@@ -200,7 +202,9 @@ class DispatcherTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(parts.failure(internal.fullName())).as("ETS-8").first().isEqualTo("INTERNAL_ERROR");
-        assertThat(failure(internal.fullName(), Users.pool(parts.sessions))).first().isNotEqualTo("INTERNAL_ERROR");
+        assertThat(failure(internal.fullName(), Users.pool(parts.sessions)))
+                .first()
+                .isNotEqualTo("INTERNAL_ERROR");
     }
 
     /** F7; what went wrong inside is told, and no password is, neither to the client nor to the log (Y16). */

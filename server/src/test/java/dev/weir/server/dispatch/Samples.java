@@ -23,8 +23,7 @@ public final class Samples {
             case Type.RefType ref -> Value.text("OpaqueRef:sample");
             case Type.RecordType record -> new Value.Dict(Map.of());
             case Type.SetType set -> Value.items(of(model, set.element()));
-            case Type.MapType map ->
-                new Value.Dict(Map.of(key(of(model, map.key())), of(model, map.value())));
+            case Type.MapType map -> new Value.Dict(Map.of(key(of(model, map.key())), of(model, map.value())));
             case Type.OptionType option -> of(model, option.element());
         };
     }

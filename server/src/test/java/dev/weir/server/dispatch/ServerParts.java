@@ -48,6 +48,7 @@ import dev.weir.server.ops.network.VifOps;
 import dev.weir.server.ops.storage.PbdOps;
 import dev.weir.server.ops.storage.VbdOps;
 import dev.weir.server.ops.storage.VdiOps;
+import dev.weir.server.ops.vm.ConsoleUrls;
 import dev.weir.server.ops.vm.VmBoot;
 import dev.weir.server.ops.vm.VmCloning;
 import dev.weir.server.ops.vm.VmCreation;
@@ -136,7 +137,9 @@ public final class ServerParts implements AutoCloseable {
         this.hosts = new Hosts();
         Pauses pause = pauses::add;
         OperationGuard guard = new OperationGuard(store, clock);
-        VmRecords records = new VmRecords(ids, clock);
+        ConsoleUrls consoles = new ConsoleUrls();
+        consoles.servedOn(443);
+        VmRecords records = new VmRecords(ids, clock, consoles);
         VmCreation creation = new VmCreation(store, guard, ids, clock);
         VdiOps vdis = new VdiOps(store, hosts, guard, ids);
         PbdOps pbds = new PbdOps(store, hosts, guard, ids);
@@ -164,15 +167,14 @@ public final class ServerParts implements AutoCloseable {
         new EventOps(model, store, sessions, queue, clock, Duration.ZERO).bind(registry);
         new FieldMessages(model, store, effects).bind(registry);
         HostFactsRows facts = new HostFactsRows(Product.DEFAULT, ids);
-        this.host = new FirstBoot(ids, clock, facts, creation, Path.of("/var/lib/weir"))
-                .ensure(store, FACTS, "10.0.0.5");
+        this.host =
+                new FirstBoot(ids, clock, facts, creation, Path.of("/var/lib/weir")).ensure(store, FACTS, "10.0.0.5");
         store.write(tx -> {
             AllowedOperations.deriveAll(tx);
             return host;
         });
         hosts.add(host, agent);
-        this.reports =
-                new HostReports(store, records, facts, clock, (which, run) -> attach(pbds, run), restarts::add);
+        this.reports = new HostReports(store, records, facts, clock, (which, run) -> attach(pbds, run), restarts::add);
         this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, ids);
         this.root = Values.text(dispatcher.call(
                 new Call("session.login_with_password", List.of(Value.text("root"), Value.text("")), SOCKET)));

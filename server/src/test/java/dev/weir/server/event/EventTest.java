@@ -71,7 +71,10 @@ class EventTest {
         Value batch = from("", 30, "*");
         assertThat(members(batch).keySet()).as("E6").containsExactly("events", "valid_ref_counts", "token");
         assertThat(text(member(batch, "token"))).as("E2").matches("\\d{20},\\d{20}");
-        assertThat(shapes(batch)).as("E3").allMatch(shape -> shape.startsWith("add ")).doesNotHaveDuplicates();
+        assertThat(shapes(batch))
+                .as("E3")
+                .allMatch(shape -> shape.startsWith("add "))
+                .doesNotHaveDuplicates();
         int rows = 0;
         for (ClassDef owner : parts.model.classes()) {
             if (owner.stored() && owner.hasEvents()) {
@@ -122,7 +125,9 @@ class EventTest {
                 .hasSize(3);
         List<Value> events = items(member(batch, "events"));
         assertThat(member(member(events.getFirst(), "snapshot"), "name_label")).isEqualTo(Value.text("renamed"));
-        assertThat(member(member(events.get(1), "snapshot"), "name_label")).as("E10").isEqualTo(Value.text("b"));
+        assertThat(member(member(events.get(1), "snapshot"), "name_label"))
+                .as("E10")
+                .isEqualTo(Value.text("b"));
         assertThat(members(events.getLast())).doesNotContainKey("snapshot");
         assertThat(shapes(from(text(member(batch, "token")), 0, "vm"))).isEmpty();
     }
@@ -141,8 +146,7 @@ class EventTest {
         VmRef vm = machines.vm("owner");
         String token = now("VM", "VBD");
         var drive = machines.emptyDrive(vm, "3");
-        assertThat(shapes(from(token, 0, "Vm", "vbd")))
-                .containsExactly("add vbd " + drive.ref(), "mod vm " + vm.ref());
+        assertThat(shapes(from(token, 0, "Vm", "vbd"))).containsExactly("add vbd " + drive.ref(), "mod vm " + vm.ref());
     }
 
     @Test
@@ -162,7 +166,8 @@ class EventTest {
 
     @Test
     void tokensAreTwoNumbersOrNothing() {
-        for (String bad : List.of("x", "1", "1,2,3", "1;2", ",", "1,", " 1,2", "1,2\n", "1.0,2", "99999999999999999999999,0")) {
+        for (String bad :
+                List.of("x", "1", "1,2,3", "1;2", ",", "1,", " 1,2", "1,2\n", "1.0,2", "99999999999999999999999,0")) {
             assertThat(failureOf(() -> from(bad, 0, "vm")))
                     .as("E2")
                     .containsExactly("EVENT_FROM_TOKEN_PARSE_FAILURE", bad);
@@ -220,7 +225,8 @@ class EventTest {
     /** E13, ETS-49. */
     @Test
     void injectTouchesAndAnswersATokenFromBefore() {
-        String pool = dev.weir.server.dispatch.Values.texts(parts.call("pool.get_all")).getFirst();
+        String pool = dev.weir.server.dispatch.Values.texts(parts.call("pool.get_all"))
+                .getFirst();
         String token = parts.text("event.inject", "pool", pool);
         Value batch = from(token, 0, "pool");
         assertThat(shapes(batch)).containsExactly("mod pool " + pool);
@@ -246,13 +252,18 @@ class EventTest {
             }));
             parts.clock.awaitLook();
             parts.as(session, "session.logout");
-            assertThat(end.get(2, TimeUnit.MINUTES)).as("ETS-48 %s", method).containsExactly("SESSION_INVALID", session);
+            assertThat(end.get(2, TimeUnit.MINUTES))
+                    .as("ETS-48 %s", method)
+                    .containsExactly("SESSION_INVALID", session);
         }
     }
 
     @Test
     void nextNeedsARegistration() {
-        assertThat(parts.failure("event.next")).as("ETS-47: never the reference itself").first().isEqualTo("SESSION_NOT_REGISTERED");
+        assertThat(parts.failure("event.next"))
+                .as("ETS-47: never the reference itself")
+                .first()
+                .isEqualTo("SESSION_NOT_REGISTERED");
         assertThat(parts.failure("event.next").get(1)).matches("trackid=[0-9a-f]{32}");
     }
 
@@ -290,7 +301,8 @@ class EventTest {
         parts.call("VM.set_name_description", vm, "short again");
         List<Value> events = items(parts.call("event.next"));
         assertThat(events).hasSize(1);
-        assertThat(member(member(events.getFirst(), "snapshot"), "name_description")).isEqualTo(Value.text("short again"));
+        assertThat(member(member(events.getFirst(), "snapshot"), "name_description"))
+                .isEqualTo(Value.text("short again"));
     }
 
     @Test

@@ -23,12 +23,22 @@ public final class Facts {
                 "simulator",
                 false,
                 true,
-                new HostFacts.Cpu(cpus, 2, 1, 1, "GenuineIntel", "Model X", 6, 85, 7, 2100, List.of("fpu", "vmx"), "0000000f-00000001"),
+                new HostFacts.Cpu(
+                        cpus,
+                        2,
+                        1,
+                        1,
+                        "GenuineIntel",
+                        "Model X",
+                        6,
+                        85,
+                        7,
+                        2100,
+                        List.of("fpu", "vmx"),
+                        "0000000f-00000001"),
                 memory,
                 memory / 2,
-                List.of(
-                        nic("eth0", "00:16:3e:00:00:01", "10.0.0.5"),
-                        nic("eth1", "00:16:3e:00:00:02", null)),
+                List.of(nic("eth0", "00:16:3e:00:00:01", "10.0.0.5"), nic("eth1", "00:16:3e:00:00:02", null)),
                 Map.of("linux", "6.12.1", "agent", "0.1.0"),
                 Map.of("bios-vendor", "Weir"),
                 List.of("tiny-linux"),
@@ -38,7 +48,18 @@ public final class Facts {
 
     private static HostFacts.Nic nic(String name, String mac, @Nullable String address) {
         return new HostFacts.Nic(
-                name, mac, 1500, true, 1000, true, "virtio_net", "0000:00:03.0", address, address == null ? null : "255.255.255.0", null, List.of());
+                name,
+                mac,
+                1500,
+                true,
+                1000,
+                true,
+                "virtio_net",
+                "0000:00:03.0",
+                address,
+                address == null ? null : "255.255.255.0",
+                null,
+                List.of());
     }
 
     public static HostReport full(HostFacts facts, DomainState... domains) {
@@ -55,6 +76,15 @@ public final class Facts {
 
     public static DomainState stopped(DomainState was, DomainState.StopReason why) {
         return new DomainState(
-                was.uuid(), was.startId(), DomainState.Power.STOPPED, -1, 0, was.vcpus(), why, null, null, was.reboots());
+                was.uuid(),
+                was.startId(),
+                DomainState.Power.STOPPED,
+                -1,
+                0,
+                was.vcpus(),
+                why,
+                null,
+                null,
+                was.reboots());
     }
 }

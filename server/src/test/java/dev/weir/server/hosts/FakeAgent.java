@@ -83,8 +83,7 @@ public final class FakeAgent implements Agent {
                         ? new Answer.Refused("VDI_MISSING", List.of(clone.srUuid(), clone.source()))
                         : volume(
                                 clone.srUuid(),
-                                new VolumeState(
-                                        clone.location(), source.format(), source.virtualBytes(), 4096, ""));
+                                new VolumeState(clone.location(), source.format(), source.virtualBytes(), 4096, ""));
             }
             case Verb.DestroyVolume destroy -> {
                 volumes(destroy.srUuid()).remove(destroy.location());

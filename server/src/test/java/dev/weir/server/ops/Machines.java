@@ -24,8 +24,7 @@ public final class Machines {
     }
 
     public VmRef template(String name) {
-        return new VmRef(
-                Values.texts(parts.call("VM.get_by_name_label", name)).getFirst());
+        return new VmRef(Values.texts(parts.call("VM.get_by_name_label", name)).getFirst());
     }
 
     /** A VM that is off, without devices. */
@@ -42,8 +41,7 @@ public final class Machines {
     }
 
     public SrRef localSr() {
-        return parts.get(
-                new PoolRef(Values.texts(parts.call("pool.get_all")).getFirst()), Pool.DEFAULT_SR);
+        return parts.get(new PoolRef(Values.texts(parts.call("pool.get_all")).getFirst()), Pool.DEFAULT_SR);
     }
 
     public NetworkRef network() {
@@ -92,10 +90,7 @@ public final class Machines {
     public VbdRef emptyDrive(VmRef vm, String device) {
         return new VbdRef(parts.text(
                 "VBD.create",
-                vbdRecord(
-                        vm,
-                        VdiRef.NULL,
-                        Map.of("userdevice", device, "mode", "RO", "type", "CD", "empty", true))));
+                vbdRecord(vm, VdiRef.NULL, Map.of("userdevice", device, "mode", "RO", "type", "CD", "empty", true))));
     }
 
     public VifRef vif(VmRef vm, String device) {

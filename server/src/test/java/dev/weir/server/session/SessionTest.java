@@ -52,15 +52,19 @@ class SessionTest {
         assertThat(parts.get(session, Session.IS_LOCAL_SUPERUSER)).isTrue();
         assertThat(parts.get(session, Session.ORIGINATOR)).isEqualTo("me");
         assertThat(parts.get(session, Session.AUTH_USER_NAME)).isEqualTo("root");
-        assertThat(Values.text(parts.as(session.ref(), "session.get_this_host", session))).isEqualTo(parts.host.ref());
-        assertThat(Values.texts(parts.as(session.ref(), "session.get_rbac_permissions", session))).isEmpty();
+        assertThat(Values.text(parts.as(session.ref(), "session.get_this_host", session)))
+                .isEqualTo(parts.host.ref());
+        assertThat(Values.texts(parts.as(session.ref(), "session.get_rbac_permissions", session)))
+                .isEmpty();
         assertThat(parts.pauses).isEmpty();
     }
 
     /** S2: the same answer for a wrong name and a wrong password, and each after the brake. */
     @Test
     void wrongPasswordsAreBraked() {
-        assertThat(failureOf(() -> login("root", "wrong"))).startsWith("SESSION_AUTHENTICATION_FAILED", "root").hasSize(3);
+        assertThat(failureOf(() -> login("root", "wrong")))
+                .startsWith("SESSION_AUTHENTICATION_FAILED", "root")
+                .hasSize(3);
         assertThat(failureOf(() -> login("toor", PASSWORD))).startsWith("SESSION_AUTHENTICATION_FAILED", "toor");
         assertThat(failureOf(() -> parts.raw("session.slave_local_login_with_password", "root", "wrong")))
                 .startsWith("SESSION_AUTHENTICATION_FAILED");
@@ -70,9 +74,11 @@ class SessionTest {
     @Test
     void theHostsOwnSocketNeedsNoPassword() {
         List<dev.weir.value.Value> params = List.of(Values.of("anybody"), Values.of("anything"));
-        SessionRef session =
-                new SessionRef(Values.text(parts.dispatcher.call(new Call("session.login_with_password", params, SOCKET))));
-        assertThat(parts.get(session, Session.AUTH_USER_NAME)).as("ETS-1: any name is kept").isEqualTo("anybody");
+        SessionRef session = new SessionRef(
+                Values.text(parts.dispatcher.call(new Call("session.login_with_password", params, SOCKET))));
+        assertThat(parts.get(session, Session.AUTH_USER_NAME))
+                .as("ETS-1: any name is kept")
+                .isEqualTo("anybody");
         assertThat(parts.get(session, Session.IS_LOCAL_SUPERUSER)).isTrue();
         assertThat(ORIGIN.trusted()).isFalse();
     }
@@ -129,7 +135,9 @@ class SessionTest {
     void aRestartEndsAllSessions() {
         String session = login("root", PASSWORD);
         parts = parts.restarted();
-        assertThat(failureOf(() -> parts.as(session, "VM.get_all"))).as("ETS-6").containsExactly("SESSION_INVALID", session);
+        assertThat(failureOf(() -> parts.as(session, "VM.get_all")))
+                .as("ETS-6")
+                .containsExactly("SESSION_INVALID", session);
     }
 
     /** ETS-5: last_active moves only when it is older than ten minutes, so that reading costs no write. */
@@ -191,7 +199,8 @@ class SessionTest {
                 dev.weir.server.object.Records.set(tx, new SessionRef(ref), Session.AUTH_USER_SID, "S-1-5-21");
             }
         });
-        assertThat(Values.texts(parts.call("session.get_all_subject_identifiers"))).containsExactly("S-1-5-21");
+        assertThat(Values.texts(parts.call("session.get_all_subject_identifiers")))
+                .containsExactly("S-1-5-21");
         parts.as(user, "session.logout_subject_identifier", "S-1-5-21");
         assertThat(parts.sessions.alive(user)).isTrue();
         assertThat(parts.sessions.alive(second)).isFalse();
@@ -203,11 +212,13 @@ class SessionTest {
         Path file = dir.resolve("passwords");
         PasswordFile passwords = new PasswordFile(file, new SecureRandom(), "päss:word");
         assertThat(Files.readString(file)).doesNotContain("päss").doesNotContain("word");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(passwords.matches("root", "päss:word")).isTrue();
         assertThat(passwords.matches("Root", "päss:word")).isFalse();
         assertThat(passwords.matches("root", "")).isFalse();
-        assertThat(new PasswordFile(file, new SecureRandom(), "ignored").matches("root", "päss:word")).isTrue();
+        assertThat(new PasswordFile(file, new SecureRandom(), "ignored").matches("root", "päss:word"))
+                .isTrue();
         String before = Files.readString(file);
         passwords.change("päss:word");
         assertThat(Files.readString(file)).as("salted anew").isNotEqualTo(before);

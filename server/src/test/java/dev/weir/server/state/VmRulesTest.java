@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VmRulesTest {
     /** VML-6: H halted, P paused, R running, S suspended. */
-    private static final String STATES =
-            """
+    private static final String STATES = """
             changing_VCPUs H; changing_static_range H; changing_memory_limits H; changing_shadow_memory H;
             changing_NVRAM H; make_into_template H; provision H; start H; start_on H; create_vtpm H; unpause P; csvm S;
             resume S; resume_on S; awaiting_memory_live R; call_plugin R; clean_reboot R; clean_shutdown R;
@@ -73,10 +72,25 @@ class VmRulesTest {
             "start_on");
     /** VML-21. */
     private static final Set<String> NEVER_LISTED = Set.of(
-            "create_template", "power_state_reset", "csvm", "get_boot_record", "send_sysrq", "send_trigger",
-            "query_services", "shutdown", "call_plugin", "changing_memory_live", "awaiting_memory_live",
-            "changing_memory_limits", "changing_shadow_memory_live", "changing_VCPUs", "assert_operation_valid",
-            "data_source_op", "update_allowed_operations", "import", "reverting");
+            "create_template",
+            "power_state_reset",
+            "csvm",
+            "get_boot_record",
+            "send_sysrq",
+            "send_trigger",
+            "query_services",
+            "shutdown",
+            "call_plugin",
+            "changing_memory_live",
+            "awaiting_memory_live",
+            "changing_memory_limits",
+            "changing_shadow_memory_live",
+            "changing_VCPUs",
+            "assert_operation_valid",
+            "data_source_op",
+            "update_allowed_operations",
+            "import",
+            "reverting");
 
     enum Kind {
         PLAIN,
@@ -135,7 +149,8 @@ class VmRulesTest {
     private String statesOf(String operation, Kind kind) {
         String table = states.getOrDefault(operation, "?");
         if (kind == Kind.CONTROL_DOMAIN
-                && Set.of("changing_VCPUs", "changing_static_range", "changing_memory_limits").contains(operation)) {
+                && Set.of("changing_VCPUs", "changing_static_range", "changing_memory_limits")
+                        .contains(operation)) {
             return "HR";
         }
         return kind == Kind.SNAPSHOT && Set.of("clone", "copy").contains(operation) ? "HS" : table;
@@ -146,8 +161,8 @@ class VmRulesTest {
         if (statesOf(operation, kind).indexOf(power.wire().charAt(0)) < 0) {
             return "VM_BAD_POWER_STATE";
         }
-        boolean own = OF_TEMPLATES.contains(operation)
-                || (kind == Kind.TEMPLATE && OF_OWN_TEMPLATES.contains(operation));
+        boolean own =
+                OF_TEMPLATES.contains(operation) || (kind == Kind.TEMPLATE && OF_OWN_TEMPLATES.contains(operation));
         if ((kind == Kind.TEMPLATE || kind == Kind.DEFAULT_TEMPLATE) && !own) {
             return "VM_IS_TEMPLATE";
         }
@@ -169,8 +184,8 @@ class VmRulesTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void everyOperationInEveryPowerState(Kind kind) {
-        for (VmPowerState power : List.of(
-                VmPowerState.HALTED, VmPowerState.PAUSED, VmPowerState.RUNNING, VmPowerState.SUSPENDED)) {
+        for (VmPowerState power :
+                List.of(VmPowerState.HALTED, VmPowerState.PAUSED, VmPowerState.RUNNING, VmPowerState.SUSPENDED)) {
             become(kind, power);
             List<String> allowed = new ArrayList<>();
             for (VmOperations operation : VmOperations.values()) {
@@ -184,7 +199,10 @@ class VmRulesTest {
                         allowed.add(wire);
                     }
                 } else {
-                    assertThat(outcome).as("%s %s %s", kind, power, wire).first().isEqualTo(code);
+                    assertThat(outcome)
+                            .as("%s %s %s", kind, power, wire)
+                            .first()
+                            .isEqualTo(code);
                 }
             }
             assertThat(Values.texts(parts.call("VM.get_allowed_operations", vm)))
@@ -226,15 +244,25 @@ class VmRulesTest {
     /** VML-7, pair by pair: what may begin while something runs. */
     @ParameterizedTest
     @CsvSource({
-        "clone, copy, HALTED, true", "export, clone, HALTED, true", "clone, start, HALTED, false",
-        "snapshot, checkpoint, RUNNING, true", "snapshot, snapshot_with_quiesce, RUNNING, true",
-        "snapshot, clean_shutdown, RUNNING, false", "clean_shutdown, migrate_send, RUNNING, true",
-        "clean_reboot, migrate_send, RUNNING, true", "metadata_export, migrate_send, RUNNING, true",
-        "suspend, migrate_send, RUNNING, false", "hard_shutdown, clean_shutdown, RUNNING, true",
-        "hard_shutdown, hard_shutdown, RUNNING, false", "hard_shutdown, pause, RUNNING, true",
-        "hard_reboot, clean_shutdown, RUNNING, true", "hard_reboot, hard_shutdown, RUNNING, false",
-        "hard_reboot, hard_reboot, RUNNING, false", "get_boot_record, get_boot_record, RUNNING, true",
-        "start, start, HALTED, false", "clean_shutdown, clean_reboot, RUNNING, false",
+        "clone, copy, HALTED, true",
+        "export, clone, HALTED, true",
+        "clone, start, HALTED, false",
+        "snapshot, checkpoint, RUNNING, true",
+        "snapshot, snapshot_with_quiesce, RUNNING, true",
+        "snapshot, clean_shutdown, RUNNING, false",
+        "clean_shutdown, migrate_send, RUNNING, true",
+        "clean_reboot, migrate_send, RUNNING, true",
+        "metadata_export, migrate_send, RUNNING, true",
+        "suspend, migrate_send, RUNNING, false",
+        "hard_shutdown, clean_shutdown, RUNNING, true",
+        "hard_shutdown, hard_shutdown, RUNNING, false",
+        "hard_shutdown, pause, RUNNING, true",
+        "hard_reboot, clean_shutdown, RUNNING, true",
+        "hard_reboot, hard_shutdown, RUNNING, false",
+        "hard_reboot, hard_reboot, RUNNING, false",
+        "get_boot_record, get_boot_record, RUNNING, true",
+        "start, start, HALTED, false",
+        "clean_shutdown, clean_reboot, RUNNING, false",
     })
     void concurrency(String fresh, String running, VmPowerState power, boolean allowed) {
         become(Kind.PLAIN, power);

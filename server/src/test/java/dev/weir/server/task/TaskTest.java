@@ -58,17 +58,31 @@ class TaskTest {
 
     private Map<String, Object> disk() {
         return Map.of(
-                "name_label", "d", "SR", machines.localSr(), "virtual_size", 1 << 20, "type", "user", "sharable", false,
-                "read_only", false, "other_config", Map.of());
+                "name_label",
+                "d",
+                "SR",
+                machines.localSr(),
+                "virtual_size",
+                1 << 20,
+                "type",
+                "user",
+                "sharable",
+                false,
+                "read_only",
+                false,
+                "other_config",
+                Map.of());
     }
 
     @Test
     void aSyncCallsTaskIsThereMeanwhileAndGoneAfter() {
         List<String> seen = new ArrayList<>();
-        parts.agent.during(Verb.CreateVolume.class, () -> parts.store
-                .snapshot()
-                .rows(Task.DEF)
-                .forEach(row -> seen.add(Records.get(row, Task.NAME_LABEL))));
+        parts.agent.during(
+                Verb.CreateVolume.class,
+                () -> parts.store
+                        .snapshot()
+                        .rows(Task.DEF)
+                        .forEach(row -> seen.add(Records.get(row, Task.NAME_LABEL))));
         parts.call("VDI.create", disk());
         assertThat(seen).as("ETS-20, ETS-21").containsExactly("VDI.create");
         assertThat(tasks()).isZero();
@@ -123,7 +137,9 @@ class TaskTest {
         parts.call("task.set_result", task, "<value>x</value>");
         parts.call("task.set_error_info", task, List.of("A", "B"));
         parts.call("task.set_status", task, "success");
-        assertThat(parts.get(task, Task.PROGRESS)).as("ETS-26: not range-checked (K6)").isEqualTo(-1.0);
+        assertThat(parts.get(task, Task.PROGRESS))
+                .as("ETS-26: not range-checked (K6)")
+                .isEqualTo(-1.0);
         assertThat(parts.get(task, Task.FINISHED)).as("untouched").isEqualTo(java.time.Instant.EPOCH);
         parts.call("task.set_status", task, "pending");
         parts.call("task.destroy", task);
@@ -146,7 +162,9 @@ class TaskTest {
                 () -> parts.as(other, "task.add_to_other_config", task, "a", "b"))) {
             assertThat(failureOf(change)).as("ETS-24").startsWith("RBAC_PERMISSION_DENIED", "task.destroy/any");
         }
-        assertThat(Values.members(parts.as(other, "task.get_record", task))).as("ETS-31").containsKey("status");
+        assertThat(Values.members(parts.as(other, "task.get_record", task)))
+                .as("ETS-31")
+                .containsKey("status");
         parts.as(operator, "task.set_progress", task, 0.5);
         parts.as(operator, "task.cancel", task);
         assertThat(parts.get(task, Task.CURRENT_OPERATIONS)).containsValue(TaskAllowedOperations.CANCEL);
@@ -156,9 +174,12 @@ class TaskTest {
     void headersBecomeOtherConfigAndParent() {
         TaskRef parent = new TaskRef(parts.text("task.create", "parent", ""));
         Origin origin = new Origin(
-                "192.0.2.1", "test", false, Map.of("x-http-other-config-mine", "1", "subtask-of", parent.ref(), "via", "x"));
-        TaskRef child = new TaskRef(Values.text(parts.dispatcher.call(new Call(
-                "task.create", List.of(Values.of(parts.root), Values.of("child"), Values.of("")), origin))));
+                "192.0.2.1",
+                "test",
+                false,
+                Map.of("x-http-other-config-mine", "1", "subtask-of", parent.ref(), "via", "x"));
+        TaskRef child = new TaskRef(Values.text(parts.dispatcher.call(
+                new Call("task.create", List.of(Values.of(parts.root), Values.of("child"), Values.of("")), origin))));
         assertThat(parts.get(child, Task.OTHER_CONFIG)).as("ETS-27").containsExactly(Map.entry("http:mine", "1"));
         assertThat(parts.get(child, Task.SUBTASK_OF)).isEqualTo(parent);
         assertThat(parts.get(parent, Task.SUBTASKS)).containsExactly(child);
@@ -185,7 +206,7 @@ class TaskTest {
         Gate gate = parts.agent.hold(Verb.CreateVolume.class);
         TaskRef running = new TaskRef(parts.text("Async.VDI.create", disk()));
         gate.awaitReached();
-        parts.clock.advance(Duration.ofSeconds(3900));
+        parts.clock.advance(Duration.ofMinutes(65));
         sweep.run();
         assertThat(parts.exists(done)).isTrue();
         parts.clock.advance(Duration.ofSeconds(1));

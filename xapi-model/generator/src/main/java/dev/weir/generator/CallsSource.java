@@ -14,10 +14,8 @@ final class CallsSource {
     static String of(ClassDef def) {
         String name = Names.type(def.name());
         StringBuilder members = new StringBuilder();
-        for (MessageDef message : def.messages()) {
-            if (message.kind() == MessageDef.Kind.CUSTOM && !message.removed()) {
-                members.append(member(name, message));
-            }
+        for (MessageDef message : def.customMessages()) {
+            members.append(member(name, message));
         }
         return """
                 package dev.weir.model.calls;

@@ -2,7 +2,6 @@ package dev.weir.generator;
 
 import dev.weir.model.ClassDef;
 import dev.weir.model.EnumDef;
-import dev.weir.model.MessageDef;
 import dev.weir.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ final class Main {
             String name = Names.type(def.name());
             put("types", name + "Ref", ClassSource.ref(def));
             put("types", name, ClassSource.fields(def));
-            if (def.messages().stream().anyMatch(message -> message.kind() == MessageDef.Kind.CUSTOM)) {
+            if (!def.customMessages().isEmpty()) {
                 put("calls", name + "Calls", CallsSource.of(def));
             }
         }

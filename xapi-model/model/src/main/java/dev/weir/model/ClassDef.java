@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A class: its fields in record order, its served messages, and how its objects are kept. */
@@ -19,6 +20,7 @@ public final class ClassDef {
     private final List<FieldDef> publicFields;
     private final Map<String, FieldDef> byName = new HashMap<>();
     private final List<MessageDef> messages = new ArrayList<>();
+    private final List<MessageDef> extensions = new ArrayList<>();
 
     ClassDef(
             String name,
@@ -43,6 +45,10 @@ public final class ClassDef {
 
     void add(MessageDef message) {
         messages.add(message);
+    }
+
+    void extend(MessageDef message) {
+        extensions.add(message);
     }
 
     public String name() {
@@ -113,8 +119,21 @@ public final class ClassDef {
         return found;
     }
 
+    /** The messages of the reference, implicit ones first. */
     public List<MessageDef> messages() {
         return messages;
+    }
+
+    /** The messages of our own. */
+    public List<MessageDef> extensions() {
+        return extensions;
+    }
+
+    /** The messages whose code is written for them alone, the reference's and our own; removed ones have none. */
+    public List<MessageDef> customMessages() {
+        return Stream.concat(messages.stream(), extensions.stream())
+                .filter(message -> !message.implicit() && !message.removed())
+                .toList();
     }
 
     @Override

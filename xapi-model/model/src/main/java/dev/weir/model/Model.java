@@ -1,15 +1,12 @@
 package dev.weir.model;
 
-import dev.weir.model.MessageDef.Kind;
-import dev.weir.value.Json;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The whole API: what every other part asks instead of knowing. */
@@ -19,144 +16,66 @@ public final class Model {
 
     private final Map<String, ClassDef> classes = new LinkedHashMap<>();
     private final Map<String, MessageDef> messages = new LinkedHashMap<>();
+    private final Map<String, MessageDef> extensions = new LinkedHashMap<>();
     private final Map<String, EnumDef> enums = new LinkedHashMap<>();
     private final Map<String, ErrorDef> errors = new LinkedHashMap<>();
     private final Map<String, Role> roles = new LinkedHashMap<>();
+    private final Map<String, Release> releases = new LinkedHashMap<>();
     private final List<HttpAction> httpActions = new ArrayList<>();
 
-    private Model() {
+    private Model(Function<String, Table> tables) {
         Map<String, List<FieldDef>> fields = new LinkedHashMap<>();
-        for (Table.Row row : Table.load("fields").rows()) {
+        for (Table.Row row : tables.apply("fields").rows()) {
             List<FieldDef> ofClass = fields.computeIfAbsent(row.get("class"), name -> new ArrayList<>());
-            ofClass.add(field(row, ofClass.size()));
+            ofClass.add(Rows.field(row, ofClass.size()));
         }
-        for (Table.Row row : Table.load("classes").rows()) {
-            String name = row.get("class");
-            ClassDef loaded = new ClassDef(
-                    name,
-                    Lifecycle.parse(row.get("lifecycle")),
-                    row.words("messages"),
-                    row.words("flags"),
-                    row.get("role"),
-                    row.get("read_role"),
-                    fields.getOrDefault(name, List.of()));
-            classes.put(name, loaded);
+        for (Table.Row row : tables.apply("classes").rows()) {
+            ClassDef loaded = Rows.classDef(row, fields.getOrDefault(row.get("class"), List.of()));
+            classes.put(loaded.name(), loaded);
             ImplicitMessages.of(loaded).forEach(loaded::add);
         }
-        for (Table.Row row : Table.load("messages").rows()) {
-            classOf(row.get("class")).add(custom(row));
+        for (Table.Row row : tables.apply("messages").rows()) {
+            classOf(row.get("class")).add(Rows.custom(row));
         }
         classes.values().forEach(owner -> owner.messages().forEach(m -> messages.put(m.fullName(), m)));
-        for (Table.Row row : Table.load("enums").rows()) {
-            enums.put(
-                    row.get("enum"),
-                    new EnumDef(row.get("enum"), List.of(row.get("values").split("\\|"))));
+        for (Table.Row row : tables.apply("extensions").rows()) {
+            extend(Rows.custom(row));
         }
-        for (Table.Row row : Table.load("errors").rows()) {
-            String params = row.get("params");
-            errors.put(
-                    row.get("code"),
-                    new ErrorDef(row.get("code"), params.isEmpty() ? List.of() : List.of(params.split(" "))));
+        for (Table.Row row : tables.apply("enums").rows()) {
+            String name = row.get("enum");
+            enums.put(name, new EnumDef(name, List.of(row.get("values").split("\\|"))));
         }
-        for (Table.Row row : Table.load("roles").rows()) {
+        for (Table.Row row : tables.apply("errors").rows()) {
+            errors.put(row.get("code"), Rows.error(row));
+        }
+        for (Table.Row row : tables.apply("roles").rows()) {
             String name = row.get("role");
-            roles.put(
-                    name,
-                    new Role(
-                            roles.size(),
-                            name,
-                            row.get("uuid"),
-                            row.get("internal").equals("1")));
+            boolean internal = row.get("internal").equals("1");
+            roles.put(name, new Role(roles.size(), name, row.get("uuid"), internal));
         }
-        for (Table.Row row : Table.load("http_actions").rows()) {
-            httpActions.add(httpAction(row));
+        for (Table.Row row : tables.apply("http_actions").rows()) {
+            httpActions.add(Rows.httpAction(row));
+        }
+        for (Table.Row row : tables.apply("releases").rows()) {
+            releases.put(row.get("release"), new Release(row.get("release"), row.get("product")));
         }
     }
 
     /** Reads the tables; a program does so once and hands the result on. */
     public static Model load() {
-        return new Model();
+        return load(Table::load);
     }
 
-    private static FieldDef field(Table.Row row, int index) {
-        Set<String> flags = row.words("flags");
-        String name = row.get("field");
-        String column = row.get("column");
-        String otherEnd = row.get("other_end");
-        String defaultValue = row.get("default");
-        return new FieldDef(
-                row.get("class"),
-                name,
-                index,
-                Type.parse(row.get("type")),
-                switch (row.get("access")) {
-                    case "RW" -> FieldDef.Access.RW;
-                    case "StaticRO" -> FieldDef.Access.STATIC_RO;
-                    default -> FieldDef.Access.DYNAMIC_RO;
-                },
-                switch (row.get("in_create")) {
-                    case "required" -> FieldDef.InCreate.REQUIRED;
-                    case "optional" -> FieldDef.InCreate.OPTIONAL;
-                    default -> FieldDef.InCreate.ABSENT;
-                },
-                defaultValue.isEmpty() ? null : Json.read(defaultValue),
-                otherEnd.isEmpty() ? null : otherEnd,
-                column.isEmpty() ? name : column,
-                flags.contains("internal"),
-                flags.contains("transient"),
-                flags.contains("effect"),
-                flags.contains("secret"),
-                flags.contains("loose"),
-                flags.contains("client_cert_write"),
-                row.get("write_role"),
-                row.get("read_role"),
-                KeyRole.parse(row.get("key_roles")),
-                Lifecycle.parse(row.get("lifecycle")));
+    static Model load(Function<String, Table> tables) {
+        return new Model(tables);
     }
 
-    private static MessageDef custom(Table.Row row) {
-        Set<String> flags = row.words("flags");
-        String result = row.get("result");
-        String role = row.get("role");
-        String plugin = row.get("plugin");
-        return new MessageDef(
-                row.get("class"),
-                row.get("message"),
-                Kind.CUSTOM,
-                null,
-                ParamDef.parse(row.get("params")),
-                result.equals("void") ? null : Type.parse(result),
-                !flags.contains("sessionless"),
-                flags.contains("async"),
-                flags.contains("hidden"),
-                flags.contains("pool_internal"),
-                flags.contains("emergency"),
-                flags.contains("local"),
-                flags.contains("secret"),
-                flags.contains("raw_reply"),
-                role,
-                flags.contains("client_cert") || (role.equals(Role.READ_ONLY) && !flags.contains("no_client_cert")),
-                KeyRole.parse(row.get("key_roles")),
-                plugin.isEmpty() ? null : plugin,
-                row.words("errors").stream().sorted().toList(),
-                Lifecycle.parse(row.get("lifecycle")));
-    }
-
-    private static HttpAction httpAction(Table.Row row) {
-        Set<String> flags = row.words("flags");
-        String role = row.get("role");
-        Map<String, String> sub = Arrays.stream(row.get("sub_permissions").split(";"))
-                .filter(part -> !part.isEmpty())
-                .collect(Collectors.toUnmodifiableMap(
-                        part -> part.substring(0, part.indexOf('=')), part -> part.substring(part.indexOf('=') + 1)));
-        return new HttpAction(
-                row.get("action"),
-                row.get("method"),
-                row.get("path"),
-                role,
-                flags.contains("client_cert") || role.equals(Role.READ_ONLY),
-                flags.contains("public"),
-                sub);
+    private void extend(MessageDef message) {
+        if (findMessage(message.fullName()) != null) {
+            throw new IllegalStateException("extensions: " + message + " is there already");
+        }
+        classOf(message.className()).extend(message);
+        extensions.put(message.fullName(), message);
     }
 
     public Collection<ClassDef> classes() {
@@ -175,13 +94,26 @@ public final class Model {
         return classes.get(name);
     }
 
-    /** All served messages by full name, in the order of classes. */
+    /** The messages of the reference, in the order of classes. */
     public Collection<MessageDef> messages() {
         return messages.values();
     }
 
+    /** The messages of our own, which no other server has. */
+    public Collection<MessageDef> extensions() {
+        return extensions.values();
+    }
+
+    /** The messages of the reference and our own. */
+    public List<MessageDef> served() {
+        return Stream.concat(messages.values().stream(), extensions.values().stream())
+                .toList();
+    }
+
+    /** A served message, the reference's or our own. */
     public @Nullable MessageDef findMessage(String fullName) {
-        return messages.get(fullName);
+        MessageDef message = messages.get(fullName);
+        return message == null ? extensions.get(fullName) : message;
     }
 
     public Collection<EnumDef> enums() {
@@ -211,5 +143,10 @@ public final class Model {
 
     public List<HttpAction> httpActions() {
         return httpActions;
+    }
+
+    /** The release that a lifecycle names. */
+    public @Nullable Release findRelease(String name) {
+        return releases.get(name);
     }
 }

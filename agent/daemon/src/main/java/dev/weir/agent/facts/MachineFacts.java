@@ -22,7 +22,7 @@ public final class MachineFacts implements Supplier<HostFacts> {
 
     private final HostFiles files;
     private final HostNics nics;
-    private final Hypervising hypervising;
+    private final Supplier<Hypervising> hypervising;
     private final List<String> kernels;
     private final HostFacts.Cpu cpu;
     private final String hostname;
@@ -39,10 +39,11 @@ public final class MachineFacts implements Supplier<HostFacts> {
     /**
      * Reads this machine.
      *
+     * @param hypervising asked each time: a hypervisor may answer later than the agent starts
      * @param hostname empty for the machine's own
      * @param startTime the agent's, seconds since 1970
      */
-    public MachineFacts(String hostname, Hypervising hypervising, List<String> kernels, long startTime) {
+    public MachineFacts(String hostname, Supplier<Hypervising> hypervising, List<String> kernels, long startTime) {
         this(Path.of("/"), NicAddresses::ofThisMachine, hostname, hypervising, kernels, startTime);
     }
 
@@ -50,7 +51,7 @@ public final class MachineFacts implements Supplier<HostFacts> {
             Path root,
             Function<String, NicAddresses> addresses,
             String hostname,
-            Hypervising hypervising,
+            Supplier<Hypervising> hypervising,
             List<String> kernels,
             long startTime) {
         this.files = new HostFiles(root);
@@ -64,25 +65,26 @@ public final class MachineFacts implements Supplier<HostFacts> {
 
     @Override
     public HostFacts get() {
+        Hypervising below = hypervising.get();
         String memory = files.text("proc/meminfo");
         return new HostFacts(
                 hostname,
-                hypervising.description(),
-                hypervising.emulated(),
-                hypervising.hvm(),
+                below.description(),
+                below.emulated(),
+                below.hvm(),
                 cpu,
                 ProcTexts.memory(memory, "MemTotal"),
                 ProcTexts.memory(memory, "MemAvailable"),
                 nics.read(),
-                versions(),
+                versions(below.versions()),
                 bios(),
                 kernels,
                 ProcTexts.bootTime(files.text("proc/stat")),
                 startTime);
     }
 
-    private Map<String, String> versions() {
-        Map<String, String> versions = new TreeMap<>(hypervising.versions());
+    private Map<String, String> versions(Map<String, String> below) {
+        Map<String, String> versions = new TreeMap<>(below);
         versions.put("linux", files.text("proc/sys/kernel/osrelease"));
         Map<String, String> release = ProcTexts.osRelease(files.text("etc/os-release"));
         versions.put("distribution", release.getOrDefault("PRETTY_NAME", release.getOrDefault("NAME", "Linux")));

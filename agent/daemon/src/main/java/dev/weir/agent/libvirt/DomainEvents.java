@@ -6,11 +6,15 @@ import dev.weir.agent.protocol.DomainState.StopReason;
 interface DomainEvents {
     void stopped(String uuid, StopReason reason);
 
+    /** The guest's kernel says so; what follows is told by itself. */
+    void crashed(String uuid);
+
     void paused(String uuid);
 
     void resumed(String uuid);
 
-    void rebooted(String uuid);
+    /** The domain was reset; one reboot may have several. */
+    void reset(String uuid);
 
     /** A domain has been started by someone; also reported for starts of our own. */
     void started(String uuid);

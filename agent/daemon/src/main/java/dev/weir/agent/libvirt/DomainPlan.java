@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A domain with everything found that its host has to find: all that its XML is made of.
  *
  * @param kernel for a domain that boots a kernel of the host
- * @param screen the socket of its screen, where the hypervisor can serve one
+ * @param screen the socket of its screen; none where libvirt chooses it
  * @param console the file that receives its serial line
  */
 record DomainPlan(
@@ -21,7 +21,7 @@ record DomainPlan(
         @Nullable Kernel kernel,
         List<Disk> disks,
         List<Nic> nics,
-        Path screen,
+        @Nullable Path screen,
         Path console) {
 
     /** A disk and its file; none for an empty drive. */

@@ -1,6 +1,7 @@
 package dev.weir.agent.libvirt;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.hypervisor.VolumePaths;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -39,14 +40,21 @@ final class DomainPlanner {
         for (DiskSpec disk : spec.disks()) {
             disks.add(disk(disk));
         }
-        List<DomainPlan.Nic> nics = spec.nics().stream().map(this::nic).toList();
-        Path screen = settings.run().resolve("vnc").resolve(spec.uuid() + ".sock");
+        List<DomainPlan.Nic> nics = new ArrayList<>();
+        for (NicSpec nic : spec.nics()) {
+            nics.add(nic(nic));
+        }
+        Path screen = settings.screens() == null ? null : settings.screens().resolve(spec.uuid() + ".sock");
         Path console = settings.consoles().resolve(spec.uuid() + ".log");
-        if (screen.toString().getBytes(StandardCharsets.UTF_8).length > LibvirtSettings.SOCKET_PATH_BYTES) {
-            throw new HypervisorFailure("INTERNAL_ERROR", "the run folder's path is too long for a socket: " + screen);
+        if (screen != null
+                && screen.toString().getBytes(StandardCharsets.UTF_8).length > LibvirtSettings.SOCKET_PATH_BYTES) {
+            throw new HypervisorFailure(
+                    "INTERNAL_ERROR", "the path of the folder of screens is too long for a socket: " + screen);
         }
         try {
-            Files.createDirectories(screen.getParent());
+            if (screen != null) {
+                Files.createDirectories(screen.getParent());
+            }
             Files.createDirectories(settings.consoles());
         } catch (IOException e) {
             throw new HypervisorFailure("INTERNAL_ERROR", "cannot make a folder for a guest: " + e);
@@ -58,7 +66,10 @@ final class DomainPlanner {
         return new DomainPlan.Disk(disk, disk.volume() == null ? null : volumes.path(disk.volume()));
     }
 
-    DomainPlan.Nic nic(NicSpec nic) {
+    DomainPlan.Nic nic(NicSpec nic) throws HypervisorFailure {
+        if (!bridges.exists(nic.bridge())) {
+            throw new HypervisorFailure("BRIDGE_NOT_AVAILABLE", nic.bridge());
+        }
         return new DomainPlan.Nic(nic, bridges.device(nic.bridge()));
     }
 

@@ -5,6 +5,7 @@ import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
@@ -44,15 +45,13 @@ final class DomainPower {
             return;
         }
         mustRun(run);
-        boolean acknowledged = askGuest(
+        askGuest(
                 uuid,
                 link -> link.shutDown(uuid, LibvirtNative.VIR_DOMAIN_SHUTDOWN_GUEST_AGENT),
                 link -> link.shutDown(
                         uuid, flavour == Flavour.QEMU ? LibvirtNative.VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN : 0),
-                ended(run));
-        if (!table.await(uuid, ended(run), timeout)) {
-            throw tooSlow(uuid, timeout, acknowledged);
-        }
+                ended(run),
+                timeout);
     }
 
     /** Waits until the guest has started again; a domain made to end on reboot ends instead. */
@@ -63,14 +62,12 @@ final class DomainPower {
         }
         mustRun(run);
         Predicate<@Nullable DomainState> again = ended(run).or(s -> s != null && s.reboots() > run.reboots());
-        boolean acknowledged = askGuest(
+        askGuest(
                 uuid,
                 link -> link.reboot(uuid, LibvirtNative.VIR_DOMAIN_REBOOT_GUEST_AGENT),
                 link -> link.reboot(uuid, flavour == Flavour.QEMU ? LibvirtNative.VIR_DOMAIN_REBOOT_ACPI_POWER_BTN : 0),
-                again);
-        if (!table.await(uuid, again, timeout)) {
-            throw tooSlow(uuid, timeout, acknowledged);
-        }
+                again,
+                timeout);
     }
 
     void destroy(String uuid) throws HypervisorFailure {
@@ -132,41 +129,63 @@ final class DomainPower {
         void of(Link link) throws LibvirtException, HypervisorFailure;
     }
 
-    /** Asks the agent inside or else presses the button; answers whether the guest has said that it will. */
-    private boolean askGuest(String uuid, Ask agent, Ask button, Predicate<@Nullable DomainState> done)
+    /**
+     * Asks the agent inside or else presses the button, and waits for what shall come of it. libvirt waits a minute for
+     * an agent's word on its shutdown, whatever the master allows: so the asking is not waited for, only its refusal.
+     */
+    private void askGuest(String uuid, Ask agent, Ask button, Predicate<@Nullable DomainState> done, Duration timeout)
             throws HypervisorFailure {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean heard = false;
         if (flavour == Flavour.QEMU) {
-            try {
-                act(guestCalls, uuid, agent);
-                return true;
-            } catch (HypervisorFailure e) {
-                LOG.debug("domain {}: no word from its agent, so the power button: {}", uuid, e.getMessage());
+            AtomicReference<@Nullable HypervisorFailure> refusal = new AtomicReference<>();
+            guestCalls.later(() -> {
+                try {
+                    links.use(link -> told(uuid, agent, link));
+                } catch (HypervisorFailure e) {
+                    refusal.set(e);
+                } catch (LibvirtException e) {
+                    refusal.set(Failures.of(e));
+                }
+                table.look();
+            });
+            boolean over = table.await(uuid, done.or(_ -> refusal.get() != null), timeout);
+            if (done.test(table.get(uuid))) {
+                return;
             }
+            heard = !over || refusal.get() == null;
+            LOG.debug("domain {}: word from its agent: {}", uuid, refusal.get());
         }
+        if (!heard) {
+            press(uuid, button, done);
+        }
+        if (!table.await(uuid, done, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+            throw tooSlow(uuid, timeout, heard);
+        }
+    }
+
+    private void press(String uuid, Ask button, Predicate<@Nullable DomainState> done) throws HypervisorFailure {
         try {
-            act(calls, uuid, button);
+            act(uuid, button);
         } catch (HypervisorFailure e) {
-            // It may just have ended, or be about to: then the agent was heard and only its answer lost.
-            if (!done.test(table.get(uuid))) {
+            // It may just have ended: then the agent was heard and only its answer lost, and the event is under way.
+            if (!done.test(table.get(uuid)) && !e.code().equals("VM_BAD_POWER_STATE")) {
                 throw e;
             }
         }
-        return false;
     }
 
     private void act(String uuid, Ask ask) throws HypervisorFailure {
-        act(calls, uuid, ask);
+        links.call(calls, link -> told(uuid, ask, link));
     }
 
-    private void act(NativeCalls pool, String uuid, Ask ask) throws HypervisorFailure {
-        links.call(pool, link -> {
-            try {
-                ask.of(link);
-            } catch (LibvirtException e) {
-                throw Failures.noDomain(e) ? Failures.notRunning(uuid, "running") : Failures.of(e);
-            }
+    private static String told(String uuid, Ask ask, Link link) throws HypervisorFailure {
+        try {
+            ask.of(link);
             return uuid;
-        });
+        } catch (LibvirtException e) {
+            throw Failures.noDomain(e) ? Failures.notRunning(uuid, "running") : Failures.of(e);
+        }
     }
 
     /** VML-90: a guest that never said it would, and one that said so and did not. */

@@ -201,6 +201,16 @@ final class DomainTable {
         }
     }
 
+    /** Something besides the domains has changed that a wait looks at. */
+    void look() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     static boolean runs(DomainState state) {
         return state.power() != Power.STOPPED;
     }

@@ -31,7 +31,7 @@ final class DomainXml {
     }
 
     private Element domain() {
-        Element xml = Element.of("domain").with("type", type());
+        Element xml = Element.of("domain").with("type", type(plan.flavour(), plan.acceleration()));
         // The API's names are free text and need not differ; libvirt's must, and name folders.
         xml.leaf("name", spec.uuid()).leaf("uuid", spec.uuid());
         if (!spec.name().isBlank()) {
@@ -57,11 +57,12 @@ final class DomainXml {
         return xml.add(deviceList());
     }
 
-    private String type() {
-        return switch (plan.flavour()) {
+    /** libvirt's word for what runs a guest. */
+    static String type(Flavour flavour, Acceleration acceleration) {
+        return switch (flavour) {
             case TEST -> "test";
             case XEN -> "xen";
-            case QEMU -> plan.acceleration() == Acceleration.KVM ? "kvm" : "qemu";
+            case QEMU -> acceleration == Acceleration.KVM ? "kvm" : "qemu";
         };
     }
 
@@ -119,9 +120,11 @@ final class DomainXml {
                 .with("type", "unix")
                 .add(Element.of("target").with("type", "virtio").with("name", "org.qemu.guest_agent.0")));
         list.add(Element.of("input").with("type", "tablet").with("bus", "usb"));
-        list.add(Element.of("graphics")
-                .with("type", "vnc")
-                .add(Element.of("listen").with("type", "socket").with("socket", plan.screen())));
+        Element listen = Element.of("listen").with("type", "socket");
+        if (plan.screen() != null) {
+            listen.with("socket", plan.screen());
+        }
+        list.add(Element.of("graphics").with("type", "vnc").add(listen));
         list.add(Element.of("video").add(Element.of("model").with("type", "vga")));
         list.add(Element.of("memballoon").with("model", "virtio"));
         list.add(Element.of("rng")

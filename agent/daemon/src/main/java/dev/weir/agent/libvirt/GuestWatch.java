@@ -2,12 +2,12 @@ package dev.weir.agent.libvirt;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.GuestState;
+import dev.weir.agent.time.Scheduler;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
@@ -26,7 +26,7 @@ final class GuestWatch {
 
     private final LinkSupply links;
     private final NativeCalls guestCalls;
-    private final ScheduledExecutorService scheduler;
+    private final Scheduler scheduler;
     private final DomainTable table;
 
     /** A new mark for each time the agent connects: what belongs to an older one ends by itself. */
@@ -34,7 +34,7 @@ final class GuestWatch {
 
     private final AtomicLong lastMark = new AtomicLong();
 
-    GuestWatch(LinkSupply links, NativeCalls guestCalls, ScheduledExecutorService scheduler, DomainTable table) {
+    GuestWatch(LinkSupply links, NativeCalls guestCalls, Scheduler scheduler, DomainTable table) {
         this.links = links;
         this.guestCalls = guestCalls;
         this.scheduler = scheduler;
@@ -63,10 +63,9 @@ final class GuestWatch {
             tell(uuid, guest);
         }
         try {
-            var _ = scheduler.schedule(
-                    () -> guestCalls.later(() -> round(uuid, mark, Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS))),
-                    pauseSeconds,
-                    TimeUnit.SECONDS);
+            var _ = scheduler.after(
+                    Duration.ofSeconds(pauseSeconds),
+                    () -> guestCalls.later(() -> round(uuid, mark, Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS))));
         } catch (RejectedExecutionException over) {
             LOG.debug("the agent stops; guests are asked no more");
         }

@@ -2,6 +2,7 @@ package dev.weir.agent.libvirt;
 
 import dev.weir.agent.hypervisor.Hypervisor;
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.hypervisor.VolumePaths;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -9,16 +10,18 @@ import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.time.Scheduler;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
@@ -46,17 +49,24 @@ public final class LibvirtHypervisor implements Hypervisor {
             Thread.ofVirtual().name("domain-notices").factory());
     private final DomainTable table = new DomainTable(this::tell, STOPPED_KEPT);
     private final DeviceRemovals removals = new DeviceRemovals();
+
+    /** Domains that stand still when they crash, to be looked at; all others go on to their end or restart. */
+    private final Set<String> preserved = ConcurrentHashMap.newKeySet();
+
+    private final Resets resets;
     private final DomainPlanner planner;
     private final LinkSupply links;
     private final GuestWatch guests;
     private final DomainDevices devices;
     private final DomainPower power;
 
-    private LibvirtHypervisor(
-            LibvirtSettings settings, VolumePaths volumes, Bridges bridges, ScheduledExecutorService scheduler) {
+    private volatile HostOffer offer = HostOffer.UNKNOWN;
+
+    private LibvirtHypervisor(LibvirtSettings settings, VolumePaths volumes, Bridges bridges, Scheduler scheduler) {
         this.settings = settings;
         this.flavour = Flavour.of(settings.uri());
         this.planner = new DomainPlanner(settings, volumes, bridges);
+        this.resets = new Resets(scheduler);
         this.links = new LinkSupply(settings.uri(), calls, scheduler, new Events(), this::welcome);
         this.guests = new GuestWatch(links, guestCalls, scheduler, table);
         this.devices = new DomainDevices(links, calls, planner, removals, settings.patience());
@@ -65,7 +75,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     /** Connects; a libvirt that does not answer yet is tried again by the scheduler, and calls fail meanwhile. */
     public static LibvirtHypervisor open(
-            LibvirtSettings settings, VolumePaths volumes, Bridges bridges, ScheduledExecutorService scheduler)
+            LibvirtSettings settings, VolumePaths volumes, Bridges bridges, Scheduler scheduler)
             throws HypervisorFailure {
         LibvirtHypervisor hypervisor = new LibvirtHypervisor(settings, volumes, bridges, scheduler);
         hypervisor.links.connect();
@@ -77,24 +87,19 @@ public final class LibvirtHypervisor implements Hypervisor {
         return "libvirt " + settings.uri();
     }
 
-    /** Names and versions for the host's facts; empty while libvirt does not answer. */
+    /** Names and versions for the host's facts; empty until libvirt has answered. Never waits for it. */
     public Map<String, String> versions() {
-        try {
-            return links.call(
-                    calls,
-                    link -> Map.of(
-                            "libvirt",
-                            dotted(link.connect().getLibVersion()),
-                            flavour == Flavour.XEN ? "xen" : "qemu",
-                            dotted(link.connect().getVersion())));
-        } catch (HypervisorFailure e) {
-            LOG.debug("no versions: {}", e.getMessage());
-            return Map.of();
-        }
+        return offer.versions();
     }
 
-    private static String dotted(long version) {
-        return version / 1_000_000 + "." + version / 1000 % 1000 + "." + version % 1000;
+    /** Whether unmodified guests can run; false until libvirt has answered. */
+    public boolean hvm() {
+        return offer.hvm();
+    }
+
+    /** Whether guests may be translated here, and not only run by the processor. */
+    public boolean translates() {
+        return flavour != Flavour.XEN;
     }
 
     @Override
@@ -136,6 +141,8 @@ public final class LibvirtHypervisor implements Hypervisor {
             return known;
         }
         try {
+            checkFirmware(spec);
+            keep(spec.uuid(), spec.onCrash() == DomainSpec.OnStop.PRESERVE);
             String xml = DomainXml.write(planner.plan(spec));
             LOG.debug("starting domain {}: {}", spec.uuid(), xml);
             LiveDomain live = links.call(calls, link -> create(link, xml, spec.paused()));
@@ -143,6 +150,24 @@ public final class LibvirtHypervisor implements Hypervisor {
         } catch (HypervisorFailure | RuntimeException e) {
             table.abandon(spec.uuid());
             throw e;
+        }
+    }
+
+    private void checkFirmware(DomainSpec spec) throws HypervisorFailure {
+        if (flavour != Flavour.TEST
+                && spec.boot() instanceof DomainSpec.Boot.Firmware firmware
+                && firmware.uefi()
+                && !offer.uefi()) {
+            throw new HypervisorFailure(
+                    "BOOTLOADER_FAILED", spec.uuid(), "this host has no UEFI firmware; install its package ovmf");
+        }
+    }
+
+    private void keep(String uuid, boolean preserve) {
+        if (preserve) {
+            preserved.add(uuid);
+        } else {
+            preserved.remove(uuid);
         }
     }
 
@@ -173,6 +198,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void reset(String uuid) throws HypervisorFailure {
+        resets.asked(uuid);
         power.reset(uuid);
     }
 
@@ -208,15 +234,19 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     /** Takes over what runs, on a fresh connection; events of it come in already and are newer or the same. */
     private void welcome(Link link) throws LibvirtException, HypervisorFailure {
-        if (flavour == Flavour.QEMU && settings.acceleration() == Acceleration.KVM && !link.runs("kvm")) {
+        if (flavour == Flavour.QEMU
+                && settings.acceleration() == Acceleration.KVM
+                && link.capabilities("kvm") == null) {
             throw new HypervisorFailure(
                     "INTERNAL_ERROR", "KVM is configured but this host has none; use TCG or load the kvm module");
         }
+        offer = HostOffer.read(link, flavour, settings.acceleration());
         Map<String, DomainState> running = new HashMap<>();
         for (LiveDomain live : link.running()) {
             Power seen = live.startId() == null ? Power.STOPPED : powerOf(link, live.uuid());
             if (seen != Power.STOPPED) {
                 running.put(live.uuid(), live.state(seen));
+                keep(live.uuid(), live.preserved());
             }
         }
         table.replace(running);
@@ -260,9 +290,21 @@ public final class LibvirtHypervisor implements Hypervisor {
         }
 
         @Override
-        public void rebooted(String uuid) {
-            LOG.debug("domain {} was reset", uuid);
-            table.update(uuid, s -> DomainTable.with(s, s.power(), s.guest(), s.reboots() + 1));
+        public void reset(String uuid) {
+            if (!resets.isReboot(uuid)) {
+                return;
+            }
+            // What the guest said was before; its agent connects again.
+            table.update(uuid, s -> DomainTable.with(s, s.power(), null, s.reboots() + 1));
+            guests.stop(uuid);
+        }
+
+        @Override
+        public void crashed(String uuid) {
+            LOG.info("domain {} crashed", uuid);
+            if (preserved.contains(uuid)) {
+                paused(uuid);
+            }
         }
 
         @Override

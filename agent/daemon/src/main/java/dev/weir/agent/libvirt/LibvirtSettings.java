@@ -3,6 +3,7 @@ package dev.weir.agent.libvirt;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link LibvirtHypervisor} works on its host.
@@ -10,11 +11,17 @@ import java.time.Duration;
  * @param uri libvirt's, such as {@code qemu:///system}
  * @param guests kernels under a name: NAME/vmlinuz and NAME/initrd.gz
  * @param consoles receives what guests write to their serial line, UUID.log each
- * @param run holds the sockets of the guests' screens; short, as a unix socket's whole path has at most 107 bytes
+ * @param screens holds the sockets of the guests' screens, short, as a unix socket's whole path has at most 107
+ *     bytes; none where libvirt makes its own, which its QEMU may write whoever it runs as
  * @param patience how long libvirt and a guest may take for a thing that does not depend on the guest's own work, such
  *     as letting go of a device
  */
 public record LibvirtSettings(
-        URI uri, Acceleration acceleration, Path guests, Path consoles, Path run, Duration patience) {
+        URI uri,
+        Acceleration acceleration,
+        Path guests,
+        Path consoles,
+        @Nullable Path screens,
+        Duration patience) {
     static final int SOCKET_PATH_BYTES = 107;
 }

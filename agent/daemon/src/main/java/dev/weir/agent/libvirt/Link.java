@@ -1,5 +1,6 @@
 package dev.weir.agent.libvirt;
 
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import dev.weir.agent.hypervisor.HypervisorFailure;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
@@ -195,15 +197,19 @@ final class Link {
         };
     }
 
-    /** Whether guests of this type ({@code kvm}, {@code qemu}) can run here at all. */
-    boolean runs(String virtualization) {
+    /** What libvirt can do for guests of this type ({@code kvm}, {@code qemu}, {@code xen}); null: nothing. */
+    @Nullable
+    String capabilities(String virtualization) {
         Pointer xml = LibvirtNative.LIBVIRT.virConnectGetDomainCapabilities(
                 connect.pointer(), null, "x86_64", null, virtualization, 0);
         if (xml == null) {
-            return false;
+            return null;
         }
-        com.sun.jna.Native.free(Pointer.nativeValue(xml));
-        return true;
+        try {
+            return xml.getString(0, "UTF-8");
+        } finally {
+            Native.free(Pointer.nativeValue(xml));
+        }
     }
 
     private void raw(String uuid, RawCall call) throws HypervisorFailure {

@@ -25,7 +25,7 @@ final class LinkEvents {
     private final Link link;
     private final DomainEvents target;
     private final LifecycleListener lifecycle = this::lifecycle;
-    private final LibvirtNative.DomainCallback reboot = (c, d, opaque) -> rebooted(d);
+    private final LibvirtNative.DomainCallback reboot = (c, d, opaque) -> reset(d);
     private final AgentLifecycleListener agent =
             (d, state, reason) -> tell(d, uuid -> target().agent(uuid, state == AGENT_CONNECTED));
     private final LibvirtNative.DeviceCallback removed = (c, d, alias, opaque) -> device(d, alias, true);
@@ -81,6 +81,7 @@ final class LinkEvents {
         tell(domain, uuid -> {
             switch (event.getType()) {
                 case STARTED -> target.started(uuid);
+                case CRASHED -> target.crashed(uuid);
                 case SUSPENDED -> target.paused(uuid);
                 case RESUMED -> target.resumed(uuid);
                 case STOPPED -> target.stopped(uuid, reason(event));
@@ -115,11 +116,11 @@ final class LinkEvents {
         }
     }
 
-    private void rebooted(Pointer domain) {
+    private void reset(Pointer domain) {
         try {
             String uuid = uuid(domain);
             if (uuid != null) {
-                target.rebooted(uuid);
+                target.reset(uuid);
             }
         } catch (RuntimeException e) {
             LOG.error("an event of libvirt is lost", e);

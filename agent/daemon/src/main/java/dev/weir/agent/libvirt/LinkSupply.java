@@ -1,10 +1,10 @@
 package dev.weir.agent.libvirt;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.time.Scheduler;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
@@ -30,15 +30,16 @@ final class LinkSupply implements AutoCloseable {
 
     private final URI uri;
     private final NativeCalls calls;
-    private final ScheduledExecutorService scheduler;
+    private final Scheduler scheduler;
     private final Welcome welcome;
     private final DomainEvents events;
     private final Object lock = new Object();
     private @Nullable Link current;
+    private boolean greeting;
     private boolean closed;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
-    LinkSupply(URI uri, NativeCalls calls, ScheduledExecutorService scheduler, DomainEvents events, Welcome welcome) {
+    LinkSupply(URI uri, NativeCalls calls, Scheduler scheduler, DomainEvents events, Welcome welcome) {
         this.uri = uri;
         this.calls = calls;
         this.scheduler = scheduler;
@@ -53,10 +54,7 @@ final class LinkSupply implements AutoCloseable {
 
     /** Makes a call on this thread, which is one for native calls already. */
     <T extends @Nullable Object> T use(LinkCall<T> call) throws LibvirtException, HypervisorFailure {
-        Link link;
-        synchronized (lock) {
-            link = current;
-        }
+        Link link = current();
         if (link == null || !link.acquire()) {
             throw new HypervisorFailure(
                     "INTERNAL_ERROR", "libvirt at " + uri + " does not answer; the agent keeps trying to connect");
@@ -65,6 +63,21 @@ final class LinkSupply implements AutoCloseable {
             return call.run(link);
         } finally {
             link.release();
+        }
+    }
+
+    /** A connection that is being greeted is worth the short wait. */
+    private @Nullable Link current() throws HypervisorFailure {
+        synchronized (lock) {
+            try {
+                while (current == null && greeting && !closed) {
+                    lock.wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new HypervisorFailure("INTERNAL_ERROR", "interrupted while libvirt at " + uri + " connects");
+            }
+            return current;
         }
     }
 
@@ -84,16 +97,26 @@ final class LinkSupply implements AutoCloseable {
         }
         try {
             Link link = Link.open(uri, events);
+            greeting(true);
             try {
                 welcome.greet(link);
                 adopt(link);
             } catch (LibvirtException | HypervisorFailure | RuntimeException e) {
                 link.release();
                 throw e;
+            } finally {
+                greeting(false);
             }
         } catch (LibvirtException | HypervisorFailure e) {
             LOG.warn("no connection to libvirt at {}: {}", uri, e.getMessage());
             again();
+        }
+    }
+
+    private void greeting(boolean now) {
+        synchronized (lock) {
+            greeting = now;
+            lock.notifyAll();
         }
     }
 
@@ -132,7 +155,7 @@ final class LinkSupply implements AutoCloseable {
                 return;
             }
             try {
-                var _ = scheduler.schedule(() -> calls.later(this::attempt), pauseMillis, TimeUnit.MILLISECONDS);
+                var _ = scheduler.after(Duration.ofMillis(pauseMillis), () -> calls.later(this::attempt));
                 pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
             } catch (RejectedExecutionException over) {
                 LOG.debug("the agent stops; no further connection to libvirt");

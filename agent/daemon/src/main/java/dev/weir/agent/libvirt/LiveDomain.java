@@ -22,6 +22,7 @@ import org.xml.sax.SAXException;
  * A running domain as libvirt describes it.
  *
  * @param startId names the run; none: not a domain of ours
+ * @param preserved stands still when it crashes
  * @param aliases the devices it has under a name of ours
  * @param nicPositions by MAC in small letters
  */
@@ -34,6 +35,7 @@ record LiveDomain(
         @Nullable String vnc,
         boolean paravirtual,
         boolean uefi,
+        boolean preserved,
         Set<String> aliases,
         Map<String, Integer> nicPositions) {
 
@@ -66,6 +68,7 @@ record LiveDomain(
                 vnc(domain),
                 text(child(os, "type")).equals("linux"),
                 attribute(os, "firmware").equals("efi") || child(os, "loader") != null,
+                text(child(domain, "on_crash")).equals("preserve"),
                 Set.copyOf(aliases),
                 Map.copyOf(nicPositions));
     }

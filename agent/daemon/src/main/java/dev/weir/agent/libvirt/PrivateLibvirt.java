@@ -1,6 +1,7 @@
 package dev.weir.agent.libvirt;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.time.Scheduler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -34,7 +33,7 @@ public final class PrivateLibvirt implements AutoCloseable {
     private static final String SOCKET = "libvirt-sock";
     private static final Logger LOG = LoggerFactory.getLogger(PrivateLibvirt.class);
     private static final long GRACE_SECONDS = 10;
-    private static final long RETRY_MILLIS = 50;
+    private static final Duration RETRY = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -52,13 +51,16 @@ public final class PrivateLibvirt implements AutoCloseable {
      *
      * @param directory holds its state; kept
      * @param hostUuid what it takes its host for; two on a machine must differ
+     * @param bridgeMark the alias of bridges that go with this libvirt when nobody else is left to take them down
      */
-    public static PrivateLibvirt start(Path directory, UUID hostUuid, ScheduledExecutorService scheduler)
+    public static PrivateLibvirt start(Path directory, UUID hostUuid, String bridgeMark, Scheduler scheduler)
             throws IOException, HypervisorFailure {
         Path base = directory.toAbsolutePath();
         Path run = shortRun(base);
         Path script = configure(base, run, hostUuid);
+        // A session of its own: what kills this program's group must not kill the one who cleans up behind it.
         Process process = new ProcessBuilder(
+                        "setsid",
                         "unshare",
                         "--mount",
                         "--pid",
@@ -70,7 +72,8 @@ public final class PrivateLibvirt implements AutoCloseable {
                         "/bin/sh",
                         script.toString(),
                         base.toString(),
-                        run.toString())
+                        run.toString(),
+                        bridgeMark)
                 .redirectErrorStream(true)
                 .redirectOutput(base.resolve("private-libvirt.log").toFile())
                 .start();
@@ -145,17 +148,9 @@ public final class PrivateLibvirt implements AutoCloseable {
         return script;
     }
 
-    private void awaitAnswer(ScheduledExecutorService scheduler) throws HypervisorFailure {
+    private void awaitAnswer(Scheduler scheduler) throws HypervisorFailure {
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        ScheduledFuture<?> tries = scheduler.scheduleWithFixedDelay(
-                () -> {
-                    if (!process.isAlive() || answers()) {
-                        answered.complete(null);
-                    }
-                },
-                0,
-                RETRY_MILLIS,
-                TimeUnit.MILLISECONDS);
+        look(answered, scheduler);
         try {
             answered.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -164,13 +159,21 @@ public final class PrivateLibvirt implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new HypervisorFailure("INTERNAL_ERROR", "interrupted while a private libvirt started");
         } finally {
-            tries.cancel(false);
+            answered.cancel(false);
         }
         if (!process.isAlive()) {
             throw new HypervisorFailure(
                     "INTERNAL_ERROR",
                     "a private libvirt did not start; it needs root and the packages libvirt-daemon-system and"
                             + " qemu-system-x86; see " + base.resolve("private-libvirt.log"));
+        }
+    }
+
+    private void look(CompletableFuture<Void> answered, Scheduler scheduler) {
+        if (!process.isAlive() || answers()) {
+            answered.complete(null);
+        } else if (!answered.isDone()) {
+            scheduler.after(RETRY, () -> look(answered, scheduler));
         }
     }
 
@@ -197,7 +200,8 @@ public final class PrivateLibvirt implements AutoCloseable {
         // unshare takes its child with it, and the first process of a namespace is gone when all others are.
         process.destroyForcibly().onExit().join();
         family.forEach(first -> first.onExit().join());
-        if (!run.startsWith(base)) {
+        // The namespace's first process has done this, if it was not killed.
+        if (!run.startsWith(base) && Files.exists(run)) {
             delete(run);
         }
     }

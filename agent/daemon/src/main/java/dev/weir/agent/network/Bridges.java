@@ -10,6 +10,9 @@ public interface Bridges extends AutoCloseable {
     /** Takes the bridge down if it was made here; one that is not there is success. */
     void remove(String bridge) throws HypervisorFailure;
 
+    /** Whether the pool's bridge is up here. */
+    boolean exists(String bridge);
+
     /** The name of this host's device for the pool's bridge. */
     String device(String bridge);
 

@@ -1,7 +1,7 @@
 package dev.weir.agent.network;
 
+import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
-import dev.weir.agent.storage.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -62,6 +62,11 @@ public final class LinuxBridges implements Bridges {
         String plain = name.replaceAll("[^A-Za-z0-9_-]", "");
         String head = plain.substring(0, Math.min(plain.length(), LONGEST_NAME - HASH_DIGITS));
         return head + hash(bridge).substring(0, HASH_DIGITS);
+    }
+
+    @Override
+    public boolean exists(String bridge) {
+        return Files.isDirectory(DEVICES.resolve(device(bridge)).resolve("bridge"));
     }
 
     @Override
@@ -139,7 +144,8 @@ public final class LinuxBridges implements Bridges {
         }
     }
 
-    private String mark() {
+    /** What the kernel keeps as the alias of each bridge made here. */
+    public String mark() {
         return "weir bridge " + (tag.isEmpty() ? "-" : tag);
     }
 

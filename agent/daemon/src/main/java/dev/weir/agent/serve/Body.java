@@ -12,19 +12,19 @@ import org.eclipse.jetty.server.Request;
 /** A request's body as text, bounded. */
 final class Body {
     static final int LIMIT = 1 << 20;
+    private static final int PATIENCE = 8 * LIMIT;
 
     private Body() {}
 
     static String read(Request request) throws Refusal, IOException {
-        if (request.getLength() > LIMIT) {
-            throw tooLarge();
-        }
         byte[] bytes;
         try (InputStream in = Content.Source.asInputStream(request)) {
             bytes = in.readNBytes(LIMIT + 1);
-        }
-        if (bytes.length > LIMIT) {
-            throw tooLarge();
+            if (bytes.length > LIMIT) {
+                // Who is cut off while it writes never reads the answer; so it may write on for a while.
+                in.readNBytes(PATIENCE);
+                throw tooLarge();
+            }
         }
         try {
             return StandardCharsets.UTF_8

@@ -30,6 +30,8 @@ final class Routes extends Handler.Abstract {
             serve(request, response);
             callback.succeeded();
         } catch (Refusal refusal) {
+            // A body that was not read ends the connection; said, so that nobody sends another request into its end.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
             Texts.line(response, refusal.status(), String.valueOf(refusal.getMessage()));
             callback.succeeded();
         } catch (IOException e) {

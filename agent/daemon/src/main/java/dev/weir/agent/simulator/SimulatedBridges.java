@@ -21,6 +21,11 @@ public final class SimulatedBridges implements Bridges {
     }
 
     @Override
+    public boolean exists(String bridge) {
+        return mtus.containsKey(bridge);
+    }
+
+    @Override
     public void remove(String bridge) throws HypervisorFailure {
         faults.meet("RemoveBridge");
         mtus.remove(bridge);

@@ -3,6 +3,7 @@ package dev.weir.agent.simulator;
 import dev.weir.agent.hypervisor.Hypervisor;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.hypervisor.VolumePaths;
+import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.Boot;
@@ -31,18 +32,25 @@ public final class SimulatedHypervisor implements Hypervisor {
     private final Scheduler scheduler;
     private final FaultPlan faults;
     private final VolumePaths volumes;
+    private final Bridges bridges;
     private final Map<String, SimulatedGuest> guests = new HashMap<>();
     private final List<Consumer<DomainState>> listeners = new CopyOnWriteArrayList<>();
     private long memoryUsed;
     private int lastId;
 
     public SimulatedHypervisor(
-            SimulatedHost host, GuestTimes times, Scheduler scheduler, FaultPlan faults, VolumePaths volumes) {
+            SimulatedHost host,
+            GuestTimes times,
+            Scheduler scheduler,
+            FaultPlan faults,
+            VolumePaths volumes,
+            Bridges bridges) {
         this.host = host;
         this.times = times;
         this.scheduler = scheduler;
         this.faults = faults;
         this.volumes = volumes;
+        this.bridges = bridges;
     }
 
     @Override
@@ -78,6 +86,9 @@ public final class SimulatedHypervisor implements Hypervisor {
         }
         for (DiskSpec disk : spec.disks()) {
             check(disk);
+        }
+        for (NicSpec nic : spec.nics()) {
+            check(nic);
         }
         return run(spec);
     }
@@ -215,6 +226,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public void plugNic(String uuid, NicSpec nic) throws HypervisorFailure {
         faults.meet("PlugNic");
+        check(nic);
         synchronized (this) {
             SimulatedGuest guest = present(uuid);
             guest.plug(nic);
@@ -310,6 +322,12 @@ public final class SimulatedHypervisor implements Hypervisor {
     private void check(DiskSpec disk) throws HypervisorFailure {
         if (disk.volume() != null) {
             volumes.path(disk.volume());
+        }
+    }
+
+    private void check(NicSpec nic) throws HypervisorFailure {
+        if (!bridges.exists(nic.bridge())) {
+            throw new HypervisorFailure("BRIDGE_NOT_AVAILABLE", nic.bridge());
         }
     }
 

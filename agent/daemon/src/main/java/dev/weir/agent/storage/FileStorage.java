@@ -1,5 +1,6 @@
 package dev.weir.agent.storage;
 
+import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.VolumeRef;

@@ -61,7 +61,7 @@ class MachineFactsTest {
                         root,
                         _ -> new NicAddresses("192.0.2.2", "255.255.255.0", List.of("fe80::1")),
                         "",
-                        NONE,
+                        () -> NONE,
                         List.of("tiny-linux"),
                         5)
                 .get();
@@ -108,7 +108,7 @@ class MachineFactsTest {
 
     @Test
     void readsThisMachine() {
-        HostFacts facts = new MachineFacts("name", NONE, List.of(), 5).get();
+        HostFacts facts = new MachineFacts("name", () -> NONE, List.of(), 5).get();
         assertThat(facts.hostname()).isEqualTo("name");
         assertThat(facts.cpu().count()).isPositive();
         assertThat(facts.memoryTotalBytes()).isPositive();

@@ -2,11 +2,10 @@ package dev.weir.agent.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.time.SystemScheduler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -20,21 +19,21 @@ import org.junit.jupiter.api.io.TempDir;
 class PrivateLibvirtTest {
     private static final UUID HOST = UUID.fromString("d0000000-0000-4000-8000-000000000002");
 
-    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final SystemScheduler scheduler = new SystemScheduler();
 
     @TempDir
     Path folder;
 
     @AfterEach
     void down() {
-        scheduler.shutdownNow();
+        scheduler.close();
     }
 
     /** The program that the test kills: it has a private libvirt and waits for its end. */
     static final class Owner {
         public static void main(String[] args) throws Exception {
-            ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-            PrivateLibvirt.start(Path.of(args[0]), HOST, scheduler);
+            SystemScheduler scheduler = new SystemScheduler();
+            PrivateLibvirt.start(Path.of(args[0]), HOST, "weir bridge plt", scheduler);
             System.out.println("up");
             System.in.transferTo(java.io.OutputStream.nullOutputStream());
         }
@@ -64,7 +63,7 @@ class PrivateLibvirtTest {
     @Test
     void aDeepFolderGetsShortSockets() throws Exception {
         Path deep = folder.resolve("a-long-name".repeat(8)).resolve("another-name".repeat(5));
-        try (PrivateLibvirt libvirt = PrivateLibvirt.start(deep, HOST, scheduler)) {
+        try (PrivateLibvirt libvirt = PrivateLibvirt.start(deep, HOST, "weir bridge plt", scheduler)) {
             assertThat(libvirt.run()).startsWith(Path.of("/run/weir"));
             assertThat(libvirt.uri().toString()).startsWith("qemu+unix:///system?socket=/run/weir/");
         }

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The machine's processes. */
-final class Processes {
+public final class Processes {
     private Processes() {}
 
-    static List<String> mentioning(String text) {
+    public static List<String> mentioning(String text) {
         return ProcessHandle.allProcesses()
                 .map(p -> p.pid() + " " + commandLine(p.pid()))
                 .filter(line -> line.contains(text))

@@ -9,6 +9,7 @@ import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.time.SystemScheduler;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,9 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +31,7 @@ import org.libvirt.Connect;
 class TestDriverTest {
     private static final Duration DEADLINE = Duration.ofMinutes(1);
 
-    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final SystemScheduler scheduler = new SystemScheduler();
     private final BlockingQueue<DomainState> told = new LinkedBlockingQueue<>();
     private final String vm = UUID.randomUUID().toString();
     private LibvirtHypervisor hypervisor;
@@ -59,7 +58,7 @@ class TestDriverTest {
     void close() throws HypervisorFailure {
         hypervisor.destroy(vm);
         hypervisor.close();
-        scheduler.shutdownNow();
+        scheduler.close();
     }
 
     private DomainSpec spec(String startId, boolean paused) {
@@ -146,6 +145,11 @@ class TestDriverTest {
     private static final class NoBridges implements Bridges {
         @Override
         public void ensure(String bridge, int mtu) {}
+
+        @Override
+        public boolean exists(String bridge) {
+            return true;
+        }
 
         @Override
         public void remove(String bridge) {}

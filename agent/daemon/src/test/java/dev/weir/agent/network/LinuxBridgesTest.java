@@ -2,7 +2,7 @@ package dev.weir.agent.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.agent.storage.Command;
+import dev.weir.agent.command.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

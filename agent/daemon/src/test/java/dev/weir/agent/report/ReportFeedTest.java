@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.Specs;
+import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.HostReport;
@@ -11,6 +12,7 @@ import dev.weir.agent.protocol.json.ReportJson;
 import dev.weir.agent.simulator.FaultPlan;
 import dev.weir.agent.simulator.GuestEvent;
 import dev.weir.agent.simulator.GuestTimes;
+import dev.weir.agent.simulator.SimulatedBridges;
 import dev.weir.agent.simulator.SimulatedFacts;
 import dev.weir.agent.simulator.SimulatedHost;
 import dev.weir.agent.simulator.SimulatedHypervisor;
@@ -29,17 +31,16 @@ class ReportFeedTest {
 
     private final ManualScheduler scheduler = new ManualScheduler();
     private final SimulatedHost host = new SimulatedHost("h", "127.0.0.1", 1, 1L << 40, List.of("tiny-linux"));
+    private final FaultPlan faults = new FaultPlan(scheduler);
+    private final SimulatedBridges bridges = new SimulatedBridges(faults);
     private final SimulatedHypervisor hypervisor = new SimulatedHypervisor(
-            host,
-            new GuestTimes(Duration.ofHours(1), Duration.ZERO),
-            scheduler,
-            new FaultPlan(scheduler),
-            _ -> Path.of("/"));
+            host, new GuestTimes(Duration.ofHours(1), Duration.ZERO), scheduler, faults, _ -> Path.of("/"), bridges);
     private final ReportFeed feed =
             new ReportFeed("run", hypervisor, new SimulatedFacts(host, hypervisor::memoryFree, 0), scheduler);
 
     @BeforeEach
-    void start() {
+    void start() throws HypervisorFailure {
+        bridges.ensure("xenbr0", 1500);
         feed.start();
     }
 

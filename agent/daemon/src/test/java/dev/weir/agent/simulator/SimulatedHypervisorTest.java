@@ -10,6 +10,7 @@ import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeRef.Format;
 import dev.weir.agent.time.ManualScheduler;
@@ -33,16 +34,19 @@ class SimulatedHypervisorTest {
     private final ManualScheduler scheduler = new ManualScheduler();
     private final FaultPlan faults = new FaultPlan(scheduler);
     private final SimulatedStorage storage = new SimulatedStorage(faults, GIB, List.of());
+    private final SimulatedBridges bridges = new SimulatedBridges(faults);
     private final SimulatedHypervisor hypervisor = new SimulatedHypervisor(
             new SimulatedHost("h", "127.0.0.1", 4, 20_000 * GIB, List.of("tiny-linux")),
             new GuestTimes(SECOND, SECOND),
             scheduler,
             faults,
-            storage::path);
+            storage::path,
+            bridges);
     private final List<DomainState> told = new ArrayList<>();
 
     @BeforeEach
-    void listen() {
+    void listen() throws HypervisorFailure {
+        bridges.ensure("xenbr0", 1500);
         hypervisor.listen(told::add);
     }
 
@@ -52,6 +56,17 @@ class SimulatedHypervisorTest {
         assertThat(hypervisor.start(Specs.small("a", "s1"))).isEqualTo(first);
         refused("VM_BAD_POWER_STATE", () -> hypervisor.start(Specs.small("a", "s2")));
         assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void aNicNeedsItsBridge() throws Exception {
+        hypervisor.start(Specs.small("a", "s1"));
+        bridges.remove("xenbr0");
+        NicSpec nic = new NicSpec("vif", 1, "02:00:00:00:00:08", "xenbr0", 1500, true);
+        refused("BRIDGE_NOT_AVAILABLE", () -> hypervisor.plugNic("a", nic));
+        refused("BRIDGE_NOT_AVAILABLE", () -> hypervisor.start(Specs.small("b", "s1")));
+        bridges.ensure("xenbr0", 1500);
+        hypervisor.plugNic("a", nic);
     }
 
     @Test

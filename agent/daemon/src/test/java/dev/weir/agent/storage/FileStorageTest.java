@@ -3,6 +3,7 @@ package dev.weir.agent.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.VolumeRef;

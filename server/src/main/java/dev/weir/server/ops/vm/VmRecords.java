@@ -40,12 +40,14 @@ public final class VmRecords {
 
     private final Ids ids;
     private final Clock clock;
+    private final ConsoleUrls consoles;
     /** The run each VM is in, by reference: a late word about an older run must not end a newer one. */
     private final Map<String, String> runs = new ConcurrentHashMap<>();
 
-    public VmRecords(Ids ids, Clock clock) {
+    public VmRecords(Ids ids, Clock clock, ConsoleUrls consoles) {
         this.ids = ids;
         this.clock = clock;
+        this.consoles = consoles;
     }
 
     /** Whether this is the run the VM is in, as far as is known: a restarted server learns it from the first report. */
@@ -115,7 +117,7 @@ public final class VmRecords {
             return;
         }
         String uuid = ids.uuid();
-        String location = "https://" + Records.get(tx, host, Host.ADDRESS) + "/console?uuid=" + uuid;
+        String location = consoles.of(Records.get(tx, host, Host.ADDRESS), uuid);
         Records.<ConsoleRef>draft()
                 .with(Console.UUID, uuid)
                 .with(Console.PROTOCOL, ConsoleProtocol.RFB)

@@ -72,7 +72,9 @@ class HostReportsTest {
     void aGuestThatShutsDownByItselfHalts() {
         parts.reports.accept(parts.host, Facts.change(Facts.stopped(domain, StopReason.SHUTDOWN)));
         assertHalted();
-        assertThat(parts.restarts).as("VML-94: actions_after_shutdown is destroy").isEmpty();
+        assertThat(parts.restarts)
+                .as("VML-94: actions_after_shutdown is destroy")
+                .isEmpty();
     }
 
     @Test
@@ -119,7 +121,9 @@ class HostReportsTest {
         parts.reports.accept(parts.host, Facts.full(ServerParts.FACTS));
         assertHalted();
         VmRef dom0 = parts.get(parts.host, Host.CONTROL_DOMAIN);
-        assertThat(parts.get(dom0, Vm.POWER_STATE)).as("never the control domain").isEqualTo(VmPowerState.RUNNING);
+        assertThat(parts.get(dom0, Vm.POWER_STATE))
+                .as("never the control domain")
+                .isEqualTo(VmPowerState.RUNNING);
     }
 
     @Test
@@ -154,8 +158,16 @@ class HostReportsTest {
         parts.reports.accept(
                 parts.host,
                 Facts.change(new DomainState(
-                        domain.uuid(), domain.startId(), domain.power(), domain.id(), domain.memoryBytes(), 1, null,
-                        null, guest, 0)));
+                        domain.uuid(),
+                        domain.startId(),
+                        domain.power(),
+                        domain.id(),
+                        domain.memoryBytes(),
+                        1,
+                        null,
+                        null,
+                        guest,
+                        0)));
         var metrics = parts.get(vm, Vm.GUEST_METRICS);
         assertThat(parts.get(metrics, VmGuestMetrics.NETWORKS)).as("VML-159").containsEntry("0/ip", "10.0.0.9");
         assertThat(parts.get(metrics, VmGuestMetrics.PV_DRIVERS_VERSION))

@@ -96,7 +96,9 @@ class VmPowerTest {
         assertThat(parts.get(vm, Vm.DOMID)).isPositive();
         assertThat(parts.get(vbd, Vbd.CURRENTLY_ATTACHED)).isTrue();
         assertThat(parts.get(vbd, Vbd.DEVICE)).as("VML-151").isEqualTo("xvda");
-        assertThat(parts.get(drive, Vbd.CURRENTLY_ATTACHED)).as("VML-82: empty CDs too").isTrue();
+        assertThat(parts.get(drive, Vbd.CURRENTLY_ATTACHED))
+                .as("VML-82: empty CDs too")
+                .isTrue();
         assertThat(parts.get(vif, Vif.CURRENTLY_ATTACHED)).isTrue();
         assertThat(parts.get(vm, Vm.CONSOLES)).hasSize(1);
         String uuid = parts.get(parts.get(vm, Vm.CONSOLES).getFirst(), Console.UUID);
@@ -220,8 +222,20 @@ class VmPowerTest {
 
     private Map<String, Object> record(String name) {
         return Map.of(
-                "name_label", name, "SR", machines.localSr(), "virtual_size", 1 << 20, "type", "user", "sharable", false,
-                "read_only", false, "other_config", Map.of());
+                "name_label",
+                name,
+                "SR",
+                machines.localSr(),
+                "virtual_size",
+                1 << 20,
+                "type",
+                "user",
+                "sharable",
+                false,
+                "read_only",
+                false,
+                "other_config",
+                Map.of());
     }
 
     @Test
@@ -234,7 +248,8 @@ class VmPowerTest {
                 .containsExactly("VM_SHUTDOWN_TIMEOUT", vm.ref(), "1200");
         assertThat(power()).isEqualTo(VmPowerState.RUNNING);
         assertThat(parts.get(vm, Vm.CURRENT_OPERATIONS)).isEmpty();
-        assertThat(parts.agent.asked(Verb.ShutDownDomain.class).getFirst().timeoutSeconds()).isEqualTo(1200);
+        assertThat(parts.agent.asked(Verb.ShutDownDomain.class).getFirst().timeoutSeconds())
+                .isEqualTo(1200);
         parts.call("VM.shutdown", vm);
         assertThat(power()).as("VML-92: by force after all").isEqualTo(VmPowerState.HALTED);
         assertNothingLeft();
@@ -320,6 +335,7 @@ class VmPowerTest {
 
     @Test
     void generationIdIsFreshOnlyWhereItIsZero() {
+        parts.set(vm, Vm.GENERATION_ID, "");
         start();
         assertThat(parts.get(vm, Vm.GENERATION_ID)).as("VML-85").isEmpty();
         parts.call("VM.hard_shutdown", vm);

@@ -1,0 +1,108 @@
+package dev.weir.agent;
+
+import dev.weir.agent.command.Command;
+import dev.weir.agent.facts.MachineFacts;
+import dev.weir.agent.facts.NamedKernels;
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.libvirt.Acceleration;
+import dev.weir.agent.libvirt.LibvirtHypervisor;
+import dev.weir.agent.libvirt.LibvirtSettings;
+import dev.weir.agent.libvirt.PrivateLibvirt;
+import dev.weir.agent.network.LinuxBridges;
+import dev.weir.agent.storage.FileStorage;
+import dev.weir.agent.storage.IsoStorage;
+import dev.weir.agent.time.Scheduler;
+import dev.weir.agent.verb.Storages;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together a real host: guests through libvirt, storage in its folders, bridges of its kernel. */
+final class LibvirtMachine {
+    /** A clone that copies takes as long as its disk is large. */
+    private static final Duration STORAGE_PATIENCE = Duration.ofHours(6);
+
+    private static final Duration NETWORK_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration DEVICE_PATIENCE = Duration.ofMinutes(1);
+    private static final int TAG_DIGITS = 5;
+
+    private final Options options;
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final Path guests;
+
+    LibvirtMachine(Options options, Scheduler scheduler, Clock clock) {
+        this.options = options;
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.guests = options.guests() == null ? options.data().resolve("guests") : options.guests();
+    }
+
+    /** A libvirt that others use too; its guests and the bridges outlive this agent. */
+    Machine shared() throws StartFailure {
+        try {
+            return over(null, URI.create(options.hypervisor()), bridges(options.bridgeTag(), false));
+        } catch (HypervisorFailure | IllegalArgumentException e) {
+            throw new StartFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A libvirt of this agent's own, which ends with it, and its guests and bridges too. */
+    Machine ownLibvirt() throws StartFailure {
+        // Of the folder's name, so that an agent started there again finds what a killed one left.
+        UUID host = UUID.nameUUIDFromBytes(options.data().toString().getBytes(StandardCharsets.UTF_8));
+        String tag =
+                options.bridgeTag().isEmpty() ? "w" + host.toString().substring(0, TAG_DIGITS) : options.bridgeTag();
+        try {
+            LinuxBridges bridges = bridges(tag, true);
+            PrivateLibvirt libvirt =
+                    PrivateLibvirt.start(options.data().resolve("libvirt"), host, bridges.mark(), scheduler);
+            try {
+                return over(libvirt, libvirt.uri(), bridges);
+            } catch (HypervisorFailure | RuntimeException e) {
+                libvirt.close();
+                throw e;
+            }
+        } catch (HypervisorFailure | IOException | IllegalArgumentException e) {
+            throw new StartFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static LinuxBridges bridges(String tag, boolean ephemeral) {
+        return new LinuxBridges(new Command(NETWORK_PATIENCE), tag, ephemeral);
+    }
+
+    private Machine over(@Nullable PrivateLibvirt libvirt, URI uri, LinuxBridges bridges) throws HypervisorFailure {
+        FileStorage files = new FileStorage(new Command(STORAGE_PATIENCE));
+        IsoStorage isos = new IsoStorage();
+        Storages storages = new Storages(Map.of("ext", files, "file", files, "iso", isos, "tools", isos));
+        LibvirtSettings settings = new LibvirtSettings(
+                uri,
+                options.acceleration(),
+                guests,
+                options.data().resolve("consoles"),
+                libvirt == null ? null : libvirt.run().resolve("vnc"),
+                DEVICE_PATIENCE);
+        LibvirtHypervisor hypervisor = LibvirtHypervisor.open(settings, storages::path, bridges, scheduler);
+        MachineFacts facts = new MachineFacts(
+                options.hostname(),
+                () -> hypervising(hypervisor),
+                NamedKernels.in(guests),
+                clock.instant().getEpochSecond());
+        return new Machine(hypervisor, libvirt, storages, bridges, facts, null);
+    }
+
+    private MachineFacts.Hypervising hypervising(LibvirtHypervisor hypervisor) {
+        Map<String, String> versions = new TreeMap<>(hypervisor.versions());
+        versions.put("agent", AgentVersion.TEXT);
+        boolean emulated = hypervisor.translates() && options.acceleration() == Acceleration.TCG;
+        return new MachineFacts.Hypervising(hypervisor.description(), emulated, hypervisor.hvm(), versions);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.weir.conformance.coverage;
+
+import dev.weir.conformance.pool.Refused;
+import dev.weir.conformance.pool.Rpc;
+import dev.weir.conformance.pool.RunningPool;
+import dev.weir.conformance.pool.Trees;
+import dev.weir.model.ClassDef;
+import dev.weir.model.Model;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Objects to call messages on: made on demand where they may break, the pool's own where they may not. */
+final class Stock {
+    private static final String TEMPLATE = "Tiny Linux";
+    private static final Set<String> OF_SESSIONS = Set.of("session");
+
+    private final Model model;
+    private final RunningPool pool;
+    private final Rpc rpc;
+    private final String session;
+    private final Map<String, String> created = new LinkedHashMap<>();
+
+    Stock(Model model, RunningPool pool, Rpc rpc, String session) {
+        this.model = model;
+        this.pool = pool;
+        this.rpc = rpc;
+        this.session = session;
+    }
+
+    /** An object that a constructor made earlier and nobody needs. */
+    void keep(String className, String ref) {
+        created.put(className, ref);
+    }
+
+    /** All objects of a class; none where the class has no such list. */
+    List<String> all(String className) {
+        if (OF_SESSIONS.contains(className)) {
+            return List.of(session);
+        }
+        try {
+            if (model.findMessage(className + ".get_all") != null) {
+                return Trees.texts(call(className + ".get_all"));
+            }
+            return List.of(text(className + ".get_by_uuid", Seed.uuid(className)));
+        } catch (Refused e) {
+            return List.of();
+        }
+    }
+
+    /** An object whose fields may be written, with relations to others where there can be. */
+    String sample(String className) {
+        return switch (className) {
+            case "session" -> session;
+            case "VM", "VDI", "VBD", "VIF", "network", "task" -> fresh(className);
+            default -> pick(className);
+        };
+    }
+
+    /** An object that may be lost. */
+    String expendable(String className) {
+        return switch (className) {
+            case "session" -> pool.login(rpc);
+            case "VM", "VDI", "VBD", "VIF", "network", "task" -> fresh(className);
+            default -> created.getOrDefault(className, MadeUp.ref(className));
+        };
+    }
+
+    /** Any object of the class, or a made-up reference. */
+    String pick(String className) {
+        return switch (className) {
+            case "session" -> session;
+            case "VM", "VDI", "VBD", "VIF", "network", "task" -> fresh(className);
+            case "SR" -> defaultSr();
+            default -> {
+                String own = created.get(className);
+                List<String> all = own == null ? all(className) : List.of(own);
+                yield all.isEmpty() ? MadeUp.ref(className) : all.get(0);
+            }
+        };
+    }
+
+    /** The members with which a constructor of the class can succeed. */
+    Map<String, Object> record(ClassDef owner) {
+        return switch (owner.name()) {
+            case "VM" -> vm();
+            case "VDI" -> vdi();
+            case "VBD" -> vbd(fresh("VM"));
+            case "VIF" -> vif(fresh("VM"));
+            default -> new Arguments(model).record(owner, this::pick);
+        };
+    }
+
+    /** What a constructor needs to attach a new disk or interface to a machine. */
+    Map<String, Object> attachment(String className, String vm) {
+        return className.equals("VBD") ? vbd(vm) : vif(vm);
+    }
+
+    /** The uuid of the pool, of which there is always one. */
+    String poolUuid() {
+        return text("pool.get_uuid", pick("pool"));
+    }
+
+    private String fresh(String className) {
+        try {
+            return switch (className) {
+                case "VM" -> machine();
+                case "task" -> text("task.create", "weir coverage", "");
+                default -> text(className + ".create", record(model.classOf(className)));
+            };
+        } catch (Refused e) {
+            return MadeUp.ref(className);
+        }
+    }
+
+    private String machine() {
+        String vm = text("VM.clone", template(), "weir coverage");
+        call("VM.provision", vm);
+        return vm;
+    }
+
+    String template() {
+        List<String> found = Trees.texts(call("VM.get_by_name_label", TEMPLATE));
+        return found.isEmpty() ? MadeUp.ref("VM") : found.get(0);
+    }
+
+    private String defaultSr() {
+        return text(
+                "pool.get_default_SR",
+                Trees.text(Trees.items(call("pool.get_all")).get(0)));
+    }
+
+    private Map<String, Object> vm() {
+        Map<String, Object> record = new LinkedHashMap<>(Trees.members(call("VM.get_record", template())));
+        record.put("name_label", "weir coverage");
+        record.put("is_a_template", false);
+        record.put("other_config", Map.of());
+        return record;
+    }
+
+    private Map<String, Object> vdi() {
+        return Map.of(
+                "name_label",
+                "weir coverage",
+                "name_description",
+                "",
+                "SR",
+                defaultSr(),
+                "virtual_size",
+                8L << 20,
+                "type",
+                "user",
+                "sharable",
+                false,
+                "read_only",
+                false,
+                "other_config",
+                Map.of());
+    }
+
+    private Map<String, Object> vbd(String vm) {
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("VM", vm);
+        record.put("VDI", fresh("VDI"));
+        record.put("userdevice", "autodetect");
+        record.put("bootable", false);
+        record.put("mode", "RW");
+        record.put("type", "Disk");
+        record.put("unpluggable", true);
+        record.put("empty", false);
+        record.put("other_config", Map.of());
+        record.put("qos_algorithm_type", "");
+        record.put("qos_algorithm_params", Map.of());
+        return record;
+    }
+
+    private Map<String, Object> vif(String vm) {
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("device", "0");
+        record.put("network", fresh("network"));
+        record.put("VM", vm);
+        record.put("MAC", "");
+        record.put("MTU", 1500L);
+        record.put("other_config", Map.of());
+        record.put("qos_algorithm_type", "");
+        record.put("qos_algorithm_params", Map.of());
+        return record;
+    }
+
+    private String text(String method, Object... arguments) {
+        return Trees.text(call(method, arguments));
+    }
+
+    private Object call(String method, Object... arguments) {
+        Object[] params = new Object[arguments.length + 1];
+        params[0] = session;
+        System.arraycopy(arguments, 0, params, 1, arguments.length);
+        return rpc.call(method, params);
+    }
+}

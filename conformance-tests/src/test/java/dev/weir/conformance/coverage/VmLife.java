@@ -1,0 +1,132 @@
+package dev.weir.conformance.coverage;
+
+import dev.weir.conformance.pool.Rpc;
+import dev.weir.conformance.pool.Trees;
+import dev.weir.model.MessageDef;
+import dev.weir.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A machine from its template to its end, with each message in the state that it wants. */
+final class VmLife {
+    private final Model model;
+    private final Judge judge;
+    private final Findings findings;
+    private final Stock stock;
+    private final Watch watch;
+    private final String session;
+
+    VmLife(Model model, Judge judge, Findings findings, Stock stock, Rpc rpc, String session) {
+        this.model = model;
+        this.judge = judge;
+        this.findings = findings;
+        this.stock = stock;
+        this.watch = new Watch(rpc, session);
+        this.session = session;
+    }
+
+    void run() {
+        String vm = ref(must("VM.clone", stock.template(), Arguments.TEXT));
+        must("VM.provision", vm);
+        String vbd = ref(must("VBD.create", stock.attachment("VBD", vm)));
+        String vif = ref(must("VIF.create", stock.attachment("VIF", vm)));
+        must("VM.start", vm, false, false);
+        power(vm, "Running");
+        running(vm);
+        for (String message : List.of("VBD.unplug", "VBD.plug")) {
+            must(message, vbd);
+        }
+        for (String message : List.of("VIF.unplug", "VIF.plug")) {
+            must(message, vif);
+        }
+        may("VBD.unplug_force", vbd);
+        may("VIF.unplug_force", vif);
+        may("VM.pause", vm);
+        may("VM.unpause", vm);
+        may("VM.suspend", vm);
+        may("VM.resume", vm, false, false);
+        ends(vm);
+        must("VBD.destroy", vbd);
+        must("VIF.destroy", vif);
+        must("VM.destroy", vm);
+        findings.require(
+                judge.attempt("VM.get_record", List.of(session, vm))
+                        .description()
+                        .equals(List.of("HANDLE_INVALID", "VM", vm)),
+                "VM.destroy",
+                "leaves the machine there");
+    }
+
+    private void ends(String vm) {
+        able(vm, "clean_reboot");
+        must("VM.clean_reboot", vm);
+        power(vm, "Running");
+        must("VM.hard_reboot", vm);
+        power(vm, "Running");
+        able(vm, "clean_shutdown");
+        must("VM.clean_shutdown", vm);
+        power(vm, "Halted");
+        must("VM.start", vm, false, false);
+        must("VM.hard_shutdown", vm);
+        power(vm, "Halted");
+        may("VM.start_on", vm, stock.pick("host"), false, false);
+        may("VM.shutdown", vm);
+        if (!power(vm).equals("Halted")) {
+            must("VM.hard_shutdown", vm);
+        }
+    }
+
+    private void running(String vm) {
+        Map<String, Object> record = able(vm, "clean_shutdown");
+        findings.require(
+                Trees.items(record.getOrDefault("consoles", List.of())).size() == 1,
+                "VM.start",
+                "one console is due while it runs: " + record.get("consoles"));
+        findings.require(
+                Map.of().equals(record.get("current_operations")),
+                "VM.start",
+                "holds operations afterwards: " + record.get("current_operations"));
+        findings.require(
+                !"OpaqueRef:NULL".equals(record.get("resident_on")), "VM.start", "runs, yet is resident nowhere");
+    }
+
+    /** Waits until the guest has booted far enough. */
+    private Map<String, Object> able(String vm, String operation) {
+        Map<String, Object> record = watch.until(
+                "VM",
+                vm,
+                snapshot -> Trees.items(Trees.member(snapshot, "allowed_operations"))
+                        .contains(operation));
+        findings.require(record != null, "VM." + operation, "never allowed on a running machine");
+        return record == null ? Map.of() : record;
+    }
+
+    private void power(String vm, String expected) {
+        findings.require(power(vm).equals(expected), "VM.get_power_state", "is " + power(vm) + ", not " + expected);
+    }
+
+    private String power(String vm) {
+        Object state = judge.attempt("VM.get_power_state", List.of(session, vm)).result();
+        return state == null ? "" : state.toString();
+    }
+
+    private Attempt must(String name, Object... arguments) {
+        Attempt attempt = may(name, arguments);
+        findings.require(attempt.worked(), name, "has to work here: " + attempt.description());
+        return attempt;
+    }
+
+    private Attempt may(String name, Object... arguments) {
+        MessageDef message = model.findMessage(name);
+        if (message == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return judge.call(message, session, new ArrayList<>(List.of(arguments)));
+    }
+
+    private static String ref(Attempt attempt) {
+        Object ref = attempt.result();
+        return ref == null ? MadeUp.ref("nothing") : ref.toString();
+    }
+}

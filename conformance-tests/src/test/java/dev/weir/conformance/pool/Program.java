@@ -1,0 +1,135 @@
+package dev.weir.conformance.pool;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A program of the product in a JVM of its own, from the class path of the tests. It never outlives this JVM. */
+final class Program {
+    private static final long DEADLINE_SECONDS = 120;
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+    private final Thread hook;
+
+    private Program(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+        this.hook = Thread.ofPlatform().unstarted(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    static Program start(Path log, Map<String, String> environment, String main, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.PIPE)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        try {
+            return new Program(main, builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What follows {@code mark} on the first line of output that starts with it; later output is dropped. */
+    String await(String mark) {
+        CompletableFuture<String> found = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, found));
+        try {
+            return found.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            kill();
+            throw new IllegalStateException(name + " never printed " + mark + "; its log:\n" + log(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** On a platform thread: a read from a pipe holds its thread, and there are as few carriers as cores. */
+    private void read(String mark, CompletableFuture<String> found) {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(mark)) {
+                    found.complete(line.substring(mark.length()).strip());
+                }
+            }
+            found.completeExceptionally(new IllegalStateException("the program ended"));
+        } catch (IOException e) {
+            found.completeExceptionally(e);
+        }
+    }
+
+    /** Waits for its end, which has to be a good one; what it prints is dropped. */
+    void awaitSuccess() {
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read("never", new CompletableFuture<>()));
+        try {
+            if (process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill();
+        throw new IllegalStateException(name + " failed or never ended; its log:\n" + log());
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return "unreadable: " + e;
+        }
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        exit();
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    /** Asks it to end, and makes it end when it does not. */
+    void stop() {
+        process.destroy();
+        try {
+            if (process.waitFor(20, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill();
+    }
+
+    private int exit() {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

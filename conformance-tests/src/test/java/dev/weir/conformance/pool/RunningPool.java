@@ -1,0 +1,208 @@
+package dev.weir.conformance.pool;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A server and an agent as processes on loopback, with their data in a folder that goes with them. */
+public final class RunningPool implements AutoCloseable {
+    public static final String USER = "root";
+    private static final String ADDRESS = "127.0.0.1";
+
+    private final Path directory;
+    private final String password = "kept for this run only";
+    private final int httpsPort;
+    private final int httpPort;
+    private final String hypervisor;
+    private final PoolTrust trust;
+    private final HttpClient http;
+    private Program agent;
+    private String agentAddress;
+    private @Nullable Program server;
+
+    private RunningPool(String hypervisor) throws IOException, GeneralSecurityException {
+        this.hypervisor = hypervisor;
+        this.directory = Files.createTempDirectory("weir-pool");
+        this.httpsPort = freePort();
+        this.httpPort = freePort();
+        prepare();
+        this.trust = new PoolTrust(authority());
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(trust.context())
+                .build();
+        this.agent = launchAgent("127.0.0.1:0");
+        this.agentAddress = agent.await("LISTENING");
+        startServer();
+    }
+
+    /** A pool of one host on the simulator. */
+    public static RunningPool start() {
+        return start("simulator");
+    }
+
+    /** A pool of one host on a hypervisor of the agent's: a libvirt URI, or {@code simulator}. */
+    public static RunningPool start(String hypervisor) {
+        try {
+            return new RunningPool(hypervisor);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void prepare() {
+        Program.start(
+                        directory.resolve("prepare.log"),
+                        Map.of(),
+                        "dev.weir.server.Main",
+                        List.of("prepare", "--data", directory.toString(), "--address", ADDRESS))
+                .awaitSuccess();
+    }
+
+    private Program launchAgent(String listen) {
+        return Program.start(
+                directory.resolve("agent.log"),
+                Map.of(),
+                "dev.weir.agent.Main",
+                List.of(
+                        "--listen",
+                        listen,
+                        "--pki",
+                        directory.resolve("pki").toString(),
+                        "--data",
+                        directory.resolve("agent").toString(),
+                        "--hypervisor",
+                        hypervisor));
+    }
+
+    /** Starts the server on the data that is there and waits until it serves. */
+    public void startServer() {
+        Program started = Program.start(
+                directory.resolve("server.log"),
+                Map.of("WEIR_PASSWORD", password),
+                "dev.weir.server.Main",
+                List.of(
+                        "serve",
+                        "--data",
+                        directory.toString(),
+                        "--address",
+                        ADDRESS,
+                        "--https-port",
+                        Integer.toString(httpsPort),
+                        "--http-port",
+                        Integer.toString(httpPort),
+                        "--agent",
+                        "https://" + agentAddress,
+                        "--brake-millis",
+                        "0"));
+        server = started;
+        started.await("READY");
+    }
+
+    /** Asks the server to end and waits until it has. */
+    public void stopServer() {
+        if (server != null) {
+            server.stop();
+            server = null;
+        }
+    }
+
+    /** Ends the server as {@code kill -9} does; {@link #startServer} brings it back. */
+    public void killServer() {
+        if (server != null) {
+            server.kill();
+            server = null;
+        }
+    }
+
+    /** Ends the agent as {@code kill -9} does and starts it again at the same address. */
+    public void restartAgent() {
+        agent.kill();
+        agent = launchAgent(agentAddress);
+        agentAddress = agent.await("LISTENING");
+    }
+
+    public URI url() {
+        return URI.create("https://" + ADDRESS + ":" + httpsPort + "/");
+    }
+
+    public URI plainUrl() {
+        return URI.create("http://" + ADDRESS + ":" + httpPort + "/");
+    }
+
+    public String password() {
+        return password;
+    }
+
+    /** The certificate of the pool's authority, PEM. */
+    public Path authority() {
+        return directory.resolve("pki").resolve("ca.pem");
+    }
+
+    public PoolTrust trust() {
+        return trust;
+    }
+
+    /** The file of the server's database, as JDBC names it. */
+    public Path database() {
+        return directory.resolve("db").resolve("pool");
+    }
+
+    /** A folder for what a test keeps beside the pool. */
+    public Path directory() {
+        return directory;
+    }
+
+    public Rpc xml() {
+        return new XmlRpc(new Post(http, url(), "text/xml"));
+    }
+
+    public Rpc json() {
+        return new JsonRpc(new Post(http, url().resolve("/jsonrpc"), "application/json"));
+    }
+
+    /** A new session of root. */
+    public String login(Rpc rpc) {
+        return Trees.text(rpc.call("session.login_with_password", USER, password, "1.0", "weir conformance"));
+    }
+
+    /** What the server has logged so far. */
+    public String serverLog() {
+        return server == null ? "" : server.log();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        if (server != null) {
+            server.stop();
+        }
+        agent.stop();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

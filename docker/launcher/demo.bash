@@ -1,0 +1,210 @@
+# shellcheck shell=bash
+# Runs a pool of one host: the agent, the server, and what to try with them.
+
+JAVA_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+PATIENCE=300 # seconds for a program to say that it serves; machines under load are slow
+
+demo() {
+  local address=127.0.0.1 https=0 http=0 hosts=1 password='' data=$PWD/weir-demo simulated=
+  while (($# > 0)); do
+    case $1 in
+      --simulated) simulated=yes && shift && continue ;;
+      --address | --https-port | --http-port | --hosts | --password | --data) ;;
+      *) wrong_usage "demo does not know $1" ;;
+    esac
+    [[ -n ${2:-} ]] || wrong_usage "$1 needs a value"
+    case $1 in
+      --address) address=$2 ;;
+      --https-port) https=$2 ;;
+      --http-port) http=$2 ;;
+      --hosts) hosts=$2 ;;
+      --password) password=$2 ;;
+      --data) data=$2 ;;
+    esac
+    shift 2
+  done
+  is_port "$https" || wrong_usage "--https-port must be a port, not $https"
+  is_port "$http" || wrong_usage "--http-port must be a port, not $http"
+  [[ $hosts =~ ^[1-9][0-9]*$ ]] || wrong_usage "--hosts must be a whole number above 0, not $hosts"
+  [[ $hosts == 1 ]] || wrong_usage "--hosts $hosts: a pool has one host so far; leave the option out"
+
+  find_java
+  trap end_all EXIT
+  trap ends_by_signal TERM INT HUP
+  build_where_needed
+  open_data "$data"
+  choose_password "$password"
+  choose_host "$simulated"
+  run_agent "$address"
+  run_server "$address" "$https" "$http"
+  present || true # whoever reads us may have seen enough
+  watch
+}
+
+is_port() { [[ $1 =~ ^[0-9]{1,5}$ ]] && ((10#$1 <= 65535)); }
+
+# Sets DATA; one demo at a time may have it.
+open_data() {
+  local lock program
+  (umask 077 && mkdir -p "$1") || fail "cannot make the folder $1"
+  DATA=$(cd "$1" && pwd -P)
+  mkdir -p "$DATA/log" "$DATA/programs"
+  (umask 077 && mkdir -p "$DATA/secrets")
+  exec {lock}>"$DATA/lock"
+  flock -n "$lock" || fail "another demo runs on $DATA; end it, or give another folder with --data"
+  # Run from a copy, so that a build does not pull the jars from under a running demo.
+  for program in server agent; do
+    rm -rf "${DATA:?}/programs/$program" && mkdir "$DATA/programs/$program"
+  done
+  cp "$(jar_of server)" "$ROOT"/server/target/lib/*.jar "$DATA/programs/server"
+  cp "$(jar_of agent)" "$ROOT"/agent/daemon/target/lib/*.jar "$DATA/programs/agent"
+}
+
+# Sets PASSWORD, which the server takes at first boot only, and PASSWORD_NOTE for the one who looks.
+choose_password() { # GIVEN
+  local kept=$DATA/secrets/root-password
+  PASSWORD=$1
+  if [[ -e $DATA/secrets/root ]]; then # the server has made its own record of it
+    [[ -z $1 ]] || say "the pool in $DATA is there already; root's password stays what it was"
+    PASSWORD_NOTE=$(cat "$kept" 2>/dev/null || echo "as given at the first start")
+    return
+  fi
+  if [[ -n $1 ]]; then
+    rm -f "$kept"
+  elif [[ ! -s $kept ]]; then
+    (umask 077 && od -An -N12 -tx1 /dev/urandom | tr -d ' \n' >"$kept")
+  fi
+  PASSWORD=${1:-$(cat "$kept")}
+  PASSWORD_NOTE=$PASSWORD
+}
+
+# Sets HYPERVISOR, and HOST_NOTE to what it means for the one who looks.
+choose_host() { # SIMULATED
+  local missing
+  HYPERVISOR=simulator
+  if [[ -n $1 ]]; then
+    HOST_NOTE="a simulated host: guests only seem to run"
+  elif ! is_root; then
+    HOST_NOTE="a simulated host: guests only seem to run. Real ones need root: sudo ./weir setup, then sudo ./weir demo"
+  elif missing=$(missing_for_guests) && [[ -n $missing ]]; then
+    HOST_NOTE="a simulated host: guests only seem to run. Missing for real ones: ${missing//$'\n'/, }; ./weir setup adds it"
+  else
+    HYPERVISOR=private
+    HOST_NOTE="this machine with libvirt and QEMU: guests really run, in software emulation"
+  fi
+}
+
+missing_for_guests() {
+  local command
+  for command in libvirtd qemu-system-x86_64 qemu-img ip unshare; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "$command" >/dev/null || echo "$command"
+  done
+  has_guest || echo "the guest in $GUESTS"
+}
+
+# run NAME CLASS ARGUMENT...: starts a program of ours with OUTPUT on its standard output, its log in DIR/log.
+run() {
+  local name=$1 class=$2 pipe=$DATA/$1.pipe
+  shift 2
+  rm -f "$pipe" && mkfifo "$pipe"
+  start "$name" "$pipe" "$DATA/log/$name.log" \
+    "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" -cp "$DATA/programs/$name/*" "$class" "$@"
+  exec {OUTPUT}<"$pipe"
+  rm "$pipe"
+}
+
+# await NAME WORD: sets ANSWER to what the program says after WORD on its standard output.
+await() {
+  local line
+  while IFS= read -r -t "$PATIENCE" -u "$OUTPUT" line; do
+    if [[ $line == "$2 "* ]]; then
+      ANSWER=${line#"$2 "}
+      cat <&"$OUTPUT" >>"$DATA/log/$1.log" &
+      exec {OUTPUT}<&-
+      return
+    fi
+  done
+  died "$1"
+}
+
+died() { # NAME
+  if lives "$1"; then
+    say "the $1 did not get ready within $PATIENCE s"
+  else
+    say "the $1 has ended by itself"
+  fi
+  say "the last lines of $DATA/log/$1.log:"
+  tail -n 20 "$DATA/log/$1.log" >&2
+  exit 1
+}
+
+run_agent() { # ADDRESS
+  local -a guests=()
+  ! has_guest || guests=(--guests "$GUESTS")
+  prepare "$1"
+  run agent dev.weir.agent.Main --listen "$(in_url "$1"):0" --pki "$DATA/pki" --data "$DATA/agent" \
+    --hypervisor "$HYPERVISOR" --bridge-tag "$(bridge_tag)" "${guests[@]}"
+  await agent LISTENING
+  AGENT=$ANSWER
+}
+
+prepare() { # ADDRESS: the server makes the pool's certificates, which the agent needs
+  start server "$DATA/log/server.log" "$DATA/log/server.log" \
+    "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" -cp "$DATA/programs/server/*" dev.weir.server.Main \
+    prepare --data "$DATA" --address "$1"
+  wait "${CHILD[server]}" || died server
+  unset 'CHILD[server]'
+}
+
+# Names the bridges of this folder's demo apart from those of others; up to six letters and digits.
+bridge_tag() { printf 'w%.5s' "$(printf %s "$DATA" | sha256sum)"; }
+
+# An agent that had to be killed leaves its bridges; they carry its mark.
+sweep_bridges() {
+  local alias
+  [[ ${HYPERVISOR:-} == private ]] || return 0
+  for alias in /sys/class/net/*/ifalias; do
+    [[ $(cat "$alias" 2>/dev/null) != "weir bridge $(bridge_tag)" ]] || ip link delete "$(basename "$(dirname "$alias")")"
+  done
+}
+
+in_url() { [[ $1 == *:* ]] && echo "[$1]" || echo "$1"; }
+
+run_server() { # ADDRESS HTTPS HTTP
+  WEIR_PASSWORD=$PASSWORD run server dev.weir.server.Main serve --data "$DATA" --address "$1" \
+    --https-port "$2" --http-port "$3" --agent "https://$AGENT"
+  await server READY
+  URL=$ANSWER
+}
+
+# Shows where the pool serves and what to try; READY alone on its line, for programs.
+present() {
+  trap '' PIPE
+  cat <<E
+READY $URL
+
+  login     user root, password $PASSWORD_NOTE
+  host      $HOST_NOTE
+  data      $DATA
+
+Three things to try in another terminal:
+
+  curl --cacert $DATA/pki/ca.pem $URL/
+
+  python3 -c 'import ssl, sys, xmlrpc.client as x
+  api = x.ServerProxy("$URL/", context=ssl.create_default_context(cafile="$DATA/pki/ca.pem"))
+  session = api.session.login_with_password("root", sys.argv[1])["Value"]
+  for vm in api.VM.get_all_records(session)["Value"].values(): print(vm["power_state"], vm["name_label"])' PASSWORD
+
+  python3 $ROOT/docs/examples/boot-tiny-linux.py --ca $DATA/pki/ca.pem $URL PASSWORD
+
+Ctrl-C ends the demo; ./weir demo --data $DATA goes on with the same pool.
+E
+}
+
+# Waits until a program ends that should not.
+watch() {
+  wait -n "${CHILD[server]}" "${CHILD[agent]}" || true
+  lives server || died server
+  died agent
+}
