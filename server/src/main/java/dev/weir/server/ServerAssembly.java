@@ -141,7 +141,7 @@ final class ServerAssembly implements AutoCloseable {
         new VmCloning(store, guard, creation, vdis, ids).bind(vmCalls);
         new VmProvision(store, guard, vdis, ids, clock).bind(vmCalls);
         new VmSettings(store, guard).bind(vmCalls);
-        new VmFields(store, clock).bind(vmCalls, effects);
+        new VmFields(store, clock, rbac).bind(vmCalls, effects);
         vdis.bind(effects, new VdiCalls<>(registry));
         pbds.bind(effects, new PbdCalls<>(registry));
         new VbdOps(store, hosts, guard, ids).bind(effects, new VbdCalls<>(registry));

@@ -1,5 +1,6 @@
 package dev.weir.server.rbac;
 
+import dev.weir.model.FieldDef;
 import dev.weir.model.KeyRole;
 import dev.weir.model.MessageDef;
 import dev.weir.model.Model;
@@ -11,6 +12,8 @@ import dev.weir.server.call.Caller;
 import dev.weir.value.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,26 @@ public final class Rbac {
         }
     }
 
+    /** Of a map written as a whole, the protected keys that it adds, changes or drops need their permissions (ETS-78). */
+    public void requireKeys(Caller caller, FieldDef field, Map<String, String> before, Map<String, String> after) {
+        if (caller.superuser() || caller.local()) {
+            return;
+        }
+        Set<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (String key : keys) {
+            if (Objects.equals(before.get(key), after.get(key))) {
+                continue;
+            }
+            String verb = after.containsKey(key) ? ".add_to_" : ".remove_from_";
+            MessageDef message = model.findMessage(field.className() + verb + field.name());
+            KeyRole role = message == null ? null : keyOf(message, key);
+            if (message != null && role != null) {
+                require(caller, message.permission() + "/" + role.permissionSuffix());
+            }
+        }
+    }
+
     private List<String> rolesWith(String name) {
         Permission permission = permissions.find(name);
         List<String> roles = new ArrayList<>();
@@ -79,8 +102,12 @@ public final class Rbac {
         if (message.keyRoles().isEmpty() || arguments.size() < 2 || !(arguments.get(1) instanceof Value.Text key)) {
             return null;
         }
+        return keyOf(message, key.text());
+    }
+
+    private static @Nullable KeyRole keyOf(MessageDef message, String key) {
         for (KeyRole role : message.keyRoles()) {
-            if (role.covers(key.text())) {
+            if (role.covers(key)) {
                 return role;
             }
         }

@@ -41,7 +41,7 @@ public final class TaskOps {
                 .setProgress((context, self, value) -> write(context, self, Task.PROGRESS, value))
                 .setResult((context, self, value) -> write(context, self, Task.RESULT, value))
                 .setErrorInfo((context, self, value) -> write(context, self, Task.ERROR_INFO, value))
-                .setOtherConfig((context, self, value) -> write(context, self, Task.OTHER_CONFIG, value))
+                .setOtherConfig(this::setOtherConfig)
                 .addToOtherConfig(this::addToOtherConfig)
                 .removeFromOtherConfig(this::removeFromOtherConfig);
     }
@@ -65,6 +65,16 @@ public final class TaskOps {
         store.write(tx -> {
             Records.require(tx, self);
             Records.set(tx, self, field, value);
+            return self;
+        });
+    }
+
+    private void setOtherConfig(CallContext context, TaskRef self, Map<String, String> value) {
+        requireOwner(context, self);
+        store.write(tx -> {
+            rbac.requireKeys(
+                    context.caller(), Task.OTHER_CONFIG.def(), Records.get(tx, self, Task.OTHER_CONFIG), value);
+            Records.set(tx, self, Task.OTHER_CONFIG, value);
             return self;
         });
     }

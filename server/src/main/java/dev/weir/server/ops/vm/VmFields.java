@@ -15,6 +15,7 @@ import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
 import dev.weir.server.field.Effects;
 import dev.weir.server.object.Records;
+import dev.weir.server.rbac.Rbac;
 import dev.weir.server.state.VmRules;
 import dev.weir.value.Value;
 import java.time.Clock;
@@ -27,17 +28,19 @@ import java.util.function.Consumer;
 public final class VmFields {
     private final Store store;
     private final Clock clock;
+    private final Rbac rbac;
 
-    public VmFields(Store store, Clock clock) {
+    public VmFields(Store store, Clock clock, Rbac rbac) {
         this.store = store;
         this.clock = clock;
+        this.rbac = rbac;
     }
 
     public void bind(VmCalls<CallContext> calls, Effects effects) {
-        calls.setOtherConfig((context, vm, value) -> set(vm, Vm.OTHER_CONFIG, value))
+        calls.setOtherConfig((context, vm, value) -> setMap(context, vm, Vm.OTHER_CONFIG, value))
                 .addToOtherConfig((context, vm, key, value) -> add(vm, Vm.OTHER_CONFIG, "other_config", key, value))
                 .removeFromOtherConfig((context, vm, key) -> remove(vm, Vm.OTHER_CONFIG, key))
-                .setPlatform((context, vm, value) -> set(vm, Vm.PLATFORM, value))
+                .setPlatform((context, vm, value) -> setMap(context, vm, Vm.PLATFORM, value))
                 .addToPlatform((context, vm, key, value) -> add(vm, Vm.PLATFORM, "platform", key, value))
                 .removeFromPlatform((context, vm, key) -> remove(vm, Vm.PLATFORM, key))
                 .setBlockedOperations((context, vm, value) -> set(vm, Vm.BLOCKED_OPERATIONS, value))
@@ -67,6 +70,14 @@ public final class VmFields {
 
     private <T> void set(VmRef vm, Field<VmRef, T> field, T value) {
         write(vm, tx -> Records.set(tx, vm, field, value));
+    }
+
+    private void setMap(
+            CallContext context, VmRef vm, Field<VmRef, Map<String, String>> field, Map<String, String> value) {
+        write(vm, tx -> {
+            rbac.requireKeys(context.caller(), field.def(), Records.get(tx, vm, field), value);
+            Records.set(tx, vm, field, value);
+        });
     }
 
     private void add(VmRef vm, Field<VmRef, Map<String, String>> field, String name, String key, String value) {

@@ -122,6 +122,7 @@ public final class VmPower {
                         new Verb.EnsureBridge(nic.bridge(), nic.mtu()));
             }
             context.progress().at(0.3);
+            context.progress().checkCancelled();
             undo.push(() -> hosts.ask(host, context.task() + ".undo", new Verb.DestroyDomain(spec.uuid())));
             DomainState domain = domain(hosts.ask(host, context.task() + ".start", new Verb.StartDomain(spec)));
             store.write(tx -> {

@@ -1,0 +1,311 @@
+package dev.weir.server.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.agent.protocol.HostFacts;
+import dev.weir.model.Model;
+import dev.weir.model.calls.HostCalls;
+import dev.weir.model.calls.PbdCalls;
+import dev.weir.model.calls.SessionCalls;
+import dev.weir.model.calls.TaskCalls;
+import dev.weir.model.calls.VbdCalls;
+import dev.weir.model.calls.VdiCalls;
+import dev.weir.model.calls.VifCalls;
+import dev.weir.model.calls.VmCalls;
+import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.types.Host;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.Pbd;
+import dev.weir.model.types.PbdRef;
+import dev.weir.model.types.VmRef;
+import dev.weir.model.value.Field;
+import dev.weir.model.value.Ref;
+import dev.weir.model.value.Xapi;
+import dev.weir.server.boot.FirstBoot;
+import dev.weir.server.call.Call;
+import dev.weir.server.call.CallContext;
+import dev.weir.server.call.CallRegistry;
+import dev.weir.server.call.Origin;
+import dev.weir.server.db.Snapshot;
+import dev.weir.server.db.Store;
+import dev.weir.server.db.Stores;
+import dev.weir.server.db.Tx;
+import dev.weir.server.event.EventOps;
+import dev.weir.server.event.EventQueue;
+import dev.weir.server.field.Effects;
+import dev.weir.server.field.FieldMessages;
+import dev.weir.server.hosts.Facts;
+import dev.weir.server.hosts.FakeAgent;
+import dev.weir.server.hosts.Hosts;
+import dev.weir.server.object.Records;
+import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.host.HostFactsRows;
+import dev.weir.server.ops.host.HostOps;
+import dev.weir.server.ops.host.HostReports;
+import dev.weir.server.ops.host.Product;
+import dev.weir.server.ops.network.NetworkOps;
+import dev.weir.server.ops.network.VifOps;
+import dev.weir.server.ops.storage.PbdOps;
+import dev.weir.server.ops.storage.VbdOps;
+import dev.weir.server.ops.storage.VdiOps;
+import dev.weir.server.ops.vm.ConsoleUrls;
+import dev.weir.server.ops.vm.VmBoot;
+import dev.weir.server.ops.vm.VmCloning;
+import dev.weir.server.ops.vm.VmCreation;
+import dev.weir.server.ops.vm.VmFields;
+import dev.weir.server.ops.vm.VmPower;
+import dev.weir.server.ops.vm.VmProvision;
+import dev.weir.server.ops.vm.VmRecords;
+import dev.weir.server.ops.vm.VmSettings;
+import dev.weir.server.rbac.Rbac;
+import dev.weir.server.rbac.RoleRows;
+import dev.weir.server.session.PasswordFile;
+import dev.weir.server.session.SessionOps;
+import dev.weir.server.session.Sessions;
+import dev.weir.server.state.AllowedOperations;
+import dev.weir.server.state.DerivingStore;
+import dev.weir.server.task.TaskOps;
+import dev.weir.server.task.Tasks;
+import dev.weir.server.time.Ids;
+import dev.weir.server.time.Pauses;
+import dev.weir.server.wire.XmlValue;
+import dev.weir.value.Value;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A server's parts on a real database, around a host in memory: what the program's assembly makes, without network,
+ * with a clock, ids and pauses that a test holds in its hand. Its pool has had its first boot.
+ */
+public final class ServerParts implements AutoCloseable {
+    public static final Origin ORIGIN = new Origin("192.0.2.1", "test", false, Map.of());
+    public static final Origin SOCKET = new Origin("", "test", true, Map.of());
+    public static final String PASSWORD = "correct horse";
+    public static final String POOL_SECRET = "a secret of the pool";
+    public static final HostFacts FACTS = Facts.host("one");
+
+    public final Model model = Xapi.MODEL;
+    public final SettableClock clock = new SettableClock();
+    public final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    public final FakeAgent agent = new FakeAgent();
+    public final List<VmRef> restarts = new CopyOnWriteArrayList<>();
+    public final Ids ids;
+    public final Store store;
+    public final Rbac rbac;
+    public final Sessions sessions;
+    public final Tasks tasks;
+    public final EventQueue queue;
+    public final Hosts hosts;
+    public final HostReports reports;
+    public final HostRef host;
+    public final CallRegistry registry;
+    public final Dispatcher dispatcher;
+    public final VmPower power;
+    public final String root;
+    private final Path dir;
+    private final AtomicLong counter;
+
+    private ServerParts(Path dir, AtomicLong counter) {
+        this.dir = dir;
+        this.counter = counter;
+        this.ids = new Ids(() -> new UUID(0x1000, counter.incrementAndGet()));
+        this.store = new DerivingStore(Stores.open(dir.resolve("pool"), model));
+        this.rbac = new Rbac(model);
+        Supplier<HostRef> thisHost = () -> {
+            HostRef master = FirstBoot.master(store.snapshot());
+            return master == null ? HostRef.NULL : master;
+        };
+        this.sessions = new Sessions(store, clock, ids, thisHost);
+        this.tasks = new Tasks(store, clock, ids, thisHost, XmlValue::text);
+        this.queue = new EventQueue(sessions, clock);
+        store.listen(queue::accept);
+        this.hosts = new Hosts();
+        Pauses pause = pauses::add;
+        OperationGuard guard = new OperationGuard(store, clock);
+        ConsoleUrls consoles = new ConsoleUrls();
+        consoles.servedOn(443);
+        VmRecords records = new VmRecords(ids, clock, consoles);
+        VmCreation creation = new VmCreation(store, guard, ids, clock);
+        VdiOps vdis = new VdiOps(store, hosts, guard, ids);
+        PbdOps pbds = new PbdOps(store, hosts, guard, ids);
+        AtomicLong random = new AtomicLong(41);
+        this.power = new VmPower(store, hosts, guard, records, new VmBoot(records, random::incrementAndGet), pause);
+        Effects effects = new Effects();
+        this.registry = new CallRegistry(model);
+        VmCalls<CallContext> vmCalls = new VmCalls<>(registry);
+        creation.bind(effects);
+        power.bind(vmCalls);
+        new VmCloning(store, guard, creation, vdis, ids).bind(vmCalls);
+        new VmProvision(store, guard, vdis, ids, clock).bind(vmCalls);
+        new VmSettings(store, guard).bind(vmCalls);
+        new VmFields(store, clock, rbac).bind(vmCalls, effects);
+        vdis.bind(effects, new VdiCalls<>(registry));
+        pbds.bind(effects, new PbdCalls<>(registry));
+        new VbdOps(store, hosts, guard, ids).bind(effects, new VbdCalls<>(registry));
+        new VifOps(store, hosts, guard, ids).bind(effects, new VifCalls<>(registry));
+        new NetworkOps(store, ids).bind(effects);
+        new HostOps(store, clock).bind(new HostCalls<>(registry));
+        PasswordFile passwords = new PasswordFile(dir.resolve("root"), new SecureRandom(), PASSWORD);
+        new SessionOps(store, sessions, passwords, pause, Duration.ofSeconds(5), POOL_SECRET)
+                .bind(new SessionCalls<>(registry));
+        new TaskOps(store, tasks, rbac).bind(new TaskCalls<>(registry));
+        new EventOps(model, store, sessions, queue, clock, Duration.ZERO).bind(registry);
+        new FieldMessages(model, store, effects).bind(registry);
+        HostFactsRows facts = new HostFactsRows(Product.DEFAULT, ids);
+        this.host =
+                new FirstBoot(ids, clock, facts, creation, Path.of("/var/lib/weir")).ensure(store, FACTS, "10.0.0.5");
+        store.write(tx -> {
+            AllowedOperations.deriveAll(tx);
+            return host;
+        });
+        hosts.add(host, agent);
+        this.reports = new HostReports(store, records, facts, clock, (which, run) -> attach(pbds, run), restarts::add);
+        this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, ids);
+        this.root = Values.text(dispatcher.call(
+                new Call("session.login_with_password", List.of(Value.text("root"), Value.text("")), SOCKET)));
+    }
+
+    /** As the program does when an agent begins anew. */
+    private void attach(PbdOps pbds, String run) {
+        for (PbdRef pbd : Records.get(store.snapshot(), host, Host.PBDS)) {
+            write(tx -> Records.set(tx, pbd, Pbd.CURRENTLY_ATTACHED, false));
+            pbds.attach(run, pbd);
+        }
+    }
+
+    /** Made once: the first boot is the slow part. */
+    private static final class Booted {
+        private static final AtomicLong COUNTER = new AtomicLong();
+        private static final Path FOLDER = make();
+
+        private static Path make() {
+            try {
+                Path folder = Files.createTempDirectory("weir-booted");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+                try (ServerParts parts = new ServerParts(folder, COUNTER)) {
+                    new RoleRows(parts.model, parts.rbac).sync(parts.store);
+                }
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void remove(Path folder) {
+            for (String file : FILES) {
+                folder.resolve(file).toFile().delete();
+            }
+            folder.toFile().delete();
+        }
+    }
+
+    private static final List<String> FILES = List.of("pool.mv.db", "root");
+
+    /** A pool after its first boot; its host is live and has its storage. */
+    public static ServerParts open(Path dir) {
+        try {
+            for (String file : FILES) {
+                Files.copy(Booted.FOLDER.resolve(file), dir.resolve(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ServerParts parts = new ServerParts(dir, new AtomicLong(Booted.COUNTER.get()));
+        parts.reports.accept(parts.host, Facts.full(FACTS));
+        parts.agent.forgetAsked();
+        return parts;
+    }
+
+    /** The same pool after the server went and came back: what is in memory only is gone, and no word of the host yet. */
+    public ServerParts restarted() {
+        store.close();
+        return new ServerParts(dir, counter);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** Calls as root; answers the result or throws the failure. */
+    public Value call(String method, Object... params) {
+        return as(root, method, params);
+    }
+
+    public Value as(String session, String method, Object... params) {
+        List<Value> all = new ArrayList<>();
+        all.add(Value.text(session));
+        for (Object param : params) {
+            all.add(Values.of(param));
+        }
+        return dispatcher.call(new Call(method, all, ORIGIN));
+    }
+
+    /** Calls with exactly these parameters. */
+    public Value raw(String method, Object... params) {
+        return dispatcher.call(
+                new Call(method, Arrays.stream(params).map(Values::of).toList(), ORIGIN));
+    }
+
+    public String text(String method, Object... params) {
+        return Values.text(call(method, params));
+    }
+
+    /** The failure's code and parameters. */
+    public List<String> failure(String method, Object... params) {
+        return failureOf(() -> call(method, params));
+    }
+
+    public static List<String> failureOf(Runnable call) {
+        try {
+            call.run();
+        } catch (ApiFailure e) {
+            return e.description();
+        }
+        throw new AssertionError("no failure");
+    }
+
+    public void write(Consumer<Tx> work) {
+        store.write(tx -> {
+            work.accept(tx);
+            return tx;
+        });
+    }
+
+    public <R extends Ref, T> T get(R ref, Field<R, T> field) {
+        return Records.get(store.snapshot(), ref, field);
+    }
+
+    public <R extends Ref, T> void set(R ref, Field<R, T> field, T value) {
+        write(tx -> Records.set(tx, ref, field, value));
+    }
+
+    public boolean exists(Ref ref) {
+        return Records.exists(store.snapshot(), ref);
+    }
+
+    /** Waits until a committed state is as wanted. */
+    public void await(Predicate<Snapshot> wanted) throws InterruptedException {
+        Instant end = Instant.now().plus(Duration.ofMinutes(2));
+        Snapshot state = store.snapshot();
+        while (!wanted.test(state)) {
+            assertThat(Instant.now()).isBefore(end);
+            state = store.awaitChange(state.generation(), Duration.ofSeconds(10));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.weir.server.hosts;
+
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.HostFacts;
+import dev.weir.agent.protocol.HostReport;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Hosts and reports as tests need them. */
+public final class Facts {
+    public static final long GIB = 1L << 30;
+
+    private Facts() {}
+
+    public static HostFacts host(String name) {
+        return host(name, 8 * GIB, 4);
+    }
+
+    public static HostFacts host(String name, long memory, int cpus) {
+        return new HostFacts(
+                name,
+                "simulator",
+                false,
+                true,
+                new HostFacts.Cpu(
+                        cpus,
+                        2,
+                        1,
+                        1,
+                        "GenuineIntel",
+                        "Model X",
+                        6,
+                        85,
+                        7,
+                        2100,
+                        List.of("fpu", "vmx"),
+                        "0000000f-00000001"),
+                memory,
+                memory / 2,
+                List.of(nic("eth0", "00:16:3e:00:00:01", "10.0.0.5"), nic("eth1", "00:16:3e:00:00:02", null)),
+                Map.of("linux", "6.12.1", "agent", "0.1.0"),
+                Map.of("bios-vendor", "Weir"),
+                List.of("tiny-linux"),
+                1_700_000_000L,
+                1_700_000_100L);
+    }
+
+    private static HostFacts.Nic nic(String name, String mac, @Nullable String address) {
+        return new HostFacts.Nic(
+                name,
+                mac,
+                1500,
+                true,
+                1000,
+                true,
+                "virtio_net",
+                "0000:00:03.0",
+                address,
+                address == null ? null : "255.255.255.0",
+                null,
+                List.of());
+    }
+
+    public static HostReport full(HostFacts facts, DomainState... domains) {
+        return new HostReport(1, "run-1", true, facts, List.of(domains), List.of());
+    }
+
+    public static HostReport change(DomainState... domains) {
+        return new HostReport(2, "run-1", false, null, List.of(domains), List.of());
+    }
+
+    public static HostReport gone(String... uuids) {
+        return new HostReport(3, "run-1", false, null, List.of(), List.of(uuids));
+    }
+
+    public static DomainState stopped(DomainState was, DomainState.StopReason why) {
+        return new DomainState(
+                was.uuid(),
+                was.startId(),
+                DomainState.Power.STOPPED,
+                -1,
+                0,
+                was.vcpus(),
+                why,
+                null,
+                null,
+                was.reboots());
+    }
+}

@@ -1,0 +1,225 @@
+package dev.weir.server.hosts;
+
+import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.HostReport;
+import dev.weir.agent.protocol.StorageState;
+import dev.weir.agent.protocol.Verb;
+import dev.weir.agent.protocol.VolumeState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** A host in memory: does what it is asked at once, unless a test told it to refuse, to be away, or to wait. */
+public final class FakeAgent implements Agent {
+    private static final long TOTAL = 1L << 40;
+
+    /** What a test wants a verb to meet. */
+    private interface Fault {
+        void meet(Verb verb) throws IOException, InterruptedException, Refusal;
+    }
+
+    private static final class Refusal extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Answer.Refused answer;
+
+        Refusal(Answer.Refused answer) {
+            this.answer = answer;
+        }
+    }
+
+    private record Trap(Predicate<Verb> on, Fault fault) {}
+
+    private final List<Verb> asked = new CopyOnWriteArrayList<>();
+    private final List<String> operations = new CopyOnWriteArrayList<>();
+    private final List<Trap> traps = new CopyOnWriteArrayList<>();
+    private final Map<String, DomainState> domains = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, VolumeState>> storages = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<Object> reports = new LinkedBlockingQueue<>();
+    private int lastId;
+
+    @Override
+    public Answer ask(String operation, Verb verb) throws IOException, InterruptedException {
+        asked.add(verb);
+        operations.add(operation);
+        try {
+            for (Trap trap : traps) {
+                if (trap.on().test(verb)) {
+                    trap.fault().meet(verb);
+                }
+            }
+        } catch (Refusal e) {
+            return e.answer;
+        }
+        return obey(verb);
+    }
+
+    private synchronized Answer obey(Verb verb) {
+        return switch (verb) {
+            case Verb.StartDomain start -> started(start);
+            case Verb.DestroyDomain destroy -> gone(destroy.uuid());
+            case Verb.ShutDownDomain end -> gone(end.uuid());
+            case Verb.PauseDomain pause -> power(pause.uuid(), DomainState.Power.PAUSED);
+            case Verb.UnpauseDomain unpause -> power(unpause.uuid(), DomainState.Power.RUNNING);
+            case Verb.AttachStorage attach -> {
+                storages.putIfAbsent(attach.srUuid(), new LinkedHashMap<>());
+                yield storage(attach.srUuid());
+            }
+            case Verb.ScanStorage scan -> storage(scan.srUuid());
+            case Verb.CreateVolume create ->
+                volume(
+                        create.srUuid(),
+                        new VolumeState(create.location(), create.format(), create.virtualBytes(), 4096, ""));
+            case Verb.CloneVolume clone -> {
+                VolumeState source = volumes(clone.srUuid()).get(clone.source());
+                yield source == null
+                        ? new Answer.Refused("VDI_MISSING", List.of(clone.srUuid(), clone.source()))
+                        : volume(
+                                clone.srUuid(),
+                                new VolumeState(clone.location(), source.format(), source.virtualBytes(), 4096, ""));
+            }
+            case Verb.DestroyVolume destroy -> {
+                volumes(destroy.srUuid()).remove(destroy.location());
+                yield new Answer.Done();
+            }
+            default -> new Answer.Done();
+        };
+    }
+
+    private Answer started(Verb.StartDomain start) {
+        DomainState state = new DomainState(
+                start.spec().uuid(),
+                start.spec().startId(),
+                start.spec().paused() ? DomainState.Power.PAUSED : DomainState.Power.RUNNING,
+                ++lastId,
+                start.spec().memoryBytes(),
+                start.spec().vcpus(),
+                null,
+                null,
+                null,
+                0);
+        domains.put(state.uuid(), state);
+        return new Answer.Domain(state);
+    }
+
+    private Answer gone(String uuid) {
+        domains.remove(uuid);
+        return new Answer.Done();
+    }
+
+    private Answer power(String uuid, DomainState.Power power) {
+        domains.computeIfPresent(
+                uuid,
+                (key, was) -> new DomainState(
+                        uuid, was.startId(), power, was.id(), was.memoryBytes(), was.vcpus(), null, null, null, 0));
+        return new Answer.Done();
+    }
+
+    private Map<String, VolumeState> volumes(String sr) {
+        return storages.computeIfAbsent(sr, key -> new LinkedHashMap<>());
+    }
+
+    private Answer volume(String sr, VolumeState volume) {
+        volumes(sr).put(volume.location(), volume);
+        return new Answer.Volume(volume);
+    }
+
+    private Answer storage(String sr) {
+        List<VolumeState> volumes = new ArrayList<>(volumes(sr).values());
+        return new Answer.Storage(new StorageState(TOTAL, 4096L * volumes.size(), volumes));
+    }
+
+    @Override
+    public void reports(Consumer<HostReport> consumer) throws IOException, InterruptedException {
+        while (true) {
+            Object next = reports.take();
+            if (next instanceof IOException e) {
+                throw new IOException(e);
+            }
+            consumer.accept((HostReport) next);
+        }
+    }
+
+    /** What the host says next to whoever follows its reports. */
+    public void say(HostReport report) {
+        reports.add(report);
+    }
+
+    /** The connection that carries the reports breaks. */
+    public void hangUp() {
+        reports.add(new IOException("the connection is gone"));
+    }
+
+    public List<Verb> asked() {
+        return asked;
+    }
+
+    public List<String> operations() {
+        return operations;
+    }
+
+    public <V extends Verb> List<V> asked(Class<V> kind) {
+        return asked.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    public void forgetAsked() {
+        asked.clear();
+        operations.clear();
+    }
+
+    public Map<String, DomainState> domains() {
+        return domains;
+    }
+
+    public DomainState domain(String uuid) {
+        DomainState domain = domains.get(uuid);
+        if (domain == null) {
+            throw new AssertionError("no domain " + uuid);
+        }
+        return domain;
+    }
+
+    /** The volumes of a storage by location. */
+    public synchronized Map<String, VolumeState> stored(String sr) {
+        return Map.copyOf(volumes(sr));
+    }
+
+    public void refuse(Class<? extends Verb> kind, String code, String... params) {
+        refuse(kind::isInstance, code, params);
+    }
+
+    public void refuse(Predicate<Verb> on, String code, String... params) {
+        traps.add(new Trap(on, verb -> {
+            throw new Refusal(new Answer.Refused(code, List.of(params)));
+        }));
+    }
+
+    public void unreachable(Class<? extends Verb> kind) {
+        traps.add(new Trap(kind::isInstance, verb -> {
+            throw new IOException("nobody there");
+        }));
+    }
+
+    /** From now on such verbs wait at the gate until it is opened. */
+    public Gate hold(Class<? extends Verb> kind) {
+        Gate gate = new Gate();
+        traps.add(new Trap(kind::isInstance, verb -> gate.pass()));
+        return gate;
+    }
+
+    /** Runs something in the middle of the verb, as a host that reports before it answers does. */
+    public void during(Class<? extends Verb> kind, Runnable action) {
+        traps.add(new Trap(kind::isInstance, verb -> action.run()));
+    }
+
+    public void behave() {
+        traps.clear();
+    }
+}
