@@ -4,6 +4,7 @@ import dev.weir.model.ClassDef;
 import dev.weir.server.db.Row;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An expression over the fields of a row (wire.md L7). */
@@ -29,17 +30,18 @@ public sealed interface Filter {
         }
     }
 
-    record And(Filter left, Filter right) implements Filter {
+    /** All of them; flat, because a row of terms may be longer than the stack is deep. */
+    record And(List<Filter> parts) implements Filter {
         @Override
         public boolean matches(Row row) {
-            return left.matches(row) && right.matches(row);
+            return parts.stream().allMatch(part -> part.matches(row));
         }
     }
 
-    record Or(Filter left, Filter right) implements Filter {
+    record Or(List<Filter> parts) implements Filter {
         @Override
         public boolean matches(Row row) {
-            return left.matches(row) || right.matches(row);
+            return parts.stream().anyMatch(part -> part.matches(row));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.weir.server.filter;
 import dev.weir.model.ClassDef;
 import dev.weir.model.FieldDef;
 import dev.weir.model.errors.ApiFailure;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,19 +35,19 @@ final class FilterParser {
     }
 
     private Filter or() {
-        Filter filter = and();
+        List<Filter> parts = new ArrayList<>(List.of(and()));
         while (word("or")) {
-            filter = new Filter.Or(filter, and());
+            parts.add(and());
         }
-        return filter;
+        return parts.size() == 1 ? parts.getFirst() : new Filter.Or(parts);
     }
 
     private Filter and() {
-        Filter filter = unary();
+        List<Filter> parts = new ArrayList<>(List.of(unary()));
         while (word("and")) {
-            filter = new Filter.And(filter, unary());
+            parts.add(unary());
         }
-        return filter;
+        return parts.size() == 1 ? parts.getFirst() : new Filter.And(parts);
     }
 
     private Filter unary() {
