@@ -115,7 +115,8 @@ class EventTest {
         parts.call("VM.destroy", doomed);
         VmRef brief = machines.vm("brief");
         parts.call("VM.destroy", brief);
-        Value batch = from(token, 0, "vm");
+        Value batch =
+                from(token, 0, "vm/" + kept.ref(), "vm/" + doomed.ref(), "vm/" + fresh.ref(), "vm/" + brief.ref());
         assertThat(shapes(batch))
                 .as("E9: adds, mods, dels")
                 .startsWith("add vm " + fresh.ref())

@@ -1,0 +1,195 @@
+package dev.weir.server.place;
+
+import static dev.weir.server.dispatch.ServerParts.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.model.types.Host;
+import dev.weir.model.types.HostAllowedOperations;
+import dev.weir.model.types.HostMetrics;
+import dev.weir.model.types.HostMetricsRef;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.OnCrashBehaviour;
+import dev.weir.model.types.Pbd;
+import dev.weir.model.types.Sr;
+import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmRef;
+import dev.weir.server.dispatch.ServerParts;
+import dev.weir.server.object.Records;
+import dev.weir.server.ops.Machines;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The checks of PLM-1 in their order, and the choice among several hosts. */
+class PlacerTest {
+    @TempDir
+    Path dir;
+
+    private ServerParts parts;
+    private Machines machines;
+    private VmRef vm;
+
+    @BeforeEach
+    void open() {
+        parts = ServerParts.open(dir);
+        machines = new Machines(parts);
+        vm = machines.vm("subject");
+    }
+
+    @AfterEach
+    void close() {
+        parts.close();
+    }
+
+    private List<String> refusal() {
+        return parts.failure("VM.assert_can_boot_here", vm, parts.host);
+    }
+
+    /** Everything is wrong at first; what is found first is put right, and the next is found. */
+    @Test
+    void checksComeInTheOrderOfPlm1() {
+        machines.vbd(vm, machines.disk("disk"), "0");
+        HostMetricsRef metrics = parts.get(parts.host, Host.METRICS);
+        var pbd = parts.get(machines.localSr(), Sr.PBDS).getFirst();
+        parts.write(tx -> {
+            Records.set(tx, vm, Vm.VCPUS_MAX, 0L);
+            Records.set(tx, vm, Vm.VCPUS_AT_STARTUP, 0L);
+            Records.set(tx, vm, Vm.MEMORY_DYNAMIC_MAX, 1L);
+            Records.set(tx, vm, Vm.MEMORY_DYNAMIC_MIN, 1L << 50);
+            Records.set(tx, vm, Vm.HVM_SHADOW_MULTIPLIER, 0.5);
+            Records.set(tx, vm, Vm.ACTIONS_AFTER_CRASH, OnCrashBehaviour.COREDUMP_AND_RESTART);
+            Records.set(tx, vm, Vm.HARDWARE_PLATFORM_VERSION, 9L);
+            Records.set(tx, metrics, HostMetrics.LIVE, false);
+            Records.set(tx, parts.host, Host.ENABLED, false);
+            Records.set(tx, parts.host, Host.CAPABILITIES, List.of());
+            Records.set(tx, pbd, Pbd.CURRENTLY_ATTACHED, false);
+        });
+        assertThat(refusal()).as("VML-83").containsExactly("INVALID_VALUE", "VCPUs_max", "0");
+        parts.set(vm, Vm.VCPUS_MAX, 64L);
+        assertThat(refusal()).containsExactly("INVALID_VALUE", "VCPUs-at-startup", "0");
+        parts.set(vm, Vm.VCPUS_AT_STARTUP, 65L);
+        assertThat(refusal()).startsWith("VALUE_NOT_SUPPORTED", "VCPUs-at-startup", "65");
+        parts.set(vm, Vm.VCPUS_AT_STARTUP, 1L);
+        assertThat(refusal()).containsExactly("MEMORY_CONSTRAINT_VIOLATION");
+        parts.set(vm, Vm.MEMORY_DYNAMIC_MAX, 1L << 50);
+        assertThat(refusal()).startsWith("INVALID_VALUE", "HVM_shadow_multiplier");
+        parts.set(vm, Vm.HVM_SHADOW_MULTIPLIER, 1.0);
+        assertThat(refusal()).startsWith("VALUE_NOT_SUPPORTED", "VM.actions_after_crash", "coredump_and_restart");
+        parts.set(vm, Vm.ACTIONS_AFTER_CRASH, OnCrashBehaviour.RESTART);
+        assertThat(refusal()).as("4, without parameter").containsExactly("HOST_NOT_LIVE");
+        parts.set(metrics, HostMetrics.LIVE, true);
+        assertThat(refusal()).as("6").containsExactly("HOST_DISABLED", parts.host.ref());
+        parts.set(parts.host, Host.ENABLED, true);
+        assertThat(refusal())
+                .as("7")
+                .containsExactly(
+                        "VM_HOST_INCOMPATIBLE_VIRTUAL_HARDWARE_PLATFORM_VERSION",
+                        parts.host.ref(),
+                        "[0; 1; 2]",
+                        vm.ref(),
+                        "9");
+        parts.set(vm, Vm.HARDWARE_PLATFORM_VERSION, 2L);
+        assertThat(refusal())
+                .as("9")
+                .containsExactly("VM_REQUIRES_SR", vm.ref(), machines.localSr().ref());
+        parts.set(pbd, Pbd.CURRENTLY_ATTACHED, true);
+        assertThat(refusal()).as("15").containsExactly("VM_HVM_REQUIRED", vm.ref());
+        parts.set(parts.host, Host.CAPABILITIES, List.of("hvm-3.0-x86_64"));
+        assertThat(refusal()).as("16").hasSize(3).first().isEqualTo("HOST_NOT_ENOUGH_FREE_MEMORY");
+        parts.set(vm, Vm.MEMORY_DYNAMIC_MIN, 1L << 27);
+        assertThat(refusal()).as("17").containsExactly("HOST_NOT_ENOUGH_PCPUS", "64", "4");
+        parts.set(vm, Vm.PLATFORM, Map.of("vcpu-unrestricted", "true"));
+        parts.call("VM.assert_can_boot_here", vm, parts.host);
+    }
+
+    /** PLM-4: by the book: total less what every resident and promised VM may need, this one's promise left out. */
+    @Test
+    void memoryIsCountedByTheBook() {
+        long before = Memory.free(parts.store.snapshot(), parts.host, vm);
+        VmRef other = machines.vm("other");
+        parts.call("VM.start", other, false, false);
+        long needs = parts.get(other, Vm.MEMORY_DYNAMIC_MIN) + parts.get(other, Vm.MEMORY_OVERHEAD);
+        assertThat(Memory.free(parts.store.snapshot(), parts.host, vm)).isEqualTo(before - needs);
+        parts.set(vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, parts.host);
+        assertThat(Memory.free(parts.store.snapshot(), parts.host, vm)).isEqualTo(before - needs);
+        assertThat(Memory.free(parts.store.snapshot(), parts.host, other)).isLessThan(before - needs);
+        parts.call("VM.pause", other);
+        assertThat(Memory.free(parts.store.snapshot(), parts.host, vm))
+                .as("paused counts")
+                .isEqualTo(before - needs);
+    }
+
+    private HostRef anotherHost(String name, long memory) {
+        HostRef ref = new HostRef(parts.ids.ref());
+        HostMetricsRef metrics = new HostMetricsRef(parts.ids.ref());
+        parts.write(tx -> {
+            Records.<HostMetricsRef>draft()
+                    .with(HostMetrics.UUID, parts.ids.uuid())
+                    .with(HostMetrics.LIVE, true)
+                    .with(HostMetrics.MEMORY_TOTAL, memory)
+                    .create(tx, metrics);
+            Records.<HostRef>draft()
+                    .with(Host.UUID, parts.ids.uuid())
+                    .with(Host.NAME_LABEL, name)
+                    .with(Host.METRICS, metrics)
+                    .with(Host.ENABLED, true)
+                    .with(Host.CAPABILITIES, List.of("hvm-3.0-x86_64"))
+                    .with(Host.CPU_INFO, Map.of("cpu_count", "4"))
+                    .with(Host.VIRTUAL_HARDWARE_PLATFORM_VERSIONS, List.of(0L, 1L, 2L))
+                    .create(tx, ref);
+        });
+        return ref;
+    }
+
+    private HostRef chosen() {
+        return Placer.choose(parts.store.snapshot(), vm);
+    }
+
+    @Test
+    void theHostWithMostMemoryWinsUnlessAffinityCan() {
+        HostRef big = anotherHost("big", 1L << 40);
+        HostRef small = anotherHost("small", 1L << 30);
+        assertThat(chosen()).as("PLM-15").isEqualTo(big);
+        parts.set(vm, Vm.AFFINITY, small);
+        assertThat(chosen()).isEqualTo(small);
+        parts.set(small, Host.ENABLED, false);
+        assertThat(chosen()).isEqualTo(big);
+        parts.set(big, Host.CURRENT_OPERATIONS, Map.of("t", HostAllowedOperations.EVACUATE));
+        assertThat(chosen()).isEqualTo(parts.host);
+        List<HostRef> possible = new ArrayList<>(Placer.possible(parts.store.snapshot(), vm));
+        assertThat(possible).as("PLM-5").containsExactlyInAnyOrder(parts.host, big);
+    }
+
+    @Test
+    void oneHostGivesItsReasonAndSeveralGiveNone() {
+        parts.set(parts.host, Host.ENABLED, false);
+        assertThat(failureOf(this::chosen)).containsExactly("HOST_DISABLED", parts.host.ref());
+        HostRef other = anotherHost("other", 1);
+        parts.set(other, Host.ENABLED, false);
+        assertThat(failureOf(this::chosen)).containsExactly("NO_HOSTS_AVAILABLE");
+        assertThat(Placer.possible(parts.store.snapshot(), vm)).isEmpty();
+    }
+
+    /** PLM-3: a local SR is where it is attached, and only there. */
+    @Test
+    void storagePinsAVm() {
+        anotherHost("big", 1L << 40);
+        machines.vbd(vm, machines.disk("disk"), "0");
+        assertThat(chosen()).isEqualTo(parts.host);
+    }
+
+    @Test
+    void aNetworkWithANicOfAnotherHostOnlyPinsToo() {
+        HostRef big = anotherHost("big", 1L << 40);
+        machines.vif(vm, "0");
+        assertThat(chosen()).as("PLM-2").isEqualTo(parts.host);
+        assertThat(parts.failure("VM.assert_can_boot_here", vm, big))
+                .containsExactly(
+                        "VM_REQUIRES_NETWORK", vm.ref(), machines.network().ref());
+    }
+}
