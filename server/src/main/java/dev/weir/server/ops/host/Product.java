@@ -1,7 +1,6 @@
 package dev.weir.server.ops.host;
 
 import dev.weir.agent.protocol.HostFacts;
-import dev.weir.model.Model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,7 +29,7 @@ public record Product(String brand, String version, String platform, String xapi
         keys.put("build_number", own);
         keys.put("date", "2026-11-01");
         keys.put("hostname", facts.hostname());
-        keys.put("xapi", Model.API_VERSION_MAJOR + "." + Model.API_VERSION_MINOR);
+        keys.put("xapi", xapi);
         keys.put("xapi_build", xapi);
         keys.put("xen", facts.versions().getOrDefault("xen", "4.17.0"));
         keys.put("linux", facts.versions().getOrDefault("linux", ""));
