@@ -106,11 +106,15 @@ public final class Dispatcher implements Calls {
     }
 
     private Value guarded(MessageDef message, CallContext context, Caller caller, List<Value> arguments) {
+        if (!message.poolInternal()) {
+            rbac.require(caller, message, arguments);
+        }
+        // Whether there is code is asked first: a refusal must not hide that there is none.
+        Code<CallContext> code = code(message);
         if (message.poolInternal() && !caller.pool()) {
             throw new ApiFailure("INTERNAL_ERROR", List.of(message + " is for hosts of the pool among themselves"));
         }
-        rbac.require(caller, message, arguments);
-        return code(message).run(context, arguments);
+        return code.run(context, arguments);
     }
 
     private Code<CallContext> code(MessageDef message) {
