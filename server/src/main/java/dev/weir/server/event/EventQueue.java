@@ -3,6 +3,7 @@ package dev.weir.server.event;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.server.db.Change;
+import dev.weir.server.db.Row;
 import dev.weir.server.session.Sessions;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
@@ -94,7 +95,10 @@ public final class EventQueue {
                 grown.signalAll();
                 return;
             }
-            changes.forEach(this::append);
+            List<Subscription> wanted = readers.values().stream()
+                    .map(reader -> Subscription.of(reader.classes))
+                    .toList();
+            changes.forEach(change -> append(change, wanted));
             while (characters > MAX_CHARACTERS) {
                 characters -= entries.removeFirst().size();
             }
@@ -104,8 +108,10 @@ public final class EventQueue {
         }
     }
 
-    private void append(Change change) {
-        if (!change.row().owner().hasEvents()) {
+    /** What nobody asked for must not push out what somebody did. */
+    private void append(Change change, List<Subscription> wanted) {
+        Row row = change.row();
+        if (!row.owner().hasEvents() || wanted.stream().noneMatch(some -> some.covers(row.owner(), row.ref()))) {
             return;
         }
         long id = nextId++;
@@ -145,7 +151,7 @@ public final class EventQueue {
         long oldest = entries.isEmpty() ? nextId : entries.getFirst().id();
         long from = reader.next;
         reader.next = nextId;
-        if (from < oldest && !entries.isEmpty()) {
+        if (from < oldest) {
             throw Errors.eventsLost();
         }
         Subscription subscription = Subscription.of(reader.classes);

@@ -306,6 +306,18 @@ class EventTest {
                 .isEqualTo(Value.text("short again"));
     }
 
+    /** ETS-47: the queue holds what some subscription matches; what nobody asked for pushes nothing out. */
+    @Test
+    void whatNobodyAskedForLosesNothing() {
+        VmRef vm = machines.vm("talker");
+        parts.call("event.register", List.of("host"));
+        parts.call("host.set_name_label", parts.host, "renamed");
+        for (int i = 0; i < 12; i++) {
+            parts.call("VM.set_name_description", vm, i + "x".repeat(1_000_000));
+        }
+        assertThat(items(parts.call("event.next"))).hasSize(1);
+    }
+
     @Test
     void tasksAloneNeedNoDelay() {
         Subscription tasks = Subscription.of(List.of("task"));
