@@ -70,9 +70,8 @@ class GuestEndsTest {
 
         start("crash", "", OnStop.DESTROY);
         lab.inGuest(CRASH);
-        DomainState crashed = lab.await(s -> s.power() != Power.RUNNING);
-        assertThat(crashed.power()).isEqualTo(Power.STOPPED);
-        assertThat(crashed.stop()).isEqualTo(StopReason.CRASHED);
+        // QEMU halts a crashed guest before libvirt takes it away, so it may be seen paused on its way.
+        assertThat(end("crash").stop()).isEqualTo(StopReason.CRASHED);
 
         start("kept", "", OnStop.PRESERVE);
         lab.inGuest(CRASH);
