@@ -70,6 +70,7 @@ import dev.weir.server.time.Ids;
 import dev.weir.server.time.Pauses;
 import dev.weir.server.wire.XmlValue;
 import dev.weir.value.Value;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -207,8 +208,9 @@ public final class ServerParts implements AutoCloseable {
         }
 
         private static void remove(Path folder) {
-            for (String file : FILES) {
-                folder.resolve(file).toFile().delete();
+            File[] files = folder.toFile().listFiles();
+            for (File file : files == null ? new File[0] : files) {
+                file.delete();
             }
             folder.toFile().delete();
         }
