@@ -131,7 +131,8 @@ final class ServerAssembly implements AutoCloseable {
         VmCreation creation = new VmCreation(store, guard, ids, clock);
         VdiOps vdis = new VdiOps(store, hosts, guard, ids);
         PbdOps pbds = new PbdOps(store, hosts, guard, ids);
-        VmPower power = new VmPower(store, hosts, guard, records, new VmBoot(records, random::nextLong), pauses);
+        VmPower power =
+                new VmPower(store, hosts, guard, records, new VmBoot(records, random::nextLong), pauses, tasks::cancel);
 
         Effects effects = new Effects();
         CallRegistry registry = new CallRegistry(model);

@@ -4,6 +4,7 @@ import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.value.WireWord;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The one shape of OTHER_OPERATION_IN_PROGRESS (VML-5). */
@@ -13,7 +14,12 @@ final class InProgress {
     private InProgress() {}
 
     static ApiFailure failure(String className, String ref, Map<String, ? extends WireWord> current) {
-        String operations = current.values().stream().map(WireWord::wire).collect(Collectors.joining(","));
+        return failure(className, ref, current, WireWord::wire);
+    }
+
+    static <O> ApiFailure failure(
+            String className, String ref, Map<String, O> current, Function<? super O, String> word) {
+        String operations = current.values().stream().map(word).collect(Collectors.joining(","));
         String tasks = String.join(",", current.keySet());
         boolean one = current.size() == 1;
         return new ApiFailure(

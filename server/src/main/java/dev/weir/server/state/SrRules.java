@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,18 @@ public final class SrRules {
         boolean blocked = operation == StorageOperations.PLUG
                 ? current.values().stream().anyMatch(other -> other != StorageOperations.PLUG)
                 : !current.isEmpty();
-        return blocked ? InProgress.failure("SR", sr.ref(), current) : null;
+        return blocked ? InProgress.failure("SR", sr.ref(), current, SrRules::spoken) : null;
+    }
+
+    /** Errors name a disk's or PBD's operation by its message: {@code VDI.create} (STO-9). */
+    private static String spoken(StorageOperations operation) {
+        String wire = operation.wire();
+        for (String prefix : List.of("vdi_", "pbd_")) {
+            if (wire.startsWith(prefix)) {
+                return prefix.substring(0, 3).toUpperCase(Locale.ROOT) + "." + wire.substring(prefix.length());
+            }
+        }
+        return wire;
     }
 
     private static boolean counts(Snapshot state, VdiRef vdi) {

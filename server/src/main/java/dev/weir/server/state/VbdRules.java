@@ -154,7 +154,7 @@ public final class VbdRules {
             }
             boolean otherWrites = Records.get(state, other, Vbd.MODE) == dev.weir.model.types.VbdMode.RW;
             if (write || otherWrites) {
-                throw Errors.vdiInUse(vdi.ref(), "attach");
+                throw new ApiFailure("VDI_IN_USE", List.of(vdi.ref()));
             }
         }
     }

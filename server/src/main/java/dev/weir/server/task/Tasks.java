@@ -171,7 +171,7 @@ public final class Tasks {
     }
 
     /** Asks the running code to stop; a task that nobody runs here has nothing to stop. */
-    void cancel(TaskRef ref) {
+    public void cancel(TaskRef ref) {
         @Nullable TaskRun run = running.get(ref.ref());
         if (run != null) {
             run.cancel();

@@ -145,7 +145,8 @@ public final class ServerParts implements AutoCloseable {
         VdiOps vdis = new VdiOps(store, hosts, guard, ids);
         PbdOps pbds = new PbdOps(store, hosts, guard, ids);
         AtomicLong random = new AtomicLong(41);
-        this.power = new VmPower(store, hosts, guard, records, new VmBoot(records, random::incrementAndGet), pause);
+        this.power = new VmPower(
+                store, hosts, guard, records, new VmBoot(records, random::incrementAndGet), pause, tasks::cancel);
         Effects effects = new Effects();
         this.registry = new CallRegistry(model);
         VmCalls<CallContext> vmCalls = new VmCalls<>(registry);

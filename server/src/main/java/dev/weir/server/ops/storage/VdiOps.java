@@ -68,15 +68,15 @@ public final class VdiOps {
     private String create(CallContext context, Map<FieldDef, Value> given) {
         SrRef sr = new SrRef(text(given, Vdi.SR.def()));
         Records.require(store.snapshot(), sr);
-        if (text(given, Vdi.TYPE.def()).equals(VdiType.CBT_METADATA.wire())) {
-            throw Errors.vdiIncompatibleType("", VdiType.CBT_METADATA.wire());
-        }
         return make(context, sr, given).ref();
     }
 
     /** Makes a disk with these members of its record. */
     public VdiRef make(CallContext context, SrRef sr, Map<FieldDef, Value> given) {
         return guard.run(context, List.of(Hold.sr(sr, StorageOperations.VDI_CREATE)), () -> {
+            if (text(given, Vdi.TYPE.def()).equals(VdiType.CBT_METADATA.wire())) {
+                throw Errors.vdiIncompatibleType("", VdiType.CBT_METADATA.wire());
+            }
             String uuid = ids.uuid();
             Map<String, String> smConfig = textMap(given, Vdi.SM_CONFIG.def());
             long size = given.get(Vdi.VIRTUAL_SIZE.def()) instanceof Value.Int number ? number.value() : 0;

@@ -8,6 +8,7 @@ import dev.weir.agent.protocol.Verb;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.types.HostRef;
+import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.VbdOperations;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.VifOperations;
@@ -30,14 +31,36 @@ import dev.weir.server.ops.UndoStack;
 import dev.weir.server.time.Pauses;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** VM.start and the other messages that change a VM's power state. */
 public final class VmPower {
+    private static final Logger LOG = LoggerFactory.getLogger(VmPower.class);
+
     /** How long a guest may take to end when it is asked to (VML-90), in seconds. */
     private static final long GUEST_PATIENCE = 1200;
+
+    private static final Set<VmOperations> OVERTAKEN_BY_REBOOT = EnumSet.of(
+            VmOperations.CLEAN_SHUTDOWN,
+            VmOperations.CLEAN_REBOOT,
+            VmOperations.POOL_MIGRATE,
+            VmOperations.CALL_PLUGIN,
+            VmOperations.SUSPEND);
+    private static final Set<VmOperations> OVERTAKEN_BY_SHUTDOWN = EnumSet.of(
+            VmOperations.CLEAN_SHUTDOWN,
+            VmOperations.CLEAN_REBOOT,
+            VmOperations.HARD_REBOOT,
+            VmOperations.POOL_MIGRATE,
+            VmOperations.CALL_PLUGIN,
+            VmOperations.SHUTDOWN,
+            VmOperations.SUSPEND);
 
     private final Store store;
     private final Hosts hosts;
@@ -45,14 +68,23 @@ public final class VmPower {
     private final VmRecords records;
     private final VmBoot boot;
     private final Pauses pauses;
+    private final Consumer<TaskRef> cancelTask;
 
-    public VmPower(Store store, Hosts hosts, OperationGuard guard, VmRecords records, VmBoot boot, Pauses pauses) {
+    public VmPower(
+            Store store,
+            Hosts hosts,
+            OperationGuard guard,
+            VmRecords records,
+            VmBoot boot,
+            Pauses pauses,
+            Consumer<TaskRef> cancelTask) {
         this.store = store;
         this.hosts = hosts;
         this.guard = guard;
         this.records = records;
         this.boot = boot;
         this.pauses = pauses;
+        this.cancelTask = cancelTask;
     }
 
     public void bind(VmCalls<CallContext> calls) {
@@ -151,6 +183,7 @@ public final class VmPower {
     }
 
     private void hardShutdown(CallContext context, VmRef vm) {
+        overtake(vm, OVERTAKEN_BY_SHUTDOWN);
         hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> {
             if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) != VmPowerState.SUSPENDED) {
                 ask(context, vm, new Verb.DestroyDomain(uuid(vm)));
@@ -187,6 +220,7 @@ public final class VmPower {
     }
 
     private void hardReboot(CallContext context, VmRef vm) {
+        overtake(vm, OVERTAKEN_BY_REBOOT);
         hold(context, vm, VmOperations.HARD_REBOOT, () -> {
             ask(context, vm, new Verb.ResetDomain(uuid(vm)));
             if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) == VmPowerState.PAUSED) {
@@ -211,6 +245,15 @@ public final class VmPower {
         });
     }
 
+    /** Who wants it hard does not wait for those who wait for the guest: they are cancelled (VML-73). */
+    private void overtake(VmRef vm, Set<VmOperations> overtaken) {
+        Records.get(store.snapshot(), vm, Vm.CURRENT_OPERATIONS).forEach((task, operation) -> {
+            if (overtaken.contains(operation)) {
+                cancelTask.accept(new TaskRef(task));
+            }
+        });
+    }
+
     private void hold(CallContext context, VmRef vm, VmOperations operation, Supplier<VmRef> work) {
         Records.require(store.snapshot(), vm);
         guard.run(context, List.of(Hold.vm(vm, operation)), work);
@@ -219,15 +262,27 @@ public final class VmPower {
     /** Asks the VM's host; what the agent says of a guest by uuid is told of the VM by reference. */
     private void ask(CallContext context, VmRef vm, Verb verb) {
         HostRef host = Records.get(store.snapshot(), vm, Vm.RESIDENT_ON);
-        try {
+        Thread asking = Thread.currentThread();
+        try (Progress.Scope _ = context.progress().onCancel(asking::interrupt)) {
             hosts.ask(host, context.task() + "." + verb.getClass().getSimpleName(), verb);
         } catch (ApiFailure e) {
+            LOG.debug("{} of {} failed: {}", verb.getClass().getName(), vm.ref(), e.code());
+            context.progress().checkCancelled();
             throw new ApiFailure(
                     e.code(),
                     e.params().stream()
                             .map(param -> param.equals(uuid(vm)) ? vm.ref() : param)
                             .toList(),
                     e);
+        } finally {
+            clearInterrupt();
+        }
+    }
+
+    /** A cancel that came just after the answer must not stop what is written next. */
+    private static void clearInterrupt() {
+        if (Thread.interrupted()) {
+            LOG.debug("a cancel came too late to stop anything");
         }
     }
 

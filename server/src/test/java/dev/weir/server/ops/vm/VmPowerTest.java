@@ -299,9 +299,10 @@ class VmPowerTest {
         gate.awaitReached();
         parts.call("VM.hard_shutdown", vm);
         assertThat(power()).isEqualTo(VmPowerState.HALTED);
-        gate.open();
         parts.await(state -> Records.get(state, clean, Task.STATUS) != TaskStatusType.PENDING);
+        assertThat(parts.get(clean, Task.STATUS)).isEqualTo(TaskStatusType.CANCELLED);
         assertNothingLeft();
+        gate.open();
     }
 
     @Test
