@@ -5,6 +5,7 @@ import dev.weir.server.ops.host.Product;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an administrator sets for one server.
@@ -23,6 +24,8 @@ public record Settings(
         Duration brake,
         Product product,
         Limits limits) {
+    private static final int LONGEST_SOCKET = 100;
+
     Path pki() {
         return data.resolve("pki");
     }
@@ -33,6 +36,16 @@ public record Settings(
 
     Path passwordFile() {
         return data.resolve("secrets").resolve("root");
+    }
+
+    /**
+     * The host's own socket, whose callers are root by being able to open it (wire.md T1); none where its path would
+     * be longer than the system takes.
+     */
+    @Nullable
+    Path socket() {
+        Path socket = data.toAbsolutePath().resolve("api.sock");
+        return socket.toString().length() < LONGEST_SOCKET ? socket : null;
     }
 
     Path secretFile() {

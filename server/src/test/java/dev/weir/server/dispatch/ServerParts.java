@@ -4,14 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.protocol.HostFacts;
 import dev.weir.model.Model;
-import dev.weir.model.calls.HostCalls;
-import dev.weir.model.calls.PbdCalls;
-import dev.weir.model.calls.SessionCalls;
-import dev.weir.model.calls.TaskCalls;
-import dev.weir.model.calls.VbdCalls;
-import dev.weir.model.calls.VdiCalls;
-import dev.weir.model.calls.VifCalls;
-import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.types.Host;
 import dev.weir.model.types.HostRef;
@@ -21,54 +13,33 @@ import dev.weir.model.types.VmRef;
 import dev.weir.model.value.Field;
 import dev.weir.model.value.Ref;
 import dev.weir.model.value.Xapi;
+import dev.weir.server.Api;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.call.Call;
-import dev.weir.server.call.CallContext;
 import dev.weir.server.call.CallRegistry;
 import dev.weir.server.call.Origin;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Stores;
 import dev.weir.server.db.Tx;
-import dev.weir.server.event.EventOps;
 import dev.weir.server.event.EventQueue;
-import dev.weir.server.field.Effects;
-import dev.weir.server.field.FieldMessages;
 import dev.weir.server.hosts.Facts;
 import dev.weir.server.hosts.FakeAgent;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
-import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.host.HostFactsRows;
-import dev.weir.server.ops.host.HostOps;
 import dev.weir.server.ops.host.HostReports;
 import dev.weir.server.ops.host.Product;
-import dev.weir.server.ops.network.NetworkOps;
-import dev.weir.server.ops.network.VifOps;
 import dev.weir.server.ops.storage.PbdOps;
-import dev.weir.server.ops.storage.VbdOps;
-import dev.weir.server.ops.storage.VdiOps;
-import dev.weir.server.ops.vm.ConsoleUrls;
-import dev.weir.server.ops.vm.VmBoot;
-import dev.weir.server.ops.vm.VmCloning;
-import dev.weir.server.ops.vm.VmCreation;
-import dev.weir.server.ops.vm.VmFields;
 import dev.weir.server.ops.vm.VmPower;
-import dev.weir.server.ops.vm.VmProvision;
-import dev.weir.server.ops.vm.VmRecords;
-import dev.weir.server.ops.vm.VmSettings;
 import dev.weir.server.rbac.Rbac;
 import dev.weir.server.rbac.RoleRows;
 import dev.weir.server.session.PasswordFile;
-import dev.weir.server.session.SessionOps;
 import dev.weir.server.session.Sessions;
 import dev.weir.server.state.AllowedOperations;
 import dev.weir.server.state.DerivingStore;
-import dev.weir.server.task.TaskOps;
 import dev.weir.server.task.Tasks;
 import dev.weir.server.time.Ids;
-import dev.weir.server.time.Pauses;
-import dev.weir.server.wire.XmlValue;
 import dev.weir.value.Value;
 import java.io.File;
 import java.io.IOException;
@@ -87,7 +58,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * A server's parts on a real database, around a host in memory: what the program's assembly makes, without network,
@@ -106,6 +76,7 @@ public final class ServerParts implements AutoCloseable {
     public final FakeAgent agent = new FakeAgent();
     public final List<VmRef> restarts = new CopyOnWriteArrayList<>();
     public final Ids ids;
+    public final Api api;
     public final Store store;
     public final Rbac rbac;
     public final Sessions sessions;
@@ -126,58 +97,35 @@ public final class ServerParts implements AutoCloseable {
         this.counter = counter;
         this.ids = new Ids(() -> new UUID(0x1000, counter.incrementAndGet()));
         this.store = new DerivingStore(Stores.open(dir.resolve("pool"), model));
-        this.rbac = new Rbac(model);
-        Supplier<HostRef> thisHost = () -> {
-            HostRef master = FirstBoot.master(store.snapshot());
-            return master == null ? HostRef.NULL : master;
-        };
-        this.sessions = new Sessions(store, clock, ids, thisHost);
-        this.tasks = new Tasks(store, clock, ids, thisHost, XmlValue::text);
-        this.queue = new EventQueue(sessions, clock);
-        store.listen(queue::accept);
-        this.hosts = new Hosts();
-        Pauses pause = pauses::add;
-        OperationGuard guard = new OperationGuard(store, clock);
-        ConsoleUrls consoles = new ConsoleUrls();
-        consoles.servedOn(443);
-        VmRecords records = new VmRecords(ids, clock, consoles);
-        VmCreation creation = new VmCreation(store, guard, ids, clock);
-        VdiOps vdis = new VdiOps(store, hosts, guard, ids);
-        PbdOps pbds = new PbdOps(store, hosts, guard, ids);
         AtomicLong random = new AtomicLong(41);
-        this.power = new VmPower(
-                store, hosts, guard, records, new VmBoot(records, random::incrementAndGet), pause, tasks::cancel);
-        Effects effects = new Effects();
-        this.registry = new CallRegistry(model);
-        VmCalls<CallContext> vmCalls = new VmCalls<>(registry);
-        creation.bind(effects);
-        power.bind(vmCalls);
-        new VmCloning(store, guard, creation, vdis, ids).bind(vmCalls);
-        new VmProvision(store, guard, vdis, ids, clock).bind(vmCalls);
-        new VmSettings(store, guard).bind(vmCalls);
-        new VmFields(store, clock, rbac).bind(vmCalls, effects);
-        vdis.bind(effects, new VdiCalls<>(registry));
-        pbds.bind(effects, new PbdCalls<>(registry));
-        new VbdOps(store, hosts, guard, ids).bind(effects, new VbdCalls<>(registry));
-        new VifOps(store, hosts, guard, ids).bind(effects, new VifCalls<>(registry));
-        new NetworkOps(store, ids).bind(effects);
-        new HostOps(store, clock).bind(new HostCalls<>(registry));
-        PasswordFile passwords = new PasswordFile(dir.resolve("root"), new SecureRandom(), PASSWORD);
-        new SessionOps(store, sessions, passwords, pause, Duration.ofSeconds(5), POOL_SECRET)
-                .bind(new SessionCalls<>(registry));
-        new TaskOps(store, tasks, rbac).bind(new TaskCalls<>(registry));
-        new EventOps(model, store, sessions, queue, clock, Duration.ZERO).bind(registry);
-        new FieldMessages(model, store, effects).bind(registry);
+        this.api = new Api(new Api.Surroundings(
+                store,
+                clock,
+                ids,
+                pauses::add,
+                random::incrementAndGet,
+                new PasswordFile(dir.resolve("root"), new SecureRandom(), PASSWORD),
+                POOL_SECRET,
+                Duration.ofSeconds(5),
+                Duration.ZERO));
+        this.rbac = api.rbac();
+        this.sessions = api.sessions();
+        this.tasks = api.tasks();
+        this.queue = api.queue();
+        this.hosts = api.hosts();
+        this.power = api.power();
+        this.registry = api.registry();
+        this.dispatcher = api.dispatcher();
         HostFactsRows facts = new HostFactsRows(Product.DEFAULT, ids);
-        this.host =
-                new FirstBoot(ids, clock, facts, creation, Path.of("/var/lib/weir")).ensure(store, FACTS, "10.0.0.5");
+        this.host = new FirstBoot(ids, clock, facts, api.creation(), Path.of("/var/lib/weir"))
+                .ensure(store, FACTS, "10.0.0.5");
         store.write(tx -> {
             AllowedOperations.deriveAll(tx);
             return host;
         });
         hosts.add(host, agent);
-        this.reports = new HostReports(store, records, facts, clock, (which, run) -> attach(pbds, run), restarts::add);
-        this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, ids);
+        this.reports = new HostReports(
+                store, api.records(), facts, clock, (which, run) -> attach(api.pbds(), run), restarts::add);
         this.root = Values.text(dispatcher.call(
                 new Call("session.login_with_password", List.of(Value.text("root"), Value.text("")), SOCKET)));
     }

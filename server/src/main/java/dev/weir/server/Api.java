@@ -1,0 +1,186 @@
+package dev.weir.server;
+
+import dev.weir.model.Model;
+import dev.weir.model.calls.HostCalls;
+import dev.weir.model.calls.PbdCalls;
+import dev.weir.model.calls.SessionCalls;
+import dev.weir.model.calls.TaskCalls;
+import dev.weir.model.calls.VbdCalls;
+import dev.weir.model.calls.VdiCalls;
+import dev.weir.model.calls.VifCalls;
+import dev.weir.model.calls.VmCalls;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.value.Xapi;
+import dev.weir.server.boot.FirstBoot;
+import dev.weir.server.call.CallContext;
+import dev.weir.server.call.CallRegistry;
+import dev.weir.server.db.Store;
+import dev.weir.server.dispatch.Dispatcher;
+import dev.weir.server.event.EventOps;
+import dev.weir.server.event.EventQueue;
+import dev.weir.server.field.Effects;
+import dev.weir.server.field.FieldMessages;
+import dev.weir.server.hosts.Hosts;
+import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.host.HostOps;
+import dev.weir.server.ops.network.NetworkOps;
+import dev.weir.server.ops.network.VifOps;
+import dev.weir.server.ops.storage.PbdOps;
+import dev.weir.server.ops.storage.VbdOps;
+import dev.weir.server.ops.storage.VdiOps;
+import dev.weir.server.ops.vm.ConsoleUrls;
+import dev.weir.server.ops.vm.VmBoot;
+import dev.weir.server.ops.vm.VmCloning;
+import dev.weir.server.ops.vm.VmCreation;
+import dev.weir.server.ops.vm.VmFields;
+import dev.weir.server.ops.vm.VmPower;
+import dev.weir.server.ops.vm.VmProvision;
+import dev.weir.server.ops.vm.VmRecords;
+import dev.weir.server.ops.vm.VmSettings;
+import dev.weir.server.rbac.Rbac;
+import dev.weir.server.rbac.RoleRows;
+import dev.weir.server.session.Passwords;
+import dev.weir.server.session.SessionOps;
+import dev.weir.server.session.Sessions;
+import dev.weir.server.task.TaskOps;
+import dev.weir.server.task.Tasks;
+import dev.weir.server.time.Ids;
+import dev.weir.server.time.Pauses;
+import dev.weir.server.wire.XmlValue;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** The API over one database: every message with its code, and the few parts that others of the program work with. */
+public final class Api {
+    private final Sessions sessions;
+    private final Tasks tasks;
+    private final EventQueue queue;
+    private final Rbac rbac;
+    private final Hosts hosts = new Hosts();
+    private final ConsoleUrls consoles = new ConsoleUrls();
+    private final VmRecords records;
+    private final VmCreation creation;
+    private final VmPower power;
+    private final PbdOps pbds;
+    private final CallRegistry registry;
+    private final Dispatcher dispatcher;
+
+    /**
+     * What the API stands on, handed in by whoever runs it.
+     *
+     * @param brake how long a wrong password waits for its answer
+     * @param gather how long changes come together before event.from tells them
+     */
+    public record Surroundings(
+            Store store,
+            Clock clock,
+            Ids ids,
+            Pauses pauses,
+            LongSupplier random,
+            Passwords passwords,
+            String poolSecret,
+            Duration brake,
+            Duration gather) {
+        @Override
+        public String toString() {
+            return "Surroundings[hidden]";
+        }
+    }
+
+    public Api(Surroundings around) {
+        Model model = Xapi.MODEL;
+        Store store = around.store();
+        Clock clock = around.clock();
+        Ids ids = around.ids();
+        this.rbac = new Rbac(model);
+        new RoleRows(model, rbac).sync(store);
+        Supplier<HostRef> thisHost = () -> {
+            HostRef master = FirstBoot.master(store.snapshot());
+            return master == null ? HostRef.NULL : master;
+        };
+        this.sessions = new Sessions(store, clock, ids, thisHost);
+        this.tasks = new Tasks(store, clock, ids, thisHost, XmlValue::text);
+        this.queue = new EventQueue(sessions, clock);
+        store.listen(queue::accept);
+
+        OperationGuard guard = new OperationGuard(store, clock);
+        this.records = new VmRecords(ids, clock, consoles);
+        this.creation = new VmCreation(store, guard, ids, clock);
+        VdiOps vdis = new VdiOps(store, hosts, guard, ids);
+        this.pbds = new PbdOps(store, hosts, guard, ids);
+        VmBoot boot = new VmBoot(records, around.random());
+        this.power = new VmPower(store, hosts, guard, records, boot, around.pauses(), tasks::cancel);
+
+        Effects effects = new Effects();
+        this.registry = new CallRegistry(model);
+        VmCalls<CallContext> vms = new VmCalls<>(registry);
+        creation.bind(effects);
+        power.bind(vms);
+        new VmCloning(store, guard, creation, vdis, ids).bind(vms);
+        new VmProvision(store, guard, vdis, ids, clock).bind(vms);
+        new VmSettings(store, guard).bind(vms);
+        new VmFields(store, clock, rbac).bind(vms, effects);
+        vdis.bind(effects, new VdiCalls<>(registry));
+        pbds.bind(effects, new PbdCalls<>(registry));
+        new VbdOps(store, hosts, guard, ids).bind(effects, new VbdCalls<>(registry));
+        new VifOps(store, hosts, guard, ids).bind(effects, new VifCalls<>(registry));
+        new NetworkOps(store, ids).bind(effects);
+        new HostOps(store, clock).bind(new HostCalls<>(registry));
+        new SessionOps(store, sessions, around.passwords(), around.pauses(), around.brake(), around.poolSecret())
+                .bind(new SessionCalls<>(registry));
+        new TaskOps(store, tasks, rbac).bind(new TaskCalls<>(registry));
+        new EventOps(model, store, sessions, queue, clock, around.gather()).bind(registry);
+        new FieldMessages(model, store, effects).bind(registry);
+        this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, ids);
+    }
+
+    public Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    public CallRegistry registry() {
+        return registry;
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    public Tasks tasks() {
+        return tasks;
+    }
+
+    public EventQueue queue() {
+        return queue;
+    }
+
+    public Rbac rbac() {
+        return rbac;
+    }
+
+    public Hosts hosts() {
+        return hosts;
+    }
+
+    public ConsoleUrls consoles() {
+        return consoles;
+    }
+
+    public VmRecords records() {
+        return records;
+    }
+
+    public VmCreation creation() {
+        return creation;
+    }
+
+    public VmPower power() {
+        return power;
+    }
+
+    public PbdOps pbds() {
+        return pbds;
+    }
+}
