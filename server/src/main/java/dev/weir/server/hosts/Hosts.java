@@ -21,6 +21,20 @@ public final class Hosts {
         agents.put(host.ref(), agent);
     }
 
+    /** As below; what the host says of an object by its uuid is told of it by its reference, as clients know it. */
+    public Answer ask(HostRef host, String operation, Verb verb, String uuid, String ref) {
+        try {
+            return ask(host, operation, verb);
+        } catch (ApiFailure e) {
+            throw new ApiFailure(
+                    e.code(),
+                    e.params().stream()
+                            .map(param -> param.equals(uuid) ? ref : param)
+                            .toList(),
+                    e);
+        }
+    }
+
     /**
      * Asks a host to do something and waits for it. What the host refuses is the API's failure with the host's code;
      * a host that cannot be reached is CANNOT_CONTACT_HOST, one without an agent HOST_OFFLINE (ETS-29).

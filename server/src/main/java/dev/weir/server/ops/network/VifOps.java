@@ -123,7 +123,12 @@ public final class VifOps {
             NicSpec nic = new DomainSpecs(state).nic(vif);
             HostRef host = host(state, vif);
             hosts.ask(host, context.task() + ".bridge", new Verb.EnsureBridge(nic.bridge(), nic.mtu()));
-            hosts.ask(host, context.task() + ".plug", new Verb.PlugNic(vmUuid(state, vif), nic));
+            hosts.ask(
+                    host,
+                    context.task() + ".plug",
+                    new Verb.PlugNic(vmUuid(state, vif), nic),
+                    nic.vifUuid(),
+                    vif.ref());
             attached(vif, true);
         });
     }
@@ -133,7 +138,12 @@ public final class VifOps {
         guard.run(context, Hold.vif(vif, VifOperations.UNPLUG), () -> {
             Snapshot state = store.snapshot();
             NicSpec nic = new DomainSpecs(state).nic(vif);
-            hosts.ask(host(state, vif), context.task() + ".unplug", new Verb.UnplugNic(vmUuid(state, vif), nic));
+            hosts.ask(
+                    host(state, vif),
+                    context.task() + ".unplug",
+                    new Verb.UnplugNic(vmUuid(state, vif), nic),
+                    nic.vifUuid(),
+                    vif.ref());
             attached(vif, false);
         });
     }

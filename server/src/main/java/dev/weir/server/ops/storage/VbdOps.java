@@ -141,7 +141,9 @@ public final class VbdOps {
                 hosts.ask(
                         host(state, vbd),
                         context.task() + ".plug",
-                        new Verb.PlugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd)));
+                        new Verb.PlugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd)),
+                        Records.get(state, vbd, Vbd.UUID),
+                        vbd.ref());
                 attached(vbd, true);
             } catch (RuntimeException e) {
                 release(vbd);
@@ -176,7 +178,9 @@ public final class VbdOps {
             hosts.ask(
                     host(state, vbd),
                     context.task() + ".unplug",
-                    new Verb.UnplugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd)));
+                    new Verb.UnplugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd)),
+                    Records.get(state, vbd, Vbd.UUID),
+                    vbd.ref());
             attached(vbd, false);
         });
     }

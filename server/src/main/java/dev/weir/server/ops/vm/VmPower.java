@@ -264,16 +264,11 @@ public final class VmPower {
         HostRef host = Records.get(store.snapshot(), vm, Vm.RESIDENT_ON);
         Thread asking = Thread.currentThread();
         try (Progress.Scope _ = context.progress().onCancel(asking::interrupt)) {
-            hosts.ask(host, context.task() + "." + verb.getClass().getSimpleName(), verb);
+            hosts.ask(host, context.task() + "." + verb.getClass().getSimpleName(), verb, uuid(vm), vm.ref());
         } catch (ApiFailure e) {
             LOG.debug("{} of {} failed: {}", verb.getClass().getName(), vm.ref(), e.code());
             context.progress().checkCancelled();
-            throw new ApiFailure(
-                    e.code(),
-                    e.params().stream()
-                            .map(param -> param.equals(uuid(vm)) ? vm.ref() : param)
-                            .toList(),
-                    e);
+            throw e;
         } finally {
             clearInterrupt();
         }

@@ -98,8 +98,10 @@ class DevicesTest {
         parts.call("VBD.unplug", vbd);
         assertThat(parts.get(vbd, Vbd.DEVICE)).isEmpty();
         assertThat(parts.failure("VBD.unplug", vbd)).containsExactly("DEVICE_ALREADY_DETACHED", vbd.ref());
-        parts.agent.refuse(Verb.PlugDisk.class, "DEVICE_ATTACH_TIMEOUT", "x", "y");
-        assertThat(parts.failure("VBD.plug", vbd)).first().isEqualTo("DEVICE_ATTACH_TIMEOUT");
+        parts.agent.refuse(Verb.PlugDisk.class, "DEVICE_ATTACH_TIMEOUT", "VBD", parts.get(vbd, Vbd.UUID));
+        assertThat(parts.failure("VBD.plug", vbd))
+                .as("an agent knows uuids, a client references")
+                .containsExactly("DEVICE_ATTACH_TIMEOUT", "VBD", vbd.ref());
         assertThat(parts.get(vbd, Vbd.RESERVED)).isFalse();
         assertThat(parts.get(vbd, Vbd.CURRENTLY_ATTACHED)).isFalse();
         parts.agent.behave();
