@@ -106,6 +106,22 @@ public final class HostReports {
                 records.halted(tx, vm);
             }
         }
+        if (report.full()) {
+            release(tx, host);
+        }
+    }
+
+    /** A start whose server died: the host was reserved, and runs nothing of it. */
+    private void release(Tx tx, HostRef host) {
+        for (Row row : List.copyOf(tx.rows(Vm.DEF))) {
+            VmRef vm = new VmRef(row.ref());
+            boolean reserved = Records.get(row, Vm.SCHEDULED_TO_BE_RESIDENT_ON).equals(host)
+                    && Records.get(row, Vm.POWER_STATE) == VmPowerState.HALTED;
+            if (reserved && idle(tx, vm)) {
+                LOG.info("VM {} was never started on {}", Records.get(row, Vm.UUID), host.ref());
+                records.halted(tx, vm);
+            }
+        }
     }
 
     /** An operation under way writes its own outcome; what happens to its domain meanwhile is its to judge. */

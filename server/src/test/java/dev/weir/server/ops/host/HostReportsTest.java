@@ -219,6 +219,18 @@ class HostReportsTest {
         assertHalted();
     }
 
+    /** The server died between the reservation and the host's answer: nothing half-done stays (VML-84). */
+    @Test
+    void afterARestartAnUnfinishedStartIsTakenBack() {
+        parts.call("VM.hard_shutdown", vm);
+        parts.set(vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, parts.host);
+        parts.set(vbd, Vbd.CURRENTLY_ATTACHED, true);
+        parts = parts.restarted();
+        parts.reports.accept(parts.host, Facts.full(ServerParts.FACTS));
+        assertHalted();
+        assertThat(parts.get(vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON)).isEqualTo(HostRef.NULL);
+    }
+
     /** Stopped while the server was away, and the agent still tells of it. */
     @Test
     void afterARestartAStoppedDomainInTheReportHalts() {
