@@ -72,6 +72,11 @@ public final class Records {
                 .toList();
     }
 
+    /** A text or reference among the members that a constructor was given; empty where it was not. */
+    public static String given(Map<FieldDef, Value> members, Field<?, ?> field) {
+        return ((Value.Text) members.getOrDefault(field.def(), Value.EMPTY)).text();
+    }
+
     /** The fields of an object in the making. */
     public static <R extends Ref> Draft<R> draft() {
         return new Draft<>();

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The sessions that exist. They live in memory: a restarted server asks everybody to log in again (ETS-6). */
 public final class Sessions {
@@ -125,10 +124,5 @@ public final class Sessions {
             }
         }
         return false;
-    }
-
-    @Nullable
-    Caller known(String ref) {
-        return callers.get(ref);
     }
 }

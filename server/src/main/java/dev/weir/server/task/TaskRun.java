@@ -73,12 +73,6 @@ final class TaskRun implements Progress {
         };
     }
 
-    boolean cancelled() {
-        synchronized (actions) {
-            return cancelled;
-        }
-    }
-
     void cancel() {
         List<Runnable> due;
         synchronized (actions) {

@@ -49,7 +49,7 @@ public final class NetworkOps {
             if (given.get(Network.MTU.def()) instanceof Value.Int mtu && mtu.value() <= 0) {
                 fields.put(Network.MTU.def(), Value.of(DEFAULT_MTU));
             }
-            String bridge = given.get(Network.BRIDGE.def()) instanceof Value.Text name ? name.text() : "";
+            String bridge = Records.given(given, Network.BRIDGE);
             fields.put(Network.BRIDGE.def(), Value.text(bridge.isEmpty() ? freeBridge(tx) : checked(tx, bridge)));
             tx.create(Network.DEF, ref.ref(), fields);
             return ref;

@@ -54,14 +54,14 @@ public final class VifOps {
     private String create(CallContext context, Map<FieldDef, Value> given) {
         VifRef ref = new VifRef(ids.ref());
         store.write(tx -> {
-            VmRef vm = new VmRef(text(given, Vif.VM.def()));
+            VmRef vm = new VmRef(Records.given(given, Vif.VM));
             Records.require(tx, vm);
-            Records.require(tx, new dev.weir.model.types.NetworkRef(text(given, Vif.NETWORK.def())));
-            String device = text(given, Vif.DEVICE.def());
+            Records.require(tx, new dev.weir.model.types.NetworkRef(Records.given(given, Vif.NETWORK)));
+            String device = Records.given(given, Vif.DEVICE);
             if (!DEVICE.matcher(device).matches()) {
                 throw Errors.invalidDevice(device);
             }
-            String mac = text(given, Vif.MAC.def());
+            String mac = Records.given(given, Vif.MAC);
             String chosen = mac.isEmpty() ? generated(tx, vm, device) : mac;
             if (!Macs.valid(chosen)) {
                 throw Errors.macInvalid(mac);
@@ -79,10 +79,6 @@ public final class VifOps {
             return ref;
         });
         return ref.ref();
-    }
-
-    private static String text(Map<FieldDef, Value> given, FieldDef field) {
-        return ((Value.Text) given.getOrDefault(field, Value.EMPTY)).text();
     }
 
     private static String generated(Tx tx, VmRef vm, String device) {

@@ -57,8 +57,8 @@ public final class PbdOps {
     }
 
     private String create(CallContext context, Map<FieldDef, Value> given) {
-        SrRef sr = new SrRef(text(given, Pbd.SR.def()));
-        HostRef host = new HostRef(text(given, Pbd.HOST.def()));
+        SrRef sr = new SrRef(Records.given(given, Pbd.SR));
+        HostRef host = new HostRef(Records.given(given, Pbd.HOST));
         Records.require(store.snapshot(), host);
         Records.require(store.snapshot(), sr);
         return guard.run(context, List.of(Hold.sr(sr, StorageOperations.PBD_CREATE)), () -> {
@@ -82,10 +82,6 @@ public final class PbdOps {
             });
             return ref.ref();
         });
-    }
-
-    private static String text(Map<FieldDef, Value> given, FieldDef field) {
-        return ((Value.Text) given.getOrDefault(field, Value.EMPTY)).text();
     }
 
     private void destroy(CallContext context, String ref) {

@@ -70,13 +70,13 @@ public final class VbdOps {
     private String create(CallContext context, Map<FieldDef, Value> given) {
         VbdRef ref = new VbdRef(ids.ref());
         store.write(tx -> {
-            VmRef vm = new VmRef(text(given, Vbd.VM.def()));
+            VmRef vm = new VmRef(Records.given(given, Vbd.VM));
             Records.require(tx, vm);
             check(tx, given);
-            int number = DeviceNumbers.disk(tx, vm, text(given, Vbd.USERDEVICE.def()));
+            int number = DeviceNumbers.disk(tx, vm, Records.given(given, Vbd.USERDEVICE));
             String device = Integer.toString(number);
             if (!DeviceNumbers.allowedDisks(tx, vm).contains(device)) {
-                throw Errors.deviceAlreadyExists(text(given, Vbd.USERDEVICE.def()));
+                throw Errors.deviceAlreadyExists(Records.given(given, Vbd.USERDEVICE));
             }
             Map<FieldDef, Value> fields = new LinkedHashMap<>(given);
             fields.put(Vbd.UUID.def(), Value.text(ids.uuid()));
@@ -94,15 +94,15 @@ public final class VbdOps {
 
     /** In the order of VML-150. */
     private static void check(Tx tx, Map<FieldDef, Value> given) {
-        VdiRef vdi = new VdiRef(text(given, Vbd.VDI.def()));
+        VdiRef vdi = new VdiRef(Records.given(given, Vbd.VDI));
         if (!empty(given)) {
             VdiType type = Records.get(tx, vdi, Vdi.TYPE);
             if (!USABLE.contains(type)) {
                 throw Errors.vdiIncompatibleType(vdi.ref(), type.wire());
             }
         }
-        boolean cd = text(given, Vbd.TYPE.def()).equals(VbdType.CD.wire());
-        boolean write = text(given, Vbd.MODE.def()).equals(VbdMode.RW.wire());
+        boolean cd = Records.given(given, Vbd.TYPE).equals(VbdType.CD.wire());
+        boolean write = Records.given(given, Vbd.MODE).equals(VbdMode.RW.wire());
         if (cd && write) {
             throw Errors.vbdCdsMustBeReadonly();
         }
@@ -116,10 +116,6 @@ public final class VbdOps {
 
     private static boolean empty(Map<FieldDef, Value> given) {
         return given.get(Vbd.EMPTY.def()) instanceof Value.Bool empty && empty.value();
-    }
-
-    private static String text(Map<FieldDef, Value> given, FieldDef field) {
-        return ((Value.Text) given.getOrDefault(field, Value.EMPTY)).text();
     }
 
     private void destroy(CallContext context, String ref) {

@@ -66,7 +66,7 @@ public final class VdiOps {
     }
 
     private String create(CallContext context, Map<FieldDef, Value> given) {
-        SrRef sr = new SrRef(text(given, Vdi.SR.def()));
+        SrRef sr = new SrRef(Records.given(given, Vdi.SR));
         Records.require(store.snapshot(), sr);
         return make(context, sr, given).ref();
     }
@@ -74,7 +74,7 @@ public final class VdiOps {
     /** Makes a disk with these members of its record. */
     public VdiRef make(CallContext context, SrRef sr, Map<FieldDef, Value> given) {
         return guard.run(context, List.of(Hold.sr(sr, StorageOperations.VDI_CREATE)), () -> {
-            if (text(given, Vdi.TYPE.def()).equals(VdiType.CBT_METADATA.wire())) {
+            if (Records.given(given, Vdi.TYPE).equals(VdiType.CBT_METADATA.wire())) {
                 throw Errors.vdiIncompatibleType("", VdiType.CBT_METADATA.wire());
             }
             String uuid = ids.uuid();
@@ -192,10 +192,6 @@ public final class VdiOps {
 
     private String srUuid(SrRef sr) {
         return Records.get(store.snapshot(), sr, Sr.UUID);
-    }
-
-    private static String text(Map<FieldDef, Value> given, FieldDef field) {
-        return ((Value.Text) given.getOrDefault(field, Value.EMPTY)).text();
     }
 
     private static Map<String, String> textMap(Map<FieldDef, Value> given, FieldDef field) {
