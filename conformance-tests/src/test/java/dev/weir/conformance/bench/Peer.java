@@ -18,12 +18,14 @@ import javax.net.ssl.TrustManagerFactory;
 final class Peer implements AutoCloseable {
     private final Program program;
     private final URI url;
-    private final SSLContext trust;
+    private final KeyStore store;
+    private final SSLContext tls;
 
-    private Peer(Program program, URI url, SSLContext trust) {
+    private Peer(Program program, URI url, KeyStore store) throws GeneralSecurityException {
         this.program = program;
         this.url = url;
-        this.trust = trust;
+        this.store = store;
+        this.tls = trusting(store);
     }
 
     /** {@code records} is the file of what it streams, or {@code none}. */
@@ -36,7 +38,7 @@ final class Peer implements AutoCloseable {
                 List.of(Files.exists(store) ? store.toString() : makeKey(store), records));
         URI url = URI.create("https://127.0.0.1:" + program.await("LISTENING"));
         try {
-            return new Peer(program, url, trusting(store));
+            return new Peer(program, url, read(store));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -83,13 +85,21 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    private static SSLContext trusting(Path store) throws IOException, GeneralSecurityException {
+    private static KeyStore read(Path store) throws IOException, GeneralSecurityException {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, BareJetty.STORE_PASSWORD.toCharArray());
         }
+        return keys;
+    }
+
+    private static SSLContext trusting(KeyStore keys) throws GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
+        try {
+            trusted.load(null, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         trusted.setCertificateEntry("peer", keys.getCertificate("peer"));
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(trusted);
@@ -107,7 +117,16 @@ final class Peer implements AutoCloseable {
     }
 
     Line line() throws IOException {
-        return new Line(trust, url);
+        return new Line(tls, url);
+    }
+
+    /** A connection of a client that was never here. */
+    Line freshLine() throws IOException {
+        try {
+            return new Line(trusting(store), url);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

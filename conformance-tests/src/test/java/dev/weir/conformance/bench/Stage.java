@@ -1,19 +1,24 @@
 package dev.weir.conformance.bench;
 
+import dev.weir.conformance.pool.JsonText;
 import dev.weir.conformance.pool.Rpc;
 import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Trees;
 import dev.weir.conformance.pool.XmlText;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /** A pool with so many VMs, a session, and the ways the measurements call it. */
 final class Stage implements AutoCloseable {
     private final RunningPool pool;
     private final Rpc rpc;
     private final String session;
-    private final String vm;
+    private final List<String> vms = new ArrayList<>();
+    private final SSLContext tls;
 
     private Stage(RunningPool pool, int vms) {
         this.pool = pool;
@@ -21,11 +26,10 @@ final class Stage implements AutoCloseable {
         this.session = pool.login(rpc);
         String template = Trees.texts(rpc.call("VM.get_by_name_label", session, "Tiny Linux"))
                 .getFirst();
-        String last = "";
         for (int i = 0; i < vms; i++) {
-            last = Trees.text(rpc.call("VM.clone", session, template, "virtual machine " + i));
+            this.vms.add(Trees.text(rpc.call("VM.clone", session, template, "virtual machine " + i)));
         }
-        this.vm = last;
+        this.tls = fresh();
     }
 
     static Stage with(int vms) {
@@ -45,7 +49,11 @@ final class Stage implements AutoCloseable {
     }
 
     String vm() {
-        return vm;
+        return vms.getLast();
+    }
+
+    List<String> vms() {
+        return vms;
     }
 
     Rpc rpc() {
@@ -62,20 +70,29 @@ final class Stage implements AutoCloseable {
     }
 
     String json(String method, Object... parameters) {
-        return dev.weir.conformance.pool.JsonText.write(
-                java.util.Map.of("jsonrpc", "2.0", "method", method, "params", with(parameters), "id", 1L));
+        return JsonText.write(Map.of("jsonrpc", "2.0", "method", method, "params", with(parameters), "id", 1L));
     }
 
     private List<Object> with(Object... parameters) {
-        List<Object> all = new java.util.ArrayList<>();
+        List<Object> all = new ArrayList<>();
         all.add(session);
         all.addAll(List.of(parameters));
         return all;
     }
 
+    /** A connection that resumes what was agreed on before, as every client does. */
     Line line() throws IOException {
+        return new Line(tls, pool.url());
+    }
+
+    /** A connection of a client that was never here. */
+    Line freshLine() throws IOException {
+        return new Line(fresh(), pool.url());
+    }
+
+    private SSLContext fresh() {
         try {
-            return new Line(pool.trust().context(), pool.url());
+            return pool.trust().context();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
