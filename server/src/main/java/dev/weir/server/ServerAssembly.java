@@ -6,6 +6,7 @@ import dev.weir.model.types.HostRef;
 import dev.weir.model.types.VmRef;
 import dev.weir.model.value.Xapi;
 import dev.weir.server.boot.FirstBoot;
+import dev.weir.server.db.Backups;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Stores;
 import dev.weir.server.hosts.Agent;
@@ -83,7 +84,7 @@ final class ServerAssembly implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Pauses pauses = Pauses.real();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        for (String folder : List.of("db", "storage", "tools")) {
+        for (String folder : List.of("storage", "tools")) {
             Files.createDirectories(settings.data().resolve(folder));
         }
         Path socket = settings.socket();
@@ -91,7 +92,7 @@ final class ServerAssembly implements AutoCloseable {
             // Left by a server that was killed; one that lives holds the database, and this one stops there.
             Files.deleteIfExists(socket);
         }
-        Store store = new DerivingStore(Stores.open(settings.database(), model));
+        Store store = new DerivingStore(Stores.open(settings.place(), model));
 
         Api api = new Api(new Api.Surroundings(
                 store,
@@ -143,6 +144,9 @@ final class ServerAssembly implements AutoCloseable {
                 settings.limits(),
                 certificates.publicTls(),
                 new About(settings.product().own(), Model.API_VERSION_MAJOR + "." + Model.API_VERSION_MINOR));
+        Backups backups = new Backups(model);
+        String version = settings.product().own();
+        web.serve(LocalServer.BACKUP, out -> backups.write(store.snapshot(), version, clock.instant(), out));
         web.start();
         api.consoles().servedOn(web.port("https"));
         watch.start();
