@@ -26,6 +26,7 @@ import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a VM can boot on a host: the checks of PLM-1, in its order, the first failure thrown. */
 public final class BootChecks {
@@ -36,6 +37,7 @@ public final class BootChecks {
 
     private final Snapshot state;
     private final VmRef vm;
+    private @Nullable Promises promises;
 
     public BootChecks(Snapshot state, VmRef vm) {
         this.state = state;
@@ -163,10 +165,18 @@ public final class BootChecks {
 
     private void requireMemory(HostRef host) {
         long needed = Memory.needed(state, vm);
-        long free = Memory.free(state, host, vm);
+        long free = free(host);
         if (needed > free) {
             throw Errors.hostNotEnoughFreeMemory(Long.toString(needed), Long.toString(free));
         }
+    }
+
+    /** What this VM may have of a host's memory. */
+    long free(HostRef host) {
+        if (promises == null) {
+            promises = new Promises(state, vm);
+        }
+        return Memory.free(state, host, promises);
     }
 
     private void requireCpus(HostRef host) {

@@ -6,7 +6,6 @@ import dev.weir.model.types.HostMetricsRef;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
-import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
 
@@ -35,18 +34,13 @@ public final class Memory {
 
     /** Free for this VM: it does not stand in its own way where it is scheduled already. */
     public static long free(Snapshot state, HostRef host, VmRef vm) {
+        return free(state, host, new Promises(state, vm));
+    }
+
+    /** The same for one host of many. */
+    static long free(Snapshot state, HostRef host, Promises promises) {
         HostMetricsRef metrics = Records.get(state, host, Host.METRICS);
-        long free =
-                Records.get(state, metrics, HostMetrics.MEMORY_TOTAL) - Records.get(state, host, Host.MEMORY_OVERHEAD);
-        for (Row other : state.rows(Vm.DEF)) {
-            boolean resident = Records.get(other, Vm.RESIDENT_ON).equals(host);
-            boolean scheduled =
-                    Records.get(other, Vm.SCHEDULED_TO_BE_RESIDENT_ON).equals(host)
-                            && !other.ref().equals(vm.ref());
-            if (resident || scheduled) {
-                free -= Records.get(other, Vm.MEMORY_DYNAMIC_MIN) + Records.get(other, Vm.MEMORY_OVERHEAD);
-            }
-        }
-        return Math.max(0, free);
+        long total = Records.get(state, metrics, HostMetrics.MEMORY_TOTAL);
+        return Math.max(0, total - Records.get(state, host, Host.MEMORY_OVERHEAD) - promises.on(host));
     }
 }
