@@ -26,7 +26,6 @@ import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Whether a VM can boot on a host: the checks of PLM-1, in its order, the first failure thrown. */
 public final class BootChecks {
@@ -37,7 +36,6 @@ public final class BootChecks {
 
     private final Snapshot state;
     private final VmRef vm;
-    private @Nullable Promises promises;
 
     public BootChecks(Snapshot state, VmRef vm) {
         this.state = state;
@@ -165,18 +163,10 @@ public final class BootChecks {
 
     private void requireMemory(HostRef host) {
         long needed = Memory.needed(state, vm);
-        long free = free(host);
+        long free = Memory.free(state, host, vm);
         if (needed > free) {
             throw Errors.hostNotEnoughFreeMemory(Long.toString(needed), Long.toString(free));
         }
-    }
-
-    /** What this VM may have of a host's memory. */
-    long free(HostRef host) {
-        if (promises == null) {
-            promises = new Promises(state, vm);
-        }
-        return Memory.free(state, host, promises);
     }
 
     private void requireCpus(HostRef host) {

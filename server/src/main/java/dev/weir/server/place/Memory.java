@@ -6,8 +6,11 @@ import dev.weir.model.types.HostMetricsRef;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Memory by the book, not by the hypervisor's live figure: what was promised counts (PLM-4). All in bytes. */
 public final class Memory {
@@ -34,13 +37,18 @@ public final class Memory {
 
     /** Free for this VM: it does not stand in its own way where it is scheduled already. */
     public static long free(Snapshot state, HostRef host, VmRef vm) {
-        return free(state, host, new Promises(state, vm));
-    }
-
-    /** The same for one host of many. */
-    static long free(Snapshot state, HostRef host, Promises promises) {
         HostMetricsRef metrics = Records.get(state, host, Host.METRICS);
-        long total = Records.get(state, metrics, HostMetrics.MEMORY_TOTAL);
-        return Math.max(0, total - Records.get(state, host, Host.MEMORY_OVERHEAD) - promises.on(host));
+        long free =
+                Records.get(state, metrics, HostMetrics.MEMORY_TOTAL) - Records.get(state, host, Host.MEMORY_OVERHEAD);
+        Set<Row> promised = new HashSet<>(state.findByReference(Vm.DEF, Vm.RESIDENT_ON.def(), host.ref()));
+        for (Row other : state.findByReference(Vm.DEF, Vm.SCHEDULED_TO_BE_RESIDENT_ON.def(), host.ref())) {
+            if (!other.ref().equals(vm.ref())) {
+                promised.add(other);
+            }
+        }
+        for (Row other : promised) {
+            free -= Records.get(other, Vm.MEMORY_DYNAMIC_MIN) + Records.get(other, Vm.MEMORY_OVERHEAD);
+        }
+        return Math.max(0, free);
     }
 }

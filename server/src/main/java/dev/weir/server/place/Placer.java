@@ -43,7 +43,9 @@ public final class Placer {
             return affinity;
         }
         ApiFailure why = hosts.size() == 1 && reason != null ? reason : Errors.noHostsAvailable();
-        return able.stream().max(Comparator.comparingLong(checks::free)).orElseThrow(() -> why);
+        return able.stream()
+                .max(Comparator.comparingLong(host -> Memory.free(state, host, vm)))
+                .orElseThrow(() -> why);
     }
 
     /** The hosts that could take it now (PLM-5). */
