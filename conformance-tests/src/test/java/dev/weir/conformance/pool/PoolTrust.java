@@ -26,7 +26,8 @@ public final class PoolTrust {
         }
     }
 
-    SSLContext context() throws GeneralSecurityException {
+    /** For connections that trust the pool, with a memory of sessions of its own. */
+    public SSLContext context() throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         SSLContext context = SSLContext.getInstance("TLS");

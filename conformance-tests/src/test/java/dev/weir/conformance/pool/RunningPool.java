@@ -25,14 +25,16 @@ public final class RunningPool implements AutoCloseable {
     private final int httpsPort;
     private final int httpPort;
     private final String hypervisor;
+    private final String heap;
     private final PoolTrust trust;
     private final HttpClient http;
     private Program agent;
     private String agentAddress;
     private @Nullable Program server;
 
-    private RunningPool(String hypervisor) throws IOException, GeneralSecurityException {
+    private RunningPool(String hypervisor, String heap) throws IOException, GeneralSecurityException {
         this.hypervisor = hypervisor;
+        this.heap = heap;
         this.directory = Files.createTempDirectory("weir-pool");
         this.httpsPort = freePort();
         this.httpPort = freePort();
@@ -54,8 +56,13 @@ public final class RunningPool implements AutoCloseable {
 
     /** A pool of one host on a hypervisor of the agent's: a libvirt URI, or {@code simulator}. */
     public static RunningPool start(String hypervisor) {
+        return start(hypervisor, Program.HEAP);
+    }
+
+    /** {@code heap} is the most the server's JVM may use for objects, as {@code -Xmx} has it. */
+    public static RunningPool start(String hypervisor, String heap) {
         try {
-            return new RunningPool(hypervisor);
+            return new RunningPool(hypervisor, heap);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -99,6 +106,7 @@ public final class RunningPool implements AutoCloseable {
         Program started = Program.start(
                 directory.resolve("server.log"),
                 Map.of("WEIR_PASSWORD", password),
+                heap,
                 "dev.weir.server.Main",
                 List.of(
                         "serve",
@@ -116,6 +124,19 @@ public final class RunningPool implements AutoCloseable {
                         "0"));
         server = started;
         started.await("READY");
+    }
+
+    /** The server's process. */
+    public long serverPid() {
+        if (server == null) {
+            throw new IllegalStateException("no server runs");
+        }
+        return server.pid();
+    }
+
+    /** The host's own socket, whose callers need no password. */
+    public Path trustedSocket() {
+        return directory.resolve("api.sock");
     }
 
     /** Asks the server to end and waits until it has. */

@@ -2,6 +2,7 @@ package dev.weir.server.http;
 
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -14,15 +15,20 @@ final class Front extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
 
     private final Routes routes;
+    private final Crowd crowd;
 
-    Front(Routes routes) {
+    Front(Routes routes, Crowd crowd) {
         this.routes = routes;
+        this.crowd = crowd;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         // A call may block for as long as it likes (E4); only reads and writes that stand still are failures.
         request.addIdleTimeoutListener(timeout -> false);
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        crowd.asks(endPoint);
+        Request.addCompletionListener(request, failure -> crowd.answered(endPoint));
         try {
             String path = request.getHttpURI().getPath();
             routes.find(request.getMethod(), path == null ? "" : path).serve(request, response, callback);

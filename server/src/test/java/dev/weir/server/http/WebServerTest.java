@@ -228,7 +228,7 @@ class WebServerTest {
     @Test
     void whoSaysNothingIsLeftButWhoWaitsForACallIsNot() throws Exception {
         Limits impatient =
-                new Limits(1 << 20, 8 << 10, 1 << 20, Duration.ofMillis(200), 0, 100, Duration.ofMillis(500));
+                new Limits(1 << 20, 8 << 10, 1 << 20, Duration.ofMillis(200), 0, 100, 100, Duration.ofMillis(500));
         try (WebServer strict = TestServer.start(script, impatient, null);
                 RawHttp waiting = new RawHttp(strict.port("http"));
                 RawHttp silent = new RawHttp(strict.port("http"));
