@@ -13,8 +13,8 @@ final class Bystander implements AutoCloseable {
 
     private final Talker talker;
     private final byte[] request;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("bystander").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("bystander").factory());
     private final ScheduledFuture<?> calls;
     private final CompletableFuture<Void> trouble = new CompletableFuture<>();
     private volatile Latencies latencies = new Latencies();
@@ -23,7 +23,7 @@ final class Bystander implements AutoCloseable {
 
     Bystander(Door door, String vm) {
         this.talker = door.talker();
-        String session = door.login(talker, "bystander");
+        String session = door.login("bystander");
         this.request = Talker.request("VM.get_power_state", session, vm);
         this.calls = clock.scheduleWithFixedDelay(this::ask, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -21,7 +21,7 @@ final class ComeAndGo {
 
     private ComeAndGo() {}
 
-    static String run(Stage stage, int count, RandomGenerator random) throws IOException {
+    static Result run(Stage stage, int count, RandomGenerator random) throws IOException {
         Measures measures = new Measures(stage, CALLS);
         int before = stage.process().descriptors();
         byte[] request = Talker.request("VM.get_power_state", stage.session(), stage.vm());
@@ -43,11 +43,11 @@ final class ComeAndGo {
                 .isTrue();
         assertThat(answered).isPositive();
         assertThat(measures.heapAdded()).isLessThanOrEqualTo(HEAP_BOUND);
-        return Stage.line(
+        return new Result(
                 "connections that come and go",
                 count,
-                "\"descriptors_added\":" + (stage.process().descriptors() - before) + ",\"answered\":" + answered + ","
-                        + measures.json());
+                "\"descriptors_added\":" + (stage.process().descriptors() - before) + ",\"answered\":" + answered + ",",
+                measures);
     }
 
     /** Ends a connection in one of the ways; tells whether a call was answered before. */
@@ -68,7 +68,8 @@ final class ComeAndGo {
                 socket.setSoLinger(true, 0);
             }
             case 5 -> {
-                socket.getOutputStream().write("\0\1\2 nonsense\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("\0\1\2 nonsense\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             }
             case 6 -> {
                 socket.getOutputStream().write(first);

@@ -31,6 +31,11 @@ final class Latencies {
         return sorted[Math.clamp((int) Math.ceil(part * count) - 1, 0, count - 1)] / NANOS_PER_MILLI;
     }
 
+    /** Median, 99 % and worst in a row of a table. */
+    String row() {
+        return String.format(Locale.ROOT, "%8.2f %8.2f %8.2f", quantile(0.5), quantile(0.99), quantile(1));
+    }
+
     /** As members of a JSON object, names ending in what they are. */
     String json(String name) {
         return String.format(

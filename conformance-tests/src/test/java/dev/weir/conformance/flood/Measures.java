@@ -42,6 +42,15 @@ final class Measures {
         return heapAdded;
     }
 
+    int threadsAdded() {
+        return threadsAdded;
+    }
+
+    String row() {
+        return String.format(
+                Locale.ROOT, "%8d %9.1f | %s | %s", threadsAdded, heapAdded / MIB, idle.row(), during.row());
+    }
+
     String json() {
         return String.format(
                 Locale.ROOT,

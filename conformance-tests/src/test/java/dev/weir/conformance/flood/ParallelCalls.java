@@ -20,14 +20,13 @@ final class ParallelCalls {
 
     private ParallelCalls() {}
 
-    static String run(Stage stage, int count) throws IOException, InterruptedException {
+    static Result run(Stage stage, int count) throws IOException, InterruptedException {
         for (int i = 0; i < MACHINES; i++) {
             stage.copy("one of many " + i);
         }
         List<Talker> talkers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            talkers.add(stage.door().talker());
-            String session = stage.door().login(talkers.getFirst(), "parallel");
+            String session = stage.door().login("parallel");
             while (talkers.size() < count) {
                 talkers.add(stage.door().talker());
             }
@@ -52,10 +51,11 @@ final class ParallelCalls {
             }
             measures.during(1);
             assertThat(measures.heapAdded()).isLessThanOrEqualTo(HEAP_BOUND);
-            return Stage.line(
+            return new Result(
                     "parallel listings",
                     count,
-                    String.format(java.util.Locale.ROOT, "\"took_s\":%.1f,%s", seconds, measures.json()));
+                    String.format(java.util.Locale.ROOT, "\"took_s\":%.1f,", seconds),
+                    measures);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         } finally {

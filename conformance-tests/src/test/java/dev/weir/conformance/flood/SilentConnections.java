@@ -15,14 +15,13 @@ import java.util.List;
 
 /** Connections that say nothing: every other one to the listener for TLS. */
 final class SilentConnections {
-    private static final double MIB = 1 << 20;
     private static final long HEAP_BOUND = 96L << 20;
     private static final int CALLS = 100;
     private static final int NEWCOMERS = 20;
 
     private SilentConnections() {}
 
-    static String run(Stage stage, int count) throws IOException {
+    static Result run(Stage stage, int count) throws IOException {
         List<Socket> silent = new ArrayList<>();
         try {
             Measures measures = new Measures(stage, CALLS);
@@ -43,7 +42,7 @@ final class SilentConnections {
                     .contains("Halted");
             between.close();
             assertThat(measures.heapAdded()).isLessThanOrEqualTo(HEAP_BOUND);
-            return Stage.line("silent connections", count, measures.json());
+            return new Result("silent connections", count, "", measures);
         } finally {
             for (Socket socket : silent) {
                 socket.close();
@@ -56,8 +55,8 @@ final class SilentConnections {
             channel.connect(UnixDomainSocketAddress.of(stage.pool().trustedSocket()));
             String request = new String(
                     Talker.request("VM.get_power_state", stage.session(), stage.vm()), StandardCharsets.UTF_8);
-            channel.write(ByteBuffer.wrap(
-                    request.replace("HTTP/1.1", "HTTP/1.0").getBytes(StandardCharsets.UTF_8)));
+            channel.write(
+                    ByteBuffer.wrap(request.replace("HTTP/1.1", "HTTP/1.0").getBytes(StandardCharsets.UTF_8)));
             return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
         }
     }

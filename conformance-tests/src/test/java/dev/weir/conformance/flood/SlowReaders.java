@@ -17,16 +17,14 @@ final class SlowReaders {
 
     private SlowReaders() {}
 
-    static String run(Stage stage, int count) throws IOException {
+    static Result run(Stage stage, int count) throws IOException {
         String one = stage.copy("large");
-        stage.talker().call("VM.set_name_description", stage.session(), one, Talker.quoted("y".repeat(LARGE)));
+        stage.call("VM.set_name_description", stage.session(), one, Talker.quoted("y".repeat(LARGE)));
         for (int i = 1; i < COPIES; i++) {
-            stage.talker().text("VM.clone", stage.session(), one, Talker.quoted("large " + i));
+            stage.call("VM.clone", stage.session(), one, Talker.quoted("large " + i));
         }
-        Talker readers = stage.door().talker();
-        String session = stage.door().login(readers, "slow readers");
+        String session = stage.door().login("slow readers");
         List<Talker> talkers = new ArrayList<>();
-        talkers.add(readers);
         try {
             Measures measures = new Measures(stage, CALLS);
             byte[] request = Talker.request("VM.get_all_records", session);
@@ -38,7 +36,7 @@ final class SlowReaders {
             List<Talker> served = new ArrayList<>();
             int refused = 0;
             byte[] piece = new byte[512];
-            for (Talker talker : talkers.subList(1, count + 1)) {
+            for (Talker talker : talkers) {
                 int length = talker.head();
                 if (length > COPIES * LARGE) {
                     served.add(talker);
@@ -53,10 +51,11 @@ final class SlowReaders {
             assertThat(measures.heapAdded()).isLessThanOrEqualTo(HEAP_BOUND);
             assertThat(served).hasSize(Math.min(count, PENDING));
             assertThat(refused).isEqualTo(count - served.size());
-            return Stage.line(
+            return new Result(
                     "slow readers of 100 MB",
                     count,
-                    "\"served\":" + served.size() + ",\"refused\":" + refused + "," + measures.json());
+                    "\"served\":" + served.size() + ",\"refused\":" + refused + ",",
+                    measures);
         } finally {
             talkers.forEach(Talker::close);
         }

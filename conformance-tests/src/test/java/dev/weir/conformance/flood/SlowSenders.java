@@ -16,7 +16,7 @@ final class SlowSenders {
 
     private SlowSenders() {}
 
-    static String run(Stage stage, int count) throws IOException {
+    static Result run(Stage stage, int count) throws IOException {
         List<Talker> talkers = new ArrayList<>();
         try {
             Measures measures = new Measures(stage, CALLS);
@@ -57,7 +57,7 @@ final class SlowSenders {
                 answered += talkers.get(i).receive().contains("Halted") ? 1 : 0;
             }
             assertThat(answered).as("whose small call came after all").isEqualTo((count + KINDS - 2) / KINDS);
-            return Stage.line("slow senders", count, "\"refused_sends\":" + refused + "," + measures.json());
+            return new Result("slow senders", count, "\"refused_sends\":" + refused + ",", measures);
         } finally {
             talkers.forEach(Talker::close);
         }

@@ -1,7 +1,6 @@
 package dev.weir.conformance.flood;
 
 import dev.weir.conformance.pool.RunningPool;
-import java.util.Locale;
 
 /** A pool with one machine, a bystander that watches it, and a look at the server's process. */
 final class Stage implements AutoCloseable {
@@ -13,7 +12,6 @@ final class Stage implements AutoCloseable {
     private final RunningPool pool;
     private final Door door;
     private final ServerProcess process;
-    private final Talker talker;
     private final String session;
     private final String vm;
     private final Bystander bystander;
@@ -23,8 +21,7 @@ final class Stage implements AutoCloseable {
         try {
             door = new Door(pool);
             process = new ServerProcess(pool.serverPid());
-            talker = door.talker();
-            session = door.login(talker, "flood");
+            session = door.login("flood");
             vm = copy("bystander");
             bystander = new Bystander(door, vm);
             bystander.await(WARM);
@@ -46,9 +43,9 @@ final class Stage implements AutoCloseable {
         return process;
     }
 
-    /** A connection of the flood's own client, for quiet calls. */
-    Talker talker() {
-        return talker;
+    /** A quiet call of the flood's own client and its answer; the connection is for this call alone. */
+    String call(String method, String... params) {
+        return door.call(method, params);
     }
 
     /** The flood's own session, quoted. */
@@ -67,20 +64,14 @@ final class Stage implements AutoCloseable {
 
     /** A halted machine of that name; its reference, quoted. */
     String copy(String name) {
-        String answer = talker.call("VM.get_by_name_label", session, "\"Tiny Linux\"");
+        String answer = call("VM.get_by_name_label", session, "\"Tiny Linux\"");
         String template = answer.substring(answer.indexOf('[') + 1, answer.indexOf(']'));
-        return Talker.quoted(talker.text("VM.clone", session, template, Talker.quoted(name)));
-    }
-
-    /** One line of JSON on what a flood was and did. */
-    static String line(String flood, int size, String numbers) {
-        return String.format(Locale.ROOT, "{\"flood\":\"%s\",\"size\":%d,\"server_heap\":\"%s\",%s}", flood, size, HEAP, numbers);
+        return Talker.quoted(Talker.result(call("VM.clone", session, template, Talker.quoted(name))));
     }
 
     @Override
     public void close() {
         bystander.close();
-        talker.close();
         pool.close();
     }
 }

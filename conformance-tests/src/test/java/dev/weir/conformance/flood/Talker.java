@@ -54,9 +54,8 @@ final class Talker implements Closeable {
         }
     }
 
-    /** The text of the one result, which is a plain string. */
-    String text(String method, String... params) {
-        String answer = call(method, params);
+    /** The result of an answer, where it is a plain string. */
+    static String result(String answer) {
         return member(answer, "result");
     }
 
@@ -92,7 +91,8 @@ final class Talker implements Closeable {
         int length = 0;
         for (String line = line(); !line.isEmpty(); line = line()) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(line.substring("content-length:".length()).strip());
+                length = Integer.parseInt(
+                        line.substring("content-length:".length()).strip());
             }
         }
         return length;

@@ -37,8 +37,7 @@ final class Program {
     }
 
     /** {@code heap} is what the JVM may use at most, as {@code -Xmx} has it. */
-    static Program start(
-            Path log, Map<String, String> environment, String heap, String main, List<String> arguments) {
+    static Program start(Path log, Map<String, String> environment, String heap, String main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,

@@ -44,9 +44,7 @@ final class EventFrom {
         Instant end = clock.instant().plus(patience(timeout));
         // Joined before the first look, so that no change falls between the two.
         try (Waiter waiter = waiters.join(
-                subscription,
-                context.caller().session(),
-                context.caller().local())) {
+                subscription, context.caller().session(), context.caller().local())) {
             return await(waiter, token, end);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

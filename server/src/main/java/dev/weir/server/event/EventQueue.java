@@ -118,8 +118,7 @@ public final class EventQueue {
     private void append(Change change) {
         Row row = change.row();
         if (!row.owner().hasEvents()
-                || readers.values().stream()
-                        .noneMatch(reader -> reader.subscription.covers(row.owner(), row.ref()))) {
+                || readers.values().stream().noneMatch(reader -> reader.subscription.covers(row.owner(), row.ref()))) {
             return;
         }
         long id = nextId++;

@@ -47,7 +47,7 @@ final class Body implements AutoCloseable {
         try (InputStream in = Content.Source.asInputStream(request)) {
             long announced = request.getLength();
             refusal = announced > bound ? 500 : 0;
-            byte[] buffer = new byte[(int) Math.clamp(announced + 1, FIRST, LITTLE)];
+            byte[] buffer = new byte[Math.clamp(announced + 1, FIRST, LITTLE)];
             int length = 0;
             while (refusal == 0) {
                 int count = in.read(buffer, length, buffer.length - length);
@@ -68,7 +68,7 @@ final class Body implements AutoCloseable {
                     }
                 }
             }
-            in.skipNBytes(Math.clamp(announced, 0, PATIENCE));
+            in.skipNBytes(Math.clamp(announced - length, 0, PATIENCE));
         } catch (EOFException e) {
             refusal = refusal == 0 ? 500 : refusal;
         }

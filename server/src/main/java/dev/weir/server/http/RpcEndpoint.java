@@ -88,8 +88,13 @@ final class RpcEndpoint implements Endpoint {
         boolean counts = !calls.waits(call);
         if (counts && !shares.pending().enter(client)) {
             // The clients of the reference know it, and some ask again after a while.
-            reply(message, request, response, callback, client, out -> message.reply()
-                    .failure(Errors.tooManyPendingTasks(), out));
+            reply(
+                    message,
+                    request,
+                    response,
+                    callback,
+                    client,
+                    out -> message.reply().failure(Errors.tooManyPendingTasks(), out));
             return;
         }
         try {

@@ -57,8 +57,8 @@ public final class WebServer implements AutoCloseable {
         Connectors connectors = new Connectors(server, limits, lanes, this.calls, crowd);
         connectors.open(listen, tls);
         server.setErrorHandler(Page::afterError);
-        server.setHandler(new GracefulHandler(
-                new MinimumDataRateHandler(new Front(routes(calls, limits, about, thumbprint), crowd), limits.slowest(), 0)));
+        server.setHandler(new GracefulHandler(new MinimumDataRateHandler(
+                new Front(routes(calls, limits, about, thumbprint), crowd), limits.slowest(), 0)));
         server.setStopTimeout(limits.farewell().toMillis());
         long often = Math.max(1, limits.idle().toMillis() / SWEEPS);
         ScheduledFuture<?> _ = sweeper.scheduleWithFixedDelay(

@@ -25,8 +25,7 @@ public final class SessionOps {
      * Checking a password is made to cost; more at once, the reference has 8 (ETS-3), would only starve other calls. One
      * processor is left to those.
      */
-    private static final int PARALLEL_CHECKS =
-            Math.clamp(Runtime.getRuntime().availableProcessors() - 1L, 1, 8);
+    private static final int PARALLEL_CHECKS = Math.clamp(Runtime.getRuntime().availableProcessors() - 1L, 1, 8);
 
     private final Store store;
     private final Sessions sessions;

@@ -245,6 +245,32 @@ class WebServerTest {
         }
     }
 
+    /** A refusal in the call's own notation, which clients understand; others are answered as ever. */
+    @Test
+    void whoHasTooManyCallsUnderWayIsToldSo() throws Exception {
+        Limits narrow =
+                new Limits(1 << 20, 8 << 10, 1 << 20, Duration.ofSeconds(60), 0, 100, 1, Duration.ofMillis(500));
+        try (WebServer strict = TestServer.start(script, narrow, directory.resolve("narrow"));
+                RawHttp waiting = new RawHttp(strict.port("http"))) {
+            waiting.send(post("/", xml("block")));
+            script.blocked.await();
+            Reply refused = exchange(strict.port("http"), post("/", xml("one", "more")));
+            assertThat(refused.status()).isEqualTo(200);
+            assertThat(refused.body())
+                    .contains("<name>Status</name><value>Failure</value>")
+                    .contains("<array><data><value>TOO_MANY_PENDING_TASKS</value></data></array>");
+            assertThat(exchange(
+                                    strict.port("http"),
+                                    post("/jsonrpc", "{\"method\":\"one\",\"params\":[\"more\"],\"id\":3}"))
+                            .body())
+                    .isEqualTo("{\"result\":null,\"error\":[\"TOO_MANY_PENDING_TASKS\"],\"id\":3}");
+            script.release.countDown();
+            assertThat(waiting.receive().body()).contains("<value>released</value>");
+            waiting.send(post("/", xml("one", "again")));
+            assertThat(waiting.receive().body()).contains("<value>again</value>");
+        }
+    }
+
     @Test
     void correlationHeadersReachTheCall() throws Exception {
         Reply reply = exchange(
