@@ -33,6 +33,9 @@ final class BlockedCalls {
             for (Talker talker : talkers) {
                 talker.send(request);
             }
+            assertThat(Deadline.until(() -> stage.process().virtualThreads() >= count))
+                    .as("all %d calls are under way", count)
+                    .isTrue();
             measures.during(CALLS);
 
             // All of them waited, and all of them hear of it.

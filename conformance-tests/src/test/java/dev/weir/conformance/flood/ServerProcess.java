@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class ServerProcess {
     private static final Pattern USED = Pattern.compile("heap .*used (\\d+)K");
     private static final Pattern OWN = Pattern.compile("^(C[12] Comp|G1 |GC|Attach|VM )");
+    private static final Pattern VIRTUAL = Pattern.compile("^#\\d+ \".*\" virtual");
     private static final int USER_TICKS = 11;
     private static final double TICKS_PER_SECOND = 100;
 
@@ -28,6 +29,23 @@ final class ServerProcess {
     int threads() {
         try (Stream<Path> tasks = Files.list(proc.resolve("task"))) {
             return (int) tasks.filter(task -> !OWN.matcher(name(task)).find()).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Threads of the JVM alone, which take no thread of the system while they wait. */
+    int virtualThreads() {
+        try {
+            Path dump = Files.createTempFile("threads", ".txt");
+            try {
+                command("Thread.dump_to_file", "-overwrite", dump.toString());
+                try (Stream<String> lines = Files.lines(dump)) {
+                    return (int) lines.filter(line -> VIRTUAL.matcher(line).find()).count();
+                }
+            } finally {
+                Files.delete(dump);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -58,7 +58,7 @@ public final class WebServer implements AutoCloseable {
         connectors.open(listen, tls);
         server.setErrorHandler(Page::afterError);
         server.setHandler(new GracefulHandler(new MinimumDataRateHandler(
-                new Front(routes(calls, limits, about, thumbprint), crowd), limits.slowest(), 0)));
+                new Front(routes(calls, limits, about, thumbprint), crowd, this.calls), limits.slowest(), 0)));
         server.setStopTimeout(limits.farewell().toMillis());
         long often = Math.max(1, limits.idle().toMillis() / SWEEPS);
         ScheduledFuture<?> _ = sweeper.scheduleWithFixedDelay(

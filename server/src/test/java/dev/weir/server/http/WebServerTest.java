@@ -245,6 +245,17 @@ class WebServerTest {
         }
     }
 
+    /** Not even a connection's first request, which comes by way of the detector. */
+    @Test
+    void noCallHoldsAThreadOfTheSystem() throws Exception {
+        try (RawHttp client = new RawHttp(port)) {
+            for (int i = 0; i < 3; i++) {
+                client.send(post("/", xml("virtual")));
+                assertThat(client.receive().body()).contains("<boolean>1</boolean>");
+            }
+        }
+    }
+
     /** A refusal in the call's own notation, which clients understand; others are answered as ever. */
     @Test
     void whoHasTooManyCallsUnderWayIsToldSo() throws Exception {
