@@ -19,8 +19,8 @@ final class BlockedCalls {
     static Result run(Stage stage, int count) throws IOException {
         List<Talker> talkers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            String token = Talker.quoted(Talker.member(
-                    stage.call("event.from", stage.session(), "[\"vm\"]", "\"\"", "0.0"), "token"));
+            String token = Talker.quoted(
+                    Talker.member(stage.call("event.from", stage.session(), "[\"vm\"]", "\"\"", "0.0"), "token"));
             byte[] request = Talker.request("event.from", stage.session(), "[\"VM\"]", token, "3600.0");
             // What the first connections bring with them, classes and buffers, is not theirs.
             for (Talker warm : open(stage, threads, 20)) {

@@ -41,7 +41,8 @@ final class ServerProcess {
             try {
                 command("Thread.dump_to_file", "-overwrite", dump.toString());
                 try (Stream<String> lines = Files.lines(dump)) {
-                    return (int) lines.filter(line -> VIRTUAL.matcher(line).find()).count();
+                    return (int)
+                            lines.filter(line -> VIRTUAL.matcher(line).find()).count();
                 }
             } finally {
                 Files.delete(dump);

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A program of the product in a JVM of its own, from the class path of the tests. It never outlives this JVM. */
-final class Program {
+public final class Program {
     static final String HEAP = "1g";
 
     private static final long DEADLINE_SECONDS = 120;
@@ -32,7 +32,8 @@ final class Program {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    static Program start(Path log, Map<String, String> environment, String main, List<String> arguments) {
+    /** Starts a main class with the options every program of the tests has. */
+    public static Program start(Path log, Map<String, String> environment, String main, List<String> arguments) {
         return start(log, environment, HEAP, main, arguments);
     }
 
@@ -59,7 +60,7 @@ final class Program {
     }
 
     /** What follows {@code mark} on the first line of output that starts with it; later output is dropped. */
-    String await(String mark) {
+    public String await(String mark) {
         CompletableFuture<String> found = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, found));
         try {
@@ -102,7 +103,7 @@ final class Program {
         throw new IllegalStateException(name + " failed or never ended; its log:\n" + log());
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -115,14 +116,14 @@ final class Program {
     }
 
     /** Ends it as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         exit();
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 
     /** Asks it to end, and makes it end when it does not. */
-    void stop() {
+    public void stop() {
         process.destroy();
         try {
             if (process.waitFor(20, TimeUnit.SECONDS)) {

@@ -127,7 +127,7 @@ final class RpcEndpoint implements Endpoint {
             if (!sized.isComplete()) {
                 try (OutputStream out = Content.Sink.asOutputStream(response)) {
                     PacedReply paced = new PacedReply(out, mine, limits.slowest());
-                    told.write(paced);
+                    told.write(sized.sendTo(paced));
                     paced.end();
                 }
                 callback.succeeded();

@@ -34,6 +34,7 @@ public final class WebServer implements AutoCloseable {
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("web-", 0).factory());
     private final Server server;
+    private final Routes routes;
 
     public WebServer(Calls calls, Listen listen, Limits limits, PublicTls tls, About about) {
         this(calls, listen, limits, tls, about, MasterThumbprint.UNKNOWN, List.of(new NoConsole(), new NoCli()));
@@ -53,12 +54,13 @@ public final class WebServer implements AutoCloseable {
         threads.setName("web");
         threads.setVirtualThreadsExecutor(this.calls);
         server = new Server(threads);
+        routes = routes(calls, limits, about, thumbprint);
         Crowd crowd = new Crowd(connections(limits), System::nanoTime);
         Connectors connectors = new Connectors(server, limits, lanes, this.calls, crowd);
         connectors.open(listen, tls);
         server.setErrorHandler(Page::afterError);
-        server.setHandler(new GracefulHandler(new MinimumDataRateHandler(
-                new Front(routes(calls, limits, about, thumbprint), crowd, this.calls), limits.slowest(), 0)));
+        server.setHandler(new GracefulHandler(
+                new MinimumDataRateHandler(new Front(routes, crowd, this.calls), limits.slowest(), 0)));
         server.setStopTimeout(limits.farewell().toMillis());
         long often = Math.max(1, limits.idle().toMillis() / SWEEPS);
         ScheduledFuture<?> _ = sweeper.scheduleWithFixedDelay(
@@ -82,6 +84,11 @@ public final class WebServer implements AutoCloseable {
         routes.add("OPTIONS", "/", new Preflight());
         routes.add("GET", "/", new Welcome(about));
         return routes;
+    }
+
+    /** Before the start: what callers over the host's own socket get at a path of our own. */
+    public void serve(String path, Download download) {
+        routes.add("GET", path, new TrustedDownload(download));
     }
 
     public void start() throws IOException {
