@@ -126,14 +126,6 @@ public final class RunningPool implements AutoCloseable {
         started.await("READY");
     }
 
-    /** The server's process. */
-    public long serverPid() {
-        if (server == null) {
-            throw new IllegalStateException("no server runs");
-        }
-        return server.pid();
-    }
-
     /** The host's own socket, whose callers need no password. */
     public Path trustedSocket() {
         return directory.resolve("api.sock");
