@@ -44,15 +44,29 @@ public final class EventLatency {
     }
 
     private void run(int commits) throws IOException, InterruptedException {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Talker writer = stage.door().talker()) {
-            List<Talker> talkers = new ArrayList<>();
-            for (int i = 0; i < clients; i++) {
-                Talker talker = stage.door().talker();
-                talkers.add(talker);
-                threads.execute(() -> listen(talker));
+        List<Talker> talkers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                listen(talkers, threads);
+                measure(commits);
+            } finally {
+                // Before the end of their threads is waited for.
+                talkers.forEach(Talker::close);
             }
-            Random random = new Random(SEED);
+        }
+    }
+
+    private void listen(List<Talker> talkers, ExecutorService threads) {
+        for (int i = 0; i < clients; i++) {
+            Talker talker = stage.door().talker();
+            talkers.add(talker);
+            threads.execute(() -> listen(talker));
+        }
+    }
+
+    private void measure(int commits) throws IOException, InterruptedException {
+        Random random = new Random(SEED);
+        try (Talker writer = stage.door().talker()) {
             rename(writer, WARM, random);
             latencies = new Latencies();
             double before = stage.process().processorSeconds();
@@ -69,7 +83,6 @@ public final class EventLatency {
                     delivered.json("delivery"),
                     seconds * 1e6 / delivered.count(),
                     tasks.json("task_end"));
-            talkers.forEach(Talker::close);
         }
     }
 
