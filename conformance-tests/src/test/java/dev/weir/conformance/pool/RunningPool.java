@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,28 +25,34 @@ public final class RunningPool implements AutoCloseable {
     private final String password = "kept for this run only";
     private final int httpsPort;
     private final int httpPort;
-    private final String hypervisor;
+    private final List<String> machine;
     private final String heap;
     private final PoolTrust trust;
     private final HttpClient http;
     private Program agent;
     private String agentAddress;
+    private final List<String> agentAddresses;
     private @Nullable Program server;
 
-    private RunningPool(String hypervisor, String heap) throws IOException, GeneralSecurityException {
-        this.hypervisor = hypervisor;
+    private RunningPool(List<String> machine, int hosts, @Nullable Path backup, String heap)
+            throws IOException, GeneralSecurityException {
+        this.machine = machine;
         this.heap = heap;
         this.directory = Files.createTempDirectory("weir-pool");
         this.httpsPort = freePort();
         this.httpPort = freePort();
-        prepare();
+        run("prepare", "--address", ADDRESS);
+        if (backup != null) {
+            run("restore", backup.toString());
+        }
         this.trust = new PoolTrust(authority());
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(trust.context())
                 .build();
         this.agent = launchAgent("127.0.0.1:0");
-        this.agentAddress = agent.await("LISTENING");
+        this.agentAddresses = agent.await("LISTENING", hosts);
+        this.agentAddress = agentAddresses.getFirst();
         startServer();
     }
 
@@ -61,8 +68,32 @@ public final class RunningPool implements AutoCloseable {
 
     /** {@code heap} is the most the server's JVM may use for objects, as {@code -Xmx} has it. */
     public static RunningPool start(String hypervisor, String heap) {
+        return start(List.of("--hypervisor", hypervisor), 1, null, heap);
+    }
+
+    /**
+     * A pool on what a backup holds. Its first host is the master's own; where the agents of the others are is for the
+     * caller to say.
+     *
+     * @param hosts how many hosts the agent's simulator plays
+     */
+    public static RunningPool restored(Path backup, int hosts) {
+        return start(
+                List.of(
+                        "--hypervisor",
+                        "simulator",
+                        "--simulated-hosts",
+                        Integer.toString(hosts),
+                        "--simulate-memory-gib",
+                        "256"),
+                hosts,
+                backup,
+                Program.HEAP);
+    }
+
+    private static RunningPool start(List<String> machine, int hosts, @Nullable Path backup, String heap) {
         try {
-            return new RunningPool(hypervisor, heap);
+            return new RunningPool(machine, hosts, backup, heap);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -76,29 +107,24 @@ public final class RunningPool implements AutoCloseable {
         }
     }
 
-    private void prepare() {
-        Program.start(
-                        directory.resolve("prepare.log"),
-                        Map.of(),
-                        "dev.weir.server.Main",
-                        List.of("prepare", "--data", directory.toString(), "--address", ADDRESS))
+    /** A command of the server's program on the pool's folder, to its end. */
+    private void run(String command, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--data", directory.toString()));
+        arguments.addAll(List.of(more));
+        Program.start(directory.resolve(command + ".log"), Map.of(), "dev.weir.server.Main", arguments)
                 .awaitSuccess();
     }
 
     private Program launchAgent(String listen) {
-        return Program.start(
-                directory.resolve("agent.log"),
-                Map.of(),
-                "dev.weir.agent.Main",
-                List.of(
-                        "--listen",
-                        listen,
-                        "--pki",
-                        directory.resolve("pki").toString(),
-                        "--data",
-                        directory.resolve("agent").toString(),
-                        "--hypervisor",
-                        hypervisor));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--listen",
+                listen,
+                "--pki",
+                directory.resolve("pki").toString(),
+                "--data",
+                directory.resolve("agent").toString()));
+        arguments.addAll(machine);
+        return Program.start(directory.resolve("agent.log"), Map.of(), "dev.weir.agent.Main", arguments);
     }
 
     /** Starts the server on the data that is there and waits until it serves. */
@@ -152,6 +178,13 @@ public final class RunningPool implements AutoCloseable {
         agent.kill();
         agent = launchAgent(agentAddress);
         agentAddress = agent.await("LISTENING");
+    }
+
+    /** Where the agents of the hosts are that the simulator plays, the master's first. */
+    public List<URI> agents() {
+        return agentAddresses.stream()
+                .map(address -> URI.create("https://" + address))
+                .toList();
     }
 
     public URI url() {
