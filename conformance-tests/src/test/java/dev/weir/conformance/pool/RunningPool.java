@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,14 @@ public final class RunningPool implements AutoCloseable {
                         "0"));
         server = started;
         started.await("READY");
+    }
+
+    /** Runs a command of the server's program on the pool's data to its end, which has to be a good one. */
+    void command(String name, String... words) {
+        List<String> arguments = new ArrayList<>(List.of(name, "--data", directory.toString()));
+        arguments.addAll(List.of(words));
+        Program.start(directory.resolve(name + ".log"), Map.of(), "dev.weir.server.Main", arguments)
+                .awaitSuccess();
     }
 
     /** Asks the server to end and waits until it has. */

@@ -67,8 +67,7 @@ class BackupTest {
                 for (int i = 0; i < 20; i++) {
                     Map<dev.weir.model.FieldDef, Value> fields = new java.util.HashMap<>();
                     VDI.fields().stream()
-                            .filter(field ->
-                                    !dev.weir.server.db.References.possible(field.type()) && !field.transientField())
+                            .filter(field -> !References.possible(field.type()) && !field.transientField())
                             .forEach(field -> fields.put(field, values.of(field, new Oracle(Pool.MODEL))));
                     fields.put(VDI.field("uuid"), Value.text("uuid " + i));
                     fields.put(VDI.field("SR"), Value.text("sr"));
@@ -153,6 +152,10 @@ class BackupTest {
     void isForItsOwnerOnly() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
+        assertAlone();
+    }
+
+    private void assertAlone() throws IOException {
         try (var beside = Files.list(dir)) {
             assertThat(beside.map(path -> path.getFileName().toString())).noneMatch(name -> name.endsWith(".new"));
         }
@@ -260,6 +263,6 @@ class BackupTest {
                         backups.save(out -> new ByteArrayInputStream(good, 0, good.length / 2).transferTo(out), file))
                 .isInstanceOf(StoreFailure.class);
         assertThat(Files.readAllBytes(file)).isEqualTo(good);
-        isForItsOwnerOnly();
+        assertAlone();
     }
 }

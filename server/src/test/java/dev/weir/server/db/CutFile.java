@@ -18,8 +18,16 @@ final class CutFile {
     private byte[] image;
     private int size;
 
-    /** Bytes at a position, or a new length when there are none. */
-    private record Write(int at, byte[] bytes) {}
+    /** Bytes at a position, or a new length when there are none; nobody changes them. */
+    private record Write(int at, ByteBuffer content) {
+        Write(int at, byte[] bytes) {
+            this(at, ByteBuffer.wrap(bytes));
+        }
+
+        byte[] bytes() {
+            return content.array();
+        }
+    }
 
     CutFile(FileChannel disk, PowerCut power) throws IOException {
         this.disk = disk;

@@ -98,22 +98,22 @@ class DamageTest {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             int size = (int) channel.size();
             int at = random.nextInt(size);
-            switch (random.nextInt(4)) {
+            return switch (random.nextInt(4)) {
                 case 0 -> {
                     channel.truncate(at);
-                    return "cut at " + at + " of " + size;
+                    yield "cut at " + at + " of " + size;
                 }
                 case 1 -> {
                     int block = size - (1 + random.nextInt(8)) * 4096;
                     channel.truncate(Math.max(block, 0));
-                    return "cut at block " + block / 4096 + " of " + size / 4096;
+                    yield "cut at block " + block / 4096 + " of " + size / 4096;
                 }
                 case 2 -> {
                     ByteBuffer one = ByteBuffer.allocate(1);
                     channel.read(one, at);
-                    one.put(0, (byte) (one.get(0) ^ 1 << random.nextInt(8))).rewind();
+                    one.put(0, (byte) (one.get(0) ^ (1 << random.nextInt(8)))).rewind();
                     channel.write(one, at);
-                    return "a bit flipped at " + at + " of " + size;
+                    yield "a bit flipped at " + at + " of " + size;
                 }
                 default -> {
                     byte[] noise = new byte[512 * (1 + random.nextInt(16))];
@@ -122,9 +122,9 @@ class DamageTest {
                     }
                     int sector = at / 512 * 512;
                     channel.write(ByteBuffer.wrap(noise), sector);
-                    return noise.length + " bytes of noise or zeros at " + sector + " of " + size;
+                    yield noise.length + " bytes of noise or zeros at " + sector + " of " + size;
                 }
-            }
+            };
         }
     }
 
