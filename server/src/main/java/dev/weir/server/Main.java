@@ -2,6 +2,7 @@ package dev.weir.server;
 
 import dev.weir.server.db.StoreFailure;
 import dev.weir.server.pki.PoolCertificates;
+import dev.weir.server.pki.PublicTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        PublicTls.ignoreServerNames();
         CommandLine line = new CommandLine();
         try {
             CommandLine.Request request = line.parse(arguments, System.getenv());

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A program of the product in a JVM of its own, from the class path of the tests. It never outlives this JVM. */
-final class Program {
+public final class Program {
     private static final long DEADLINE_SECONDS = 120;
 
     private final String name;
@@ -30,7 +30,8 @@ final class Program {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    static Program start(Path log, Map<String, String> environment, String main, List<String> arguments) {
+    /** Starts a main class with the options every program of the tests has. */
+    public static Program start(Path log, Map<String, String> environment, String main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -52,9 +53,20 @@ final class Program {
     }
 
     /** What follows {@code mark} on the first line of output that starts with it; later output is dropped. */
-    String await(String mark) {
+<<<<<<< HEAD
+    public String await(String mark) {
         CompletableFuture<String> found = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, found));
+=======
+    String await(String mark) {
+        return await(mark, 1).getFirst();
+    }
+
+    /** The same of the first so many such lines. */
+    List<String> await(String mark, int lines) {
+        CompletableFuture<List<String>> found = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, lines, found));
+>>>>>>> tls
         try {
             return found.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -67,11 +79,15 @@ final class Program {
     }
 
     /** On a platform thread: a read from a pipe holds its thread, and there are as few carriers as cores. */
-    private void read(String mark, CompletableFuture<String> found) {
+    private void read(String mark, int wanted, CompletableFuture<List<String>> found) {
+        List<String> seen = new ArrayList<>();
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(mark)) {
-                    found.complete(line.substring(mark.length()).strip());
+                if (line.startsWith(mark) && seen.size() < wanted) {
+                    seen.add(line.substring(mark.length()).strip());
+                }
+                if (seen.size() == wanted) {
+                    found.complete(seen);
                 }
             }
             found.completeExceptionally(new IllegalStateException("the program ended"));
@@ -82,7 +98,7 @@ final class Program {
 
     /** Waits for its end, which has to be a good one; what it prints is dropped. */
     void awaitSuccess() {
-        Thread.ofPlatform().daemon().name(name + " output").start(() -> read("never", new CompletableFuture<>()));
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read("never", 1, new CompletableFuture<>()));
         try {
             if (process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0) {
                 Runtime.getRuntime().removeShutdownHook(hook);
@@ -95,6 +111,10 @@ final class Program {
         throw new IllegalStateException(name + " failed or never ended; its log:\n" + log());
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     String log() {
         try {
             return Files.readString(log);
@@ -104,14 +124,14 @@ final class Program {
     }
 
     /** Ends it as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         exit();
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 
     /** Asks it to end, and makes it end when it does not. */
-    void stop() {
+    public void stop() {
         process.destroy();
         try {
             if (process.waitFor(20, TimeUnit.SECONDS)) {

@@ -18,14 +18,14 @@ final class CutFile {
     private byte[] image;
     private int size;
 
-    /** Bytes at a position, or a new length when there are none; nobody changes them. */
-    private record Write(int at, ByteBuffer content) {
-        Write(int at, byte[] bytes) {
-            this(at, ByteBuffer.wrap(bytes));
-        }
+    /** Bytes at a position, or a new length when there are none. */
+    private static final class Write {
+        private final int at;
+        private final byte[] bytes;
 
-        byte[] bytes() {
-            return content.array();
+        Write(int at, byte[] bytes) {
+            this.at = at;
+            this.bytes = bytes;
         }
     }
 
@@ -100,26 +100,26 @@ final class CutFile {
     }
 
     private void storeSome(Write write, Random random, int chance) throws IOException {
-        if (write.bytes().length == 0 && random.nextInt(10) < chance) {
+        if (write.bytes.length == 0 && random.nextInt(10) < chance) {
             store(write);
         }
         int from = 0;
-        while (from < write.bytes().length) {
-            int to = Math.min(write.bytes().length, ((write.at() + from) / SECTOR + 1) * SECTOR - write.at());
+        while (from < write.bytes.length) {
+            int to = Math.min(write.bytes.length, ((write.at + from) / SECTOR + 1) * SECTOR - write.at);
             if (random.nextInt(10) < chance) {
-                store(new Write(write.at() + from, Arrays.copyOfRange(write.bytes(), from, to)));
+                store(new Write(write.at + from, Arrays.copyOfRange(write.bytes, from, to)));
             }
             from = to;
         }
     }
 
     private void store(Write write) throws IOException {
-        if (write.bytes().length == 0) {
-            disk.truncate(write.at());
+        if (write.bytes.length == 0) {
+            disk.truncate(write.at);
         }
-        ByteBuffer bytes = ByteBuffer.wrap(write.bytes());
+        ByteBuffer bytes = ByteBuffer.wrap(write.bytes);
         while (bytes.hasRemaining()) {
-            disk.write(bytes, (long) write.at() + bytes.position());
+            disk.write(bytes, (long) write.at + bytes.position());
         }
     }
 }
