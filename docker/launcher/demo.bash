@@ -5,11 +5,11 @@ JAVA_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=a
 PATIENCE=300 # seconds for a program to say that it serves; machines under load are slow
 
 demo() {
-  local address=127.0.0.1 https=0 http=0 hosts=1 password='' data=$PWD/weir-demo simulated=
+  local address=127.0.0.1 https=0 http=0 hosts=1 password='' data=$PWD/weir-demo simulated= database=
   while (($# > 0)); do
     case $1 in
       --simulated) simulated=yes && shift && continue ;;
-      --address | --https-port | --http-port | --hosts | --password | --data) ;;
+      --address | --https-port | --http-port | --hosts | --password | --data | --database) ;;
       *) wrong_usage "demo does not know $1" ;;
     esac
     [[ -n ${2:-} ]] || wrong_usage "$1 needs a value"
@@ -20,6 +20,7 @@ demo() {
       --hosts) hosts=$2 ;;
       --password) password=$2 ;;
       --data) data=$2 ;;
+      --database) database=$2 ;;
     esac
     shift 2
   done
@@ -36,7 +37,7 @@ demo() {
   choose_password "$password"
   choose_host "$simulated"
   run_agent "$address"
-  run_server "$address" "$https" "$http"
+  run_server "$address" "$https" "$http" "$database"
   present || true # whoever reads us may have seen enough
   watch
 }
@@ -170,9 +171,11 @@ sweep_bridges() {
 
 in_url() { [[ $1 == *:* ]] && echo "[$1]" || echo "$1"; }
 
-run_server() { # ADDRESS HTTPS HTTP
+run_server() { # ADDRESS HTTPS HTTP DATABASE
+  local -a database=()
+  [[ -z $4 ]] || database=(--database "$4")
   WEIR_PASSWORD=$PASSWORD run server dev.weir.server.Main serve --data "$DATA" --address "$1" \
-    --https-port "$2" --http-port "$3" --agent "https://$AGENT"
+    --https-port "$2" --http-port "$3" --agent "https://$AGENT" "${database[@]}"
   await server READY
   URL=$ANSWER
 }

@@ -61,7 +61,10 @@ public final class Migrations {
                     });
             return flyway.migrate().migrationsExecuted > 0;
         } catch (FlywayException e) {
-            throw new SchemaFailure("the database could not be brought to this program's schema: " + e.getMessage(), e);
+            throw new SchemaFailure(
+                    "the database could not be brought to this program's schema; if it is damaged, restore a backup: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

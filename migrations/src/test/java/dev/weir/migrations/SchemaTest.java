@@ -124,6 +124,16 @@ class SchemaTest {
     }
 
     @Test
+    void theSchemaHasTheNumberOfItsNewestScript() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet newest = statement.executeQuery("SELECT \"version\" FROM \"flyway_schema_history\""
+                        + " ORDER BY \"installed_rank\" DESC LIMIT 1")) {
+            assertThat(newest.next()).isTrue();
+            assertThat(newest.getString(1)).isEqualTo(Migrations.SCHEMA);
+        }
+    }
+
+    @Test
     void namesFitPostgresql() {
         assertThat(layout.links())
                 .allSatisfy(link -> assertThat(link.table() + ".member index").hasSizeLessThanOrEqualTo(63));

@@ -157,6 +157,14 @@ public final class RunningPool implements AutoCloseable {
         return directory.resolve("api.sock");
     }
 
+    /** Runs a command of the server's program on the pool's data to its end, which has to be a good one. */
+    void command(String name, String... words) {
+        List<String> arguments = new ArrayList<>(List.of(name, "--data", directory.toString()));
+        arguments.addAll(List.of(words));
+        Program.start(directory.resolve(name + ".log"), Map.of(), "dev.weir.server.Main", arguments)
+                .awaitSuccess();
+    }
+
     /** Asks the server to end and waits until it has. */
     public void stopServer() {
         if (server != null) {

@@ -26,7 +26,7 @@ final class Disk implements AutoCloseable {
     private long reserved;
     private long committed;
     private long digest;
-    private @Nullable Throwable broken;
+    private @Nullable StoreFailure broken;
 
     /** What the bookkeeping row says. */
     record Books(long reserved, long committed, @Nullable Long digest) {
@@ -84,9 +84,9 @@ final class Disk implements AutoCloseable {
 
     /** All of the changes, or none when it fails. */
     void write(List<Change> changes) {
-        if (broken != null) {
-            throw new StoreFailure(
-                    "an earlier commit may or may not have reached the disk; restart to see what did", broken);
+        StoreFailure why = broken;
+        if (why != null) {
+            throw new StoreFailure(why.getMessage(), why);
         }
         Batch batch = new Batch(changes);
         boolean reserve = batch.newest() > reserved;
@@ -151,7 +151,8 @@ final class Disk implements AutoCloseable {
         try {
             engine.commit(connection, generation, reserving);
         } catch (SQLException e) {
-            broken = e;
+            broken = new StoreFailure(
+                    "an earlier commit may or may not have reached the disk; restart to see what did", e);
             throw e;
         }
     }

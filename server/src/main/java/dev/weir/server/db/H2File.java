@@ -14,7 +14,9 @@ import java.sql.Statement;
  */
 record H2File(String scheme, Path base) {
     private static final String PREFIX = "jdbc:h2:";
-    private static final String OPTIONS = ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=256";
+    /** No file of traces: it would quote statements with all their values, secrets among them. */
+    private static final String OPTIONS =
+            ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=256;TRACE_LEVEL_FILE=0";
 
     /** What is done to a new database before it has its name. */
     interface Filling {

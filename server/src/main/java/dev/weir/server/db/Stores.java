@@ -20,7 +20,7 @@ public final class Stores {
         return place.embedded() ? H2Engine.open(place.url()) : PostgresEngine.open(place);
     }
 
-    private static Store open(Engine engine, Model model) {
+    static Store open(Engine engine, Model model) {
         try {
             Disk disk = new Disk(engine, new Shape(model));
             return new SqlStore(disk.load(), disk);

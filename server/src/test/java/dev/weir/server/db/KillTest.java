@@ -1,20 +1,13 @@
 package dev.weir.server.db;
 
-import static dev.weir.server.db.Pool.VBD;
-import static dev.weir.server.db.Pool.VDI;
-import static dev.weir.server.db.Pool.VM;
-import static dev.weir.server.db.Pool.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.value.Value;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,28 +66,8 @@ class KillTest {
         assertThat(lines).as("the child worked until it was killed").isGreaterThanOrEqualTo(acknowledgements);
         try (Store store = database.open()) {
             for (int writer = 0; writer < Killed.WRITERS; writer++) {
-                check(store.snapshot(), writer, last[writer]);
+                Busy.check(store.snapshot(), writer, last[writer]);
             }
         }
-    }
-
-    private static void check(Snapshot seen, int writer, int acknowledged) {
-        String vm = "vm " + writer;
-        if (acknowledged == 0 && seen.find(VM, vm) == null) {
-            return;
-        }
-        int number = Integer.parseInt(((Value.Text) get(seen, VM, vm, "name_label")).text());
-        assertThat(number).isBetween(acknowledged, acknowledged + 1);
-        assertThat(get(seen, VDI, "vdi " + writer, "name_label")).isEqualTo(get(seen, VM, vm, "name_label"));
-        List<Value> expected = IntStream.rangeClosed(Math.max(1, number - Killed.KEPT + 1), number)
-                .mapToObj(n -> Value.text("vbd " + writer + " " + n))
-                .map(Value.class::cast)
-                .toList();
-        assertThat(List.copyOf(((Value.Items) get(seen, VM, vm, "VBDs")).values()))
-                .containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(seen.rows(VBD).stream()
-                        .filter(row -> row.ref().startsWith("vbd " + writer + " "))
-                        .count())
-                .isEqualTo(expected.size());
     }
 }

@@ -32,7 +32,7 @@ class ArchitectureTest {
         return List.of(
                 only("org.jooq..", in("db")),
                 only("org.h2..", in("db")),
-                only("com.zaxxer.hikari..", in("db")),
+                only("org.postgresql..", in("db")),
                 only("org.flywaydb..", in("db")),
                 only("java.sql..", in("db")),
                 only("javax.sql..", in("db")),
