@@ -95,6 +95,11 @@ final class Program {
         throw new IllegalStateException(name + " failed or never ended; its log:\n" + log());
     }
 
+    /** Its process. */
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
     String log() {
         try {
             return Files.readString(log);

@@ -190,6 +190,34 @@ public final class RunningPool implements AutoCloseable {
         return server == null ? "" : server.log();
     }
 
+    /** What the agent has logged so far. */
+    public String agentLog() {
+        return agent.log();
+    }
+
+    /** The server's process, while one runs. */
+    public ProcessHandle serverProcess() {
+        if (server == null) {
+            throw new IllegalStateException("no server runs");
+        }
+        return server.process();
+    }
+
+    /** The agent's process. */
+    public ProcessHandle agentProcess() {
+        return agent.process();
+    }
+
+    /** The host's own socket. */
+    public Path socket() {
+        return directory.resolve("api.sock");
+    }
+
+    /** A second agent with this pool's certificates, which no server talks to. */
+    public LoneAgent loneAgent() {
+        return new LoneAgent(directory);
+    }
+
     @Override
     public void close() {
         http.close();

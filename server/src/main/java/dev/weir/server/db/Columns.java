@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.weir.migrations.Kind;
 import dev.weir.model.FieldDef;
+import dev.weir.model.errors.Errors;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
 import java.io.IOException;
@@ -87,7 +88,8 @@ final class Columns {
             default -> true;
         };
         if (!fits) {
-            throw new IllegalArgumentException(field + " would be longer than " + LONGEST + " characters on disk");
+            // Clients send what they like; this is the one bound of ours that their values meet.
+            throw Errors.invalidValue(field.toString(), "a value of more than " + LONGEST + " characters on disk");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.server.http;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.jetty.io.Content;
@@ -22,10 +23,16 @@ final class Body {
                     return body;
                 }
             }
-            in.skipNBytes(Math.clamp(request.getLength(), 0, PATIENCE));
+            skip(in, Math.clamp(request.getLength(), 0, PATIENCE));
             return null;
-        } catch (java.io.EOFException e) {
-            return null;
+        }
+    }
+
+    private static void skip(InputStream in, long count) throws IOException {
+        try {
+            in.skipNBytes(count);
+        } catch (EOFException e) {
+            // Less came than was announced; it was too much in any case.
         }
     }
 }

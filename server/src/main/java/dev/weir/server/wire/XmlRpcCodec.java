@@ -65,7 +65,7 @@ public final class XmlRpcCodec implements RpcCodec {
         for (Object param : parsed) {
             params.add(XmlTypes.value(param));
         }
-        @Nullable ApiFailure refusal = replaced ? BadText.refusal(params) : BadText.loneSurrogate(params);
+        @Nullable ApiFailure refusal = replaced ? BadText.refusal(params) : BadText.escaped(params);
         return new RpcRequest(method, params, new XmlRpcReply(method), refusal);
     }
 
@@ -83,6 +83,8 @@ public final class XmlRpcCodec implements RpcCodec {
             // The JDK counts even &lt; against these; the guard lets no entity be declared in the first place.
             reader.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
             reader.setProperty("jdk.xml.totalEntitySizeLimit", "0");
+            // The JDK stops at a depth of its own; the guard's is the one that counts.
+            reader.setProperty("jdk.xml.maxElementDepth", "0");
             reader.setContentHandler(guard);
             reader.setDTDHandler(guard);
             reader.setErrorHandler(guard);

@@ -1,0 +1,35 @@
+package dev.weir.conformance.fuzz;
+
+import java.util.List;
+
+/** {@code ./weir campaign fuzz [--inputs N] [--seed N] [--only INDEX]}: as many inputs as one has time for. */
+public final class FuzzCampaign {
+    private static final int USAGE = 2;
+
+    private FuzzCampaign() {}
+
+    public static void main(String[] arguments) {
+        long inputs = 1_000_000;
+        long seed = FuzzTest.SEED;
+        long only = -1;
+        try {
+            for (int i = 0; i < arguments.length; i += 2) {
+                long value = Long.parseLong(arguments[i + 1].replace("_", ""));
+                switch (arguments[i]) {
+                    case "--inputs" -> inputs = value;
+                    case "--seed" -> seed = value;
+                    case "--only" -> only = value;
+                    default -> throw new IllegalArgumentException(arguments[i]);
+                }
+            }
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            System.err.println("usage: fuzz [--inputs N] [--seed N] [--only INDEX]");
+            System.exit(USAGE);
+        }
+        Campaign campaign = new Campaign(seed);
+        List<String> wrong = only < 0 ? campaign.run(0, inputs) : campaign.run(only, only + 1);
+        wrong.forEach(System.out::println);
+        System.out.println("fuzz: seed " + seed + ": " + campaign.tally() + ", wrong: " + wrong.size());
+        System.exit(wrong.isEmpty() ? 0 : 1);
+    }
+}
