@@ -31,8 +31,8 @@ final class Aftermath implements AutoCloseable {
         this.findings = findings;
         this.sessions = sessions;
         this.speaker = new Speaker(ways, Lane.SOCKET);
-        this.programs = Map.of(
-                "server", pool.serverProcess(), "agent", pool.agentProcess(), "lone agent", agent.process());
+        this.programs =
+                Map.of("server", pool.serverProcess(), "agent", pool.agentProcess(), "lone agent", agent.process());
         this.before = Map.of(
                 "server", Health.of(pool.serverProcess()),
                 "agent", Health.of(pool.agentProcess()),
@@ -44,7 +44,8 @@ final class Aftermath implements AutoCloseable {
             if (!process.isAlive()) {
                 findings.fault("the " + name + " is dead");
             } else if (!settles(name, process)) {
-                findings.fault("the " + name + " holds more than before: " + before.get(name) + ", then " + Health.of(process));
+                findings.fault("the " + name + " holds more than before: " + before.get(name) + ", then "
+                        + Health.of(process));
             } else {
                 Health health = Health.whole(process);
                 System.out.println("fuzz: " + name + " before " + before.get(name) + ", after " + health);

@@ -75,10 +75,18 @@ final class Calls {
                 case 5, 6, 7, 8, 9, 10, 11 -> dice.of(written);
                 default -> dice.of(derived);
             };
+            if (rests(message)) {
+                continue;
+            }
             if (!LONG.contains(message.fullName()) || dice.once(200)) {
                 return message;
             }
         }
+    }
+
+    /** These tell later calls to wait for as long as they say (VML-80), and waiting is no fault. */
+    static boolean rests(MessageDef message) {
+        return message.name().equals("set_start_delay") || message.name().equals("set_shutdown_delay");
     }
 
     private MessageDef hot(Dice dice) {
@@ -130,7 +138,8 @@ final class Calls {
     private static String token(Dice dice) {
         return switch (dice.below(5)) {
             case 0 -> String.format("%020d,%020d", dice.below(100000), dice.below(9));
-            case 1 -> dice.word("0,0", "-1,-1", "1", ",", "x,y", "9223372036854775808,0", "9223372036854775807,0", "1,2,3");
+            case 1 ->
+                dice.word("0,0", "-1,-1", "1", ",", "x,y", "9223372036854775808,0", "9223372036854775807,0", "1,2,3");
             default -> "";
         };
     }

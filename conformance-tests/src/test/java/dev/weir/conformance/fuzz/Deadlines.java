@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 final class Deadlines implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("deadlines").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("deadlines").factory());
 
     Deadlines() {
         if (clock instanceof java.util.concurrent.ScheduledThreadPoolExecutor pool) {

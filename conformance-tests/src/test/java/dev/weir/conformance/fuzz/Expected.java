@@ -11,7 +11,8 @@ interface Expected {
     /** Exactly this failure. */
     static Expected failure(String... description) {
         List<String> expected = List.of(description);
-        return answer -> answer.failure().equals(expected) ? "" : "expected " + brief(expected) + ", got " + brief(answer);
+        return answer ->
+                answer.failure().equals(expected) ? "" : "expected " + brief(expected) + ", got " + brief(answer);
     }
 
     /** A failure, or a result, that passes a look. */
@@ -26,7 +27,8 @@ interface Expected {
                 answer -> (answer.code().equals("INTERNAL_ERROR")
                                 && answer.failure().size() == 2
                                 && answer.failure().get(1).startsWith("Failure(\"Expected "))
-                        || (answer.code().equals("INVALID_VALUE") && answer.failure().size() == 3));
+                        || (answer.code().equals("INVALID_VALUE")
+                                && answer.failure().size() == 3));
     }
 
     /** A text that UTF-8 cannot hold (X15). */

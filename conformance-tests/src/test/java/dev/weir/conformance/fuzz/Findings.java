@@ -41,12 +41,14 @@ final class Findings {
     /** For a person; empty when nothing was wrong. */
     synchronized List<String> lines() {
         List<String> lines = new ArrayList<>();
-        first.values().forEach(finding -> lines.add(
-                finding.index() < 0
-                        ? finding.problem()
-                        : "seed " + seed + " input " + finding.index() + " (" + finding.area() + "): " + finding.problem()
-                                + "\n    " + finding.what() + "\n    again: ./weir campaign fuzz --seed " + seed
-                                + " --only " + finding.index()));
+        first.values()
+                .forEach(finding -> lines.add(
+                        finding.index() < 0
+                                ? finding.problem()
+                                : "seed " + seed + " input " + finding.index() + " (" + finding.area() + "): "
+                                        + finding.problem()
+                                        + "\n    " + finding.what() + "\n    again: ./weir campaign fuzz --seed " + seed
+                                        + " --only " + finding.index()));
         counts.forEach((likeness, count) -> {
             if (count > 1) {
                 lines.add(count + " times: " + likeness);

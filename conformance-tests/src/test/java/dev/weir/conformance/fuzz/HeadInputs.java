@@ -13,9 +13,36 @@ final class HeadInputs {
     private static final String CALL = "<methodCall><methodName>system.isAlive:x</methodName><params><param><value>1"
             + "</value></param></params></methodCall>";
     private static final String[] PIECES = {
-        "\r", "\n", "\r\n", "\r\n\r\n", ":", " ", "\t", "\0", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "/", "//", "?", "#", "%",
-        "%00", "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Expect: 100-continue\r\n", "Host: a\r\n",
-        "Connection: close\r\n", "Upgrade: h2c\r\n", ";", ",", "\u00e9", "-1", "99999999999999999999", "0\r\n\r\n", "GET "
+        "\r",
+        "\n",
+        "\r\n",
+        "\r\n\r\n",
+        ":",
+        " ",
+        "\t",
+        "\0",
+        "HTTP/1.1",
+        "HTTP/1.0",
+        "HTTP/2.0",
+        "/",
+        "//",
+        "?",
+        "#",
+        "%",
+        "%00",
+        "Content-Length: 5\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "Expect: 100-continue\r\n",
+        "Host: a\r\n",
+        "Connection: close\r\n",
+        "Upgrade: h2c\r\n",
+        ";",
+        ",",
+        "\u00e9",
+        "-1",
+        "99999999999999999999",
+        "0\r\n\r\n",
+        "GET "
     };
 
     /** What a head of damaged bytes may be answered: T4 to T6, T9, T11, T16, T17; and HTTP's own refusals. */
@@ -40,8 +67,7 @@ final class HeadInputs {
         }
         Case one = known(dice);
         byte[] bytes = one.request().getBytes(StandardCharsets.ISO_8859_1);
-        Input.Manner manner = new Input.Manner.Heads(
-                one.statuses().length, got -> exactly(got, one.statuses()));
+        Input.Manner manner = new Input.Manner.Heads(one.statuses().length, got -> exactly(got, one.statuses()));
         return new Input(lane, bytes, "head for " + java.util.Arrays.toString(one.statuses()), "", manner, List::of);
     }
 
@@ -50,7 +76,11 @@ final class HeadInputs {
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
-        return head.append("Content-Length: ").append(body.length()).append("\r\n\r\n").append(body).toString();
+        return head.append("Content-Length: ")
+                .append(body.length())
+                .append("\r\n\r\n")
+                .append(body)
+                .toString();
     }
 
     private static String base(Dice dice) {
@@ -73,23 +103,37 @@ final class HeadInputs {
             case 0 -> new Case(dice.word("DELETE", "PATCH", "TRACE", "FOO", "get", "Post") + " / HTTP/1.1" + h, 501);
             case 1 -> new Case("PUT /" + dice.word("", "x", "import_x") + " HTTP/1.1\r\nContent-Length: 0" + h, 403);
             case 2 -> new Case("CONNECT /" + dice.word("", "x", "remotecmd") + " HTTP/1." + dice.below(2) + h, 403);
-            case 3 -> new Case("CONNECT /console" + dice.word("", "?uuid=x", "/") + " HTTP/1." + dice.below(2) + h, 404);
+            case 3 ->
+                new Case("CONNECT /console" + dice.word("", "?uuid=x", "/") + " HTTP/1." + dice.below(2) + h, 404);
             case 4 -> new Case("OPTIONS " + dice.word("/", "/json", "/jsonrpc") + " HTTP/1.1" + h, 200);
             case 5 -> new Case("GET /" + dice.word("x", "a/b", "index.html", "message") + " HTTP/1.1" + h, 404);
             case 6 -> new Case("GET / HTTP/1." + dice.below(2) + h, 200);
             case 7 -> new Case("POST " + dice.word("/", "/jsonrpc") + " HTTP/1.1" + h, 500); // T9
-            case 8 -> new Case("POST / HTTP/1.1\r\nContent-Length: " + dice.word("abc", "-1", "1,2", "+5", "0x5") + h, 400);
+            case 8 ->
+                new Case("POST / HTTP/1.1\r\nContent-Length: " + dice.word("abc", "-1", "1,2", "+5", "0x5") + h, 400);
             case 9 -> new Case("POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6" + h, 400);
             case 10 -> new Case("POST / HTTP/1.1\r\nContent-Length: 99999999999999999999" + h, 400);
-            case 11 -> new Case("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5" + h + "0\r\n\r\n", 400);
-            case 12 -> new Case(chunked(dice.word("zz\r\nx\r\n0\r\n\r\n", "-5\r\nabcde\r\n0\r\n\r\n", "5 \0\r\nabcde\r\n0\r\n\r\n")), 400);
+            case 11 ->
+                new Case("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5" + h + "0\r\n\r\n", 400);
+            case 12 ->
+                new Case(
+                        chunked(dice.word(
+                                "zz\r\nx\r\n0\r\n\r\n", "-5\r\nabcde\r\n0\r\n\r\n", "5 \0\r\nabcde\r\n0\r\n\r\n")),
+                        400);
             case 13 -> new Case(chunked(Integer.toHexString(CALL.length()) + "\r\n" + CALL + "\r\n0\r\n\r\n"), 200);
-            case 14 -> new Case("POST / HTTP/1.1\r\nTransfer-Encoding: " + dice.word("gzip", "x", "chunked, x") + h + "0\r\n\r\n", 400);
+            case 14 ->
+                new Case(
+                        "POST / HTTP/1.1\r\nTransfer-Encoding: " + dice.word("gzip", "x", "chunked, x") + h
+                                + "0\r\n\r\n",
+                        400);
             case 15 -> new Case("GET / HTTP/1.1\r\nX: " + "y".repeat(17000) + h, 431);
             case 16 -> new Case("GET / HTTP/1.1\r\n" + "X: y\r\n".repeat(4000) + host + "\r\n\r\n", 431);
             case 17 -> new Case("GET / HTTP/1.1\r\n\r\n", 400); // RFC 9112 3.2: no Host
             case 18 -> new Case("GET / HTTP/1.1\r\nHost: a" + h, 400);
-            case 19 -> new Case("GET / HTTP/1.1\r\n" + dice.word("no colon", ": empty", "a b: c", "a\0: b", "\u00e9: x") + h, 400);
+            case 19 ->
+                new Case(
+                        "GET / HTTP/1.1\r\n" + dice.word("no colon", ": empty", "a b: c", "a\0: b", "\u00e9: x") + h,
+                        400);
             case 20 -> new Case("GET / HTTP/1.1\r\nX: a\0b" + h, 400);
             case 21 -> new Case("GET / HTTP/" + dice.word("9.9", "0.9", "2.0", "1", "x") + h, 400, 426, 505);
             case 22 -> new Case(post("/", "HTTP/1.0", CALL), 200);
@@ -132,7 +176,8 @@ final class HeadInputs {
         if (dice.once(2)) {
             byte[] head = "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
             return exchange(lane, head, "HEAD", got -> {
-                boolean right = text(got).startsWith("HTTP/1.1 501 Method not implemented\r\n") && text(got).endsWith("\r\n\r\n");
+                boolean right = text(got).startsWith("HTTP/1.1 501 Method not implemented\r\n")
+                        && text(got).endsWith("\r\n\r\n");
                 return right ? "" : "expected 501 and no body, got " + text(got);
             });
         }
@@ -149,7 +194,9 @@ final class HeadInputs {
                 "a head of damaged bytes",
                 "",
                 new Input.Manner.Exchange(got -> anyOf(bytes, got)),
-                () -> Bytes.shorter(bytes).stream().map(less -> damaged(less, lane)).toList());
+                () -> Bytes.shorter(bytes).stream()
+                        .map(less -> damaged(less, lane))
+                        .toList());
     }
 
     private static Input exchange(Lane lane, byte[] bytes, String story, Function<byte[], String> check) {
@@ -167,7 +214,8 @@ final class HeadInputs {
     private static String anyOf(byte[] sent, byte[] got) {
         List<Reply> replies = replies(got);
         for (Reply reply : replies) {
-            if (!STATUSES.contains(reply.status()) || (reply.status() == 500 && !text(sent).contains("POST"))) {
+            if (!STATUSES.contains(reply.status())
+                    || (reply.status() == 500 && !text(sent).contains("POST"))) {
                 return "no status for this: " + reply;
             }
         }

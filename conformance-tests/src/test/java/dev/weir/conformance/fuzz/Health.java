@@ -41,7 +41,8 @@ record Health(long descriptors, long threads, long heap) {
     private static String jcmd(ProcessHandle process, String command) {
         try {
             Process jcmd = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
                             Long.toString(process.pid()),
                             command)
                     .redirectErrorStream(true)

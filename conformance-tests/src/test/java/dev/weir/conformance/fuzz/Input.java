@@ -25,7 +25,8 @@ record Input(Lane lane, byte[] bytes, String story, String ending, Manner manner
         record Exchange(Function<byte[], String> check) implements Manner {}
     }
 
-    static Input ask(Lane lane, byte[] bytes, String story, Function<Reply, String> check, Supplier<List<Input>> simpler) {
+    static Input ask(
+            Lane lane, byte[] bytes, String story, Function<Reply, String> check, Supplier<List<Input>> simpler) {
         return new Input(lane, bytes, story, "", new Manner.Ask(check), simpler);
     }
 

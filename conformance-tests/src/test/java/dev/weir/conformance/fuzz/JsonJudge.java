@@ -29,7 +29,8 @@ final class JsonJudge {
         }
         Judged judged = envelope(members, clean);
         boolean half = new String(body, StandardCharsets.UTF_8).matches("(?s).*\\\\u[dD][89a-fA-F].*\"\\s*:.*");
-        return (reader.vague().isEmpty() && !half) || judged.fit() == Form.Fit.NONE && !reader.vague().contains("twice")
+        return (reader.vague().isEmpty() && !half)
+                        || judged.fit() == Form.Fit.NONE && !reader.vague().contains("twice")
                 ? judged
                 : new Judged(Form.Fit.VAGUE, null, judged.notation(), null);
     }
@@ -97,7 +98,8 @@ final class JsonJudge {
     /** Whether a text somewhere in the value has half a pair of surrogates, or a NUL, which no database and no XML holds. */
     private static boolean halved(Object value) {
         return switch (value) {
-            case String text -> text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text);
+            case String text ->
+                text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text);
             case List<?> items -> items.stream().anyMatch(JsonJudge::halved);
             case Map<?, ?> members ->
                 members.entrySet().stream().anyMatch(member -> halved(member.getKey()) || halved(member.getValue()));
@@ -107,7 +109,10 @@ final class JsonJudge {
 
     private static @Nullable String utf8(byte[] body) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
         } catch (CharacterCodingException e) {
             return null;
         }

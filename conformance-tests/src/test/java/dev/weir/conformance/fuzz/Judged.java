@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param notation in which a reply comes, where there is one
  * @param id what the reply's id has to be, in JSON
  */
-record Judged(Form.Fit fit, @Nullable RpcCall call, Notation notation, @Nullable Object id) {
+record Judged(
+        Form.Fit fit,
+        @Nullable RpcCall call,
+        Notation notation,
+        @Nullable Object id) {
     static Judged none(Notation notation) {
         return new Judged(Form.Fit.NONE, null, notation, null);
     }

@@ -54,10 +54,11 @@ final class Mutations {
             case 4 -> method + dice.word("x", ".", " ", "_", ".get");
             case 5 -> dice.word("host.", "Async.Async.", "VM.", ".", "_") + method;
             case 6 -> dice.word("", ".", "_", "Async.", "system.multicall", "system.methodHelp", "system.isAlive:x");
-            case 7 -> dice.word("system.listMethods", "system_listMethods", "event_from", "\u00e9.\u00e9", "x".repeat(9000));
+            case 7 ->
+                dice.word("system.listMethods", "system_listMethods", "event_from", "\u00e9.\u00e9", "x".repeat(9000));
             default -> {
                 MessageDef other = dice.of(calls.all());
-                yield other.name().contains("logout") ? method : other.fullName();
+                yield other.name().contains("logout") || Calls.rests(other) ? method : other.fullName();
             }
         };
     }
@@ -97,7 +98,9 @@ final class Mutations {
             changed.remove(dice.of(names));
         } else {
             Object name = dice.of(names);
-            changed.put(name, replace(changed.get(name), dice));
+            if (!name.toString().endsWith("_delay")) {
+                changed.put(name, replace(changed.get(name), dice));
+            }
         }
         return changed;
     }

@@ -63,8 +63,7 @@ final class Round {
         return List.of(closed, "", "OpaqueRef:NULL", "OpaqueRef:" + new java.util.UUID(4, 2), "garbage");
     }
 
-    private void storm(
-            Ways ways, Generator generator, Supplies supplies, Bystander bystander, long from, long to) {
+    private void storm(Ways ways, Generator generator, Supplies supplies, Bystander bystander, long from, long to) {
         AtomicLong next = new AtomicLong(from);
         AtomicBoolean over = new AtomicBoolean();
         List<Thread> workers = new ArrayList<>();
@@ -86,7 +85,9 @@ final class Round {
 
     private void work(Ways ways, Generator generator, AtomicLong next, long to) {
         try (Worker worker = new Worker(ways, sessions::add)) {
-            for (long index = next.getAndIncrement(); index < to && !findings.tooMany(); index = next.getAndIncrement()) {
+            for (long index = next.getAndIncrement();
+                    index < to && !findings.tooMany();
+                    index = next.getAndIncrement()) {
                 Input input = generator.input(index, worker);
                 String problem = worker.run(input);
                 tally.count(generator.area(index));

@@ -2,22 +2,72 @@ package dev.weir.conformance.fuzz;
 
 import dev.weir.model.MessageDef;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Calls of the model, right ones and mutated ones, and bodies that once were calls. */
 final class RpcInputs {
     private static final String[] IDS = {"0", "-7", "\"x\"", "1.5", "9223372036854775807", "\"\\u00e9\"", "\"\""};
     private static final String[] XML = {
-        "<", ">", "&", "]]>", "<![CDATA[", "<value>", "</value>", "<!--", "-->", "<?", "?>", "\0", "\uFFFF", "&#xD800;",
-        "&amp;", "&x;", "<int>", "</int>", "<struct>", "<member>", "<name>", "<array><data>", "</params>", "<nil/>",
-        " a='b'", "<i8>1</i8>", "<!DOCTYPE x [<!ENTITY y 'z'>]>", "<!DOCTYPE methodCall>", "\u00e9", "1", "-", " ", "/"
+        "<",
+        ">",
+        "&",
+        "]]>",
+        "<![CDATA[",
+        "<value>",
+        "</value>",
+        "<!--",
+        "-->",
+        "<?",
+        "?>",
+        "\0",
+        "\uFFFF",
+        "&#xD800;",
+        "&amp;",
+        "&x;",
+        "<int>",
+        "</int>",
+        "<struct>",
+        "<member>",
+        "<name>",
+        "<array><data>",
+        "</params>",
+        "<nil/>",
+        " a='b'",
+        "<i8>1</i8>",
+        "<!DOCTYPE x [<!ENTITY y 'z'>]>",
+        "<!DOCTYPE methodCall>",
+        "\u00e9",
+        "1",
+        "-",
+        " ",
+        "/"
     };
     private static final String[] JSON = {
-        "{", "}", "[", "]", "\"", "\\", "\\ud800", "\\u0000", ":", ",", "null", "true", "-", "1e999", "\0", "\u00e9",
-        "99999999999999999999", "\"id\":1,", "\"params\":{}", "\"jsonrpc\":\"2.0\",", "0x1", "NaN", "//", "'", " ", "01"
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        "\\",
+        "\\ud800",
+        "\\u0000",
+        ":",
+        ",",
+        "null",
+        "true",
+        "-",
+        "1e999",
+        "\0",
+        "\u00e9",
+        "99999999999999999999",
+        "\"id\":1,",
+        "\"params\":{}",
+        "\"jsonrpc\":\"2.0\",",
+        "0x1",
+        "NaN",
+        "//",
+        "'",
+        " ",
+        "01"
     };
 
     private final Calls calls;
@@ -44,8 +94,10 @@ final class RpcInputs {
         if (!ending.isEmpty() && ending.equals(caller.session())) {
             return call(notation, dice, caller); // a name that a mutation found, on a session that has to stay
         }
-        Known known = ref -> !ref.equals(session) ? Known.State.NONE : ends || waits ? Known.State.ENDING : Known.State.LIVE;
-        return of(call, notation, dice.bits(), dice.word(IDS), lane(dice), known).ending(ending);
+        Known known =
+                ref -> !ref.equals(session) ? Known.State.NONE : ends || waits ? Known.State.ENDING : Known.State.LIVE;
+        return of(call, notation, dice.bits(), dice.word(IDS), lane(dice), known)
+                .ending(ending);
     }
 
     private static boolean waits(String method) {
@@ -114,10 +166,18 @@ final class RpcInputs {
 
     /** Envelopes of JSON-RPC that are damaged at one place (J2 to J4, J7). */
     Input envelope(Dice dice, Caller caller) {
-        String body = "{" + dice.word("", "\"jsonrpc\":\"2.0\",", "\"jsonrpc\":2.0,", "\"jsonrpc\":\"1.0\",", "\"jsonrpc\":null,")
+        String body = "{"
+                + dice.word("", "\"jsonrpc\":\"2.0\",", "\"jsonrpc\":2.0,", "\"jsonrpc\":\"1.0\",", "\"jsonrpc\":null,")
                 + "\"method\":" + dice.word("\"pool.get_all\"", "\"pool.get_all\"", "1", "null", "[]", "\"\"")
-                + dice.word("", ",\"params\":null", ",\"params\":{}", ",\"params\":1", ",\"params\":[\"S\"]", ",\"params\":[]")
-                + dice.word("", ",\"id\":null", ",\"id\":{}", ",\"id\":1", ",\"id\":\"i\"", ",\"id\":true", ",\"id\":[1]")
+                + dice.word(
+                        "",
+                        ",\"params\":null",
+                        ",\"params\":{}",
+                        ",\"params\":1",
+                        ",\"params\":[\"S\"]",
+                        ",\"params\":[]")
+                + dice.word(
+                        "", ",\"id\":null", ",\"id\":{}", ",\"id\":1", ",\"id\":\"i\"", ",\"id\":true", ",\"id\":[1]")
                 + "}";
         body = body.replace("\"S\"", '"' + caller.session() + '"');
         body = dice.once(10) ? "[" + body + "]" : body;

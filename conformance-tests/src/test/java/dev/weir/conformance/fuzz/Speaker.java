@@ -22,7 +22,8 @@ final class Speaker implements AutoCloseable {
     RpcAnswer ask(String method, Object... params) {
         List<Object> list = new ArrayList<>(List.of(params));
         synchronized (PLAINLY) {
-            byte[] body = JsonForm.of(new RpcCall(method, list), true, "1", PLAINLY).bytes();
+            byte[] body =
+                    JsonForm.of(new RpcCall(method, list), true, "1", PLAINLY).bytes();
             try {
                 Reply reply = links.ask(lane, Posts.of("/jsonrpc", body), () -> {});
                 if (reply.status() != 200) {
@@ -47,7 +48,8 @@ final class Speaker implements AutoCloseable {
 
     /** A new session; on the host's own socket no password is asked (wire.md S5). */
     String login(String password) {
-        return call("session.login_with_password", USER, password, "1.0", "fuzz").toString();
+        return call("session.login_with_password", USER, password, "1.0", "fuzz")
+                .toString();
     }
 
     @Override

@@ -36,7 +36,8 @@ final class Stranger {
     }
 
     private static void make(Path store) throws IOException {
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         String line = keytool + " -genkeypair -keyalg EC -dname CN=master.weir -alias own -storetype PKCS12 -storepass";
         java.util.List<String> words = new java.util.ArrayList<>(java.util.List.of(line.split(" ")));
         words.add(PASSWORD);

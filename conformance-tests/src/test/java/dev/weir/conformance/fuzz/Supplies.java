@@ -83,7 +83,9 @@ final class Supplies {
                 attempt("VBD.create", connection(vm, "VDI", vdi, Map.of("userdevice", "autodetect", "mode", "RW")));
             }
         }
-        attempt("VIF.create", connection(vm, "network", networks.getFirst(), Map.of("device", "0", "MAC", "", "MTU", 1500L)));
+        attempt(
+                "VIF.create",
+                connection(vm, "network", networks.getFirst(), Map.of("device", "0", "MAC", "", "MTU", 1500L)));
     }
 
     private static Map<String, Object> connection(String vm, String name, String ref, Map<String, Object> more) {

@@ -76,7 +76,9 @@ final class Typing {
         if (!(sent instanceof String text)) {
             return Fit.NO;
         }
-        return text.matches(form) ? Fit.YES : text.chars().anyMatch(Character::isDigit) || named(text) ? Fit.MAYBE : Fit.NO;
+        return text.matches(form)
+                ? Fit.YES
+                : text.chars().anyMatch(Character::isDigit) || named(text) ? Fit.MAYBE : Fit.NO;
     }
 
     private static boolean named(String text) {
@@ -87,7 +89,8 @@ final class Typing {
         if (!(sent instanceof String text)) {
             return Fit.NO;
         }
-        if (text.matches("(19|20)\\d\\d(-?)(0[1-9]|1[0-2])\\2(0[1-9]|1\\d|2[0-8])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ?")) {
+        if (text.matches(
+                "(19|20)\\d\\d(-?)(0[1-9]|1[0-2])\\2(0[1-9]|1\\d|2[0-8])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ?")) {
             return Fit.YES;
         }
         return text.chars().anyMatch(Character::isDigit) ? Fit.MAYBE : Fit.NO;

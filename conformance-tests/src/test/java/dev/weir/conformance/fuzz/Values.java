@@ -77,7 +77,8 @@ final class Values {
     private Object scalar(String className, String name, Type.Scalar type, Dice dice) {
         return switch (type) {
             case STRING -> text(className, name, dice);
-            case INT -> integer(name.contains("memory") ? 256L << 20 : dice.of(INTS), dice);
+            case INT ->
+                name.endsWith("_delay") ? 0L : integer(name.contains("memory") ? 256L << 20 : dice.of(INTS), dice);
             case FLOAT -> dice.below(100) / 8.0;
             case BOOL -> dice.once(2);
             case DATETIME -> dice.word("20260102T03:04:05Z", "2026-01-02T03:04:05Z", "19700101T00:00:00");

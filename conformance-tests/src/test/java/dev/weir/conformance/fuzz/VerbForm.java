@@ -99,7 +99,8 @@ final class VerbForm {
             case "format" -> List.of("QCOW2", "RAW", "ISO").contains(value);
             case "stop" -> List.of("DESTROY", "RESTART", "PRESERVE").contains(value);
             // A null is the empty text, as everywhere in the product's JSON.
-            case "texts" -> value instanceof Map<?, ?> map && map.values().stream().allMatch(VerbForm::isText);
+            case "texts" ->
+                value instanceof Map<?, ?> map && map.values().stream().allMatch(VerbForm::isText);
             case "boot" ->
                 value instanceof Map<?, ?> map && fits(map, part(map.containsKey("kernel") ? "kernel" : "firmware"));
             default ->

@@ -11,8 +11,31 @@ import java.util.UUID;
 /** Requests to an agent: verbs right and mutated, hostile operation ids, wrong callers, wrong paths and bodies. */
 final class VerbInputs {
     private static final String[] PIECES = {
-        "{", "}", "[", "]", "\"", "\\", "\\ud800", ":", ",", "null", "true", "-", "1e999", "\0", "\u00e9", "NaN", " ",
-        "99999999999999999999", "9223372036854775807", "-1", "2147483648", "..", "/", "\"verb\":\"x\",", "01"
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        "\\",
+        "\\ud800",
+        ":",
+        ",",
+        "null",
+        "true",
+        "-",
+        "1e999",
+        "\0",
+        "\u00e9",
+        "NaN",
+        " ",
+        "99999999999999999999",
+        "9223372036854775807",
+        "-1",
+        "2147483648",
+        "..",
+        "/",
+        "\"verb\":\"x\",",
+        "01"
     };
 
     private VerbInputs() {}
@@ -50,7 +73,10 @@ final class VerbInputs {
                 () -> clash
                         ? List.of()
                         : Bytes.shorter(body).stream()
-                                .map(less -> verb(less, operation + "-" + less.length + "-" + java.util.Arrays.hashCode(less), false))
+                                .map(less -> verb(
+                                        less,
+                                        operation + "-" + less.length + "-" + java.util.Arrays.hashCode(less),
+                                        false))
                                 .toList());
     }
 
@@ -109,7 +135,9 @@ final class VerbInputs {
         String tail = " HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\noperation-id: x\r\n\r\n";
         int status = dice.of(List.of(404, 405, 400));
         String head = switch (status) {
-            case 404 -> dice.word("POST", "GET", "PUT") + dice.word(" /", " /verbsx", " /verbs/../x", " /reports/", " /x?verbs");
+            case 404 ->
+                dice.word("POST", "GET", "PUT")
+                        + dice.word(" /", " /verbsx", " /verbs/../x", " /reports/", " /x?verbs");
             case 405 -> dice.word("GET /verbs", "PUT /verbs", "POST /reports", "DELETE /faults", "OPTIONS /verbs");
             default -> "POST /verbs";
         };
@@ -128,7 +156,8 @@ final class VerbInputs {
     /** Who has no certificate of the pool's gets no word. */
     private static Input outsider(Dice dice) {
         Lane lane = dice.once(2) ? Lane.NOBODY : Lane.STRANGER;
-        byte[] bytes = Posts.of("/verbs", json(verb(dice), dice).getBytes(StandardCharsets.UTF_8), "operation-id: outsider");
+        byte[] bytes =
+                Posts.of("/verbs", json(verb(dice), dice).getBytes(StandardCharsets.UTF_8), "operation-id: outsider");
         return new Input(
                 lane,
                 bytes,

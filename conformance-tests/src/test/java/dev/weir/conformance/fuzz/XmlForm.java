@@ -140,9 +140,7 @@ final class XmlForm {
                 && i + 1 < text.length()
                 && Character.isLowSurrogate(text.charAt(i + 1))) {
             raw(text.substring(i, i + 2));
-        } else if (Character.isHighSurrogate(c)
-                || i == 0
-                || !Character.isHighSurrogate(text.charAt(i - 1))) {
+        } else if (Character.isHighSurrogate(c) || i == 0 || !Character.isHighSurrogate(text.charAt(i - 1))) {
             badText = true;
             out.write(0xE0 | c >> 12);
             out.write(0x80 | c >> 6 & 0x3F);

@@ -50,7 +50,8 @@ public final class PoolTrust {
         }
         String key = Files.readString(folder.resolve(name + ".key")).replaceAll("-----[A-Z ]+-----|\\s", "");
         PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key));
-        PrivateKey secret = KeyFactory.getInstance(chain.getFirst().getPublicKey().getAlgorithm())
+        PrivateKey secret = KeyFactory.getInstance(
+                        chain.getFirst().getPublicKey().getAlgorithm())
                 .generatePrivate(spec);
         return context(secret, chain);
     }

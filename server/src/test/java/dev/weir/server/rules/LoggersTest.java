@@ -17,7 +17,8 @@ class LoggersTest {
     @ParameterizedTest
     @MethodSource("classes")
     void everyLoggerOfAClassNamesAClass(String name) {
-        assertThatCode(() -> Class.forName(name, false, getClass().getClassLoader())).doesNotThrowAnyException();
+        assertThatCode(() -> Class.forName(name, false, getClass().getClassLoader()))
+                .doesNotThrowAnyException();
     }
 
     static List<String> classes() throws Exception {

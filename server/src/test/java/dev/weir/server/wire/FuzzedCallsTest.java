@@ -17,7 +17,8 @@ class FuzzedCallsTest {
     @ValueSource(strings = {"\"a\\u0000b\"", "{\"a\\u0000b\":1}", "[[\"\\u0000\"]]"})
     void aNulInATextIsAFailureOfTheCall(String param) throws Exception {
         String json = "{\"method\":\"a\",\"params\":[" + param + "],\"id\":1}";
-        ApiFailure refusal = new JsonRpcCodec().read(json.getBytes(StandardCharsets.UTF_8)).refusal();
+        ApiFailure refusal =
+                new JsonRpcCodec().read(json.getBytes(StandardCharsets.UTF_8)).refusal();
         assertThat(Objects.requireNonNull(refusal).code()).isEqualTo("INVALID_VALUE");
     }
 

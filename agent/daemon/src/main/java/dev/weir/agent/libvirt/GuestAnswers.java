@@ -86,7 +86,8 @@ final class GuestAnswers {
     /** Without control characters and halves of pairs, which not every reader and no database of texts takes. */
     private static String plain(String text) {
         return text.codePoints()
-                .filter(c -> !Character.isISOControl(c) && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
+                .filter(c ->
+                        !Character.isISOControl(c) && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
                 .limit(LONGEST_TEXT)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

@@ -20,7 +20,10 @@ class HostileGuestTest {
                         + "\"ip-address\":\"10.0.0.1\\u0000\\u0007\"}]}]}",
                 Map.of(MAC, 0));
         assertThat(state.agentVersion()).isEqualTo("1.2");
-        assertThat(state.os()).containsEntry("name", "ab").containsEntry("major", "1").containsEntry("minor", "2");
+        assertThat(state.os())
+                .containsEntry("name", "ab")
+                .containsEntry("major", "1")
+                .containsEntry("minor", "2");
         assertThat(state.networks()).containsEntry("0/ip", "10.0.0.1");
     }
 

@@ -24,8 +24,29 @@ class HostileSpecsTest {
     private static final long SEED = 20261126;
     private static final int SPECS = 2000;
     private static final String[] PIECES = {
-        "</title>", "<devices>", "<hostdev/>", "\"", "'", "&", "&lt;", "]]>", "<![CDATA[", "<!--", "-->", "<?x?>", "\0",
-        "\u0001", "\n", "\ud800", "\uffff", "\u00e9", "<emulator>/bin/sh</emulator>", " onclick='x'", "/>", "a", " "
+        "</title>",
+        "<devices>",
+        "<hostdev/>",
+        "\"",
+        "'",
+        "&",
+        "&lt;",
+        "]]>",
+        "<![CDATA[",
+        "<!--",
+        "-->",
+        "<?x?>",
+        "\0",
+        "\u0001",
+        "\n",
+        "\ud800",
+        "\uffff",
+        "\u00e9",
+        "<emulator>/bin/sh</emulator>",
+        " onclick='x'",
+        "/>",
+        "a",
+        " "
     };
 
     @Test
@@ -34,7 +55,9 @@ class HostileSpecsTest {
         for (int i = 0; i < SPECS; i++) {
             DomainPlan plan = plan(random, Flavour.values()[i % Flavour.values().length]);
             String xml = DomainXml.write(plan);
-            assertThat(shape(xml)).as("seed %d, spec %d: %s", SEED, i, xml).isEqualTo(shape(DomainXml.write(tame(plan))));
+            assertThat(shape(xml))
+                    .as("seed %d, spec %d: %s", SEED, i, xml)
+                    .isEqualTo(shape(DomainXml.write(tame(plan))));
             Element title = (Element) parse(xml).getElementsByTagName("title").item(0);
             if (!plan.spec().name().isBlank()) {
                 assertThat(title.getTextContent()).hasSameSizeAs(plan.spec().name());

@@ -28,8 +28,35 @@ class HostileLocationsTest {
     private static final long SEED = 20261126;
     private static final int NAMES = 2000;
     private static final String[] PIECES = {
-        "..", "/", ".", "a", "\0", "~", "-", "x.qcow2", "outside", "\\", "%2e", "\ud800", "\u00e9", " ", "\n", ".iso",
-        ".base-", ".new-", "$(id)", ";", "|", "*", "?", "raw:", "json:{", "nbd://localhost/", ",", "=", ":"
+        "..",
+        "/",
+        ".",
+        "a",
+        "\0",
+        "~",
+        "-",
+        "x.qcow2",
+        "outside",
+        "\\",
+        "%2e",
+        "\ud800",
+        "\u00e9",
+        " ",
+        "\n",
+        ".iso",
+        ".base-",
+        ".new-",
+        "$(id)",
+        ";",
+        "|",
+        "*",
+        "?",
+        "raw:",
+        "json:{",
+        "nbd://localhost/",
+        ",",
+        "=",
+        ":"
     };
 
     private final FileStorage files = new FileStorage(new Command(Duration.ofMinutes(1)));
@@ -77,8 +104,10 @@ class HostileLocationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/tmp/a\0b", "/tmp/\ud800", "relative", "", "../x", "\0"})
     void aFolderThatCannotBeIsRefused(String location) {
-        assertThat(ask(() -> files.attach("other", Map.of("location", location)))).startsWith("SR_BACKEND_FAILURE_");
-        assertThat(ask(() -> isos.attach("other", Map.of("location", location)))).startsWith("SR_BACKEND_FAILURE_");
+        assertThat(ask(() -> files.attach("other", Map.of("location", location))))
+                .startsWith("SR_BACKEND_FAILURE_");
+        assertThat(ask(() -> isos.attach("other", Map.of("location", location))))
+                .startsWith("SR_BACKEND_FAILURE_");
     }
 
     private interface Question {
@@ -107,7 +136,9 @@ class HostileLocationsTest {
     /** What there is outside the folder. */
     private Set<String> around() throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
-            return new TreeSet<>(all.filter(path -> !path.startsWith(inside)).map(Path::toString).toList());
+            return new TreeSet<>(all.filter(path -> !path.startsWith(inside))
+                    .map(Path::toString)
+                    .toList());
         }
     }
 }
