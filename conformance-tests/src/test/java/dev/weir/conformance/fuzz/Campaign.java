@@ -6,7 +6,7 @@ import java.util.List;
 /** All inputs of a seed up to a number, in rounds. */
 final class Campaign {
     /** As many inputs as a pool is good for. */
-    private static final long ROUND = 50_000;
+    private static final long ROUND = 100_000;
 
     private final long seed;
     private final Findings findings;
@@ -14,7 +14,7 @@ final class Campaign {
 
     Campaign(long seed) {
         this.seed = seed;
-        this.findings = new Findings(seed);
+        this.findings = new Findings(seed, line -> System.out.println("fuzz: " + line));
         this.tally = new Tally(10_000, line -> System.out.println("fuzz: " + line));
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Closes what waits too long, so that its reader gets to know. Generous: only what hangs meets it. */
 final class Deadlines implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("deadlines").factory());

@@ -5,6 +5,7 @@ package dev.weir.conformance.fuzz;
  *
  * @param fit whether the bytes are a call in their notation
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Form(byte[] bytes, Fit fit) {
     enum Fit {
         /** A call. */

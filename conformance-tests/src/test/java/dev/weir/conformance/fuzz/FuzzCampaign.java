@@ -2,7 +2,7 @@ package dev.weir.conformance.fuzz;
 
 import java.util.List;
 
-/** {@code ./weir campaign fuzz [--inputs N] [--seed N] [--only INDEX]}: as many inputs as one has time for. */
+/** {@code ./weir campaign fuzz [--inputs N] [--seed N] [--only INDEX] [--from INDEX]}. */
 public final class FuzzCampaign {
     private static final int USAGE = 2;
 
@@ -12,22 +12,24 @@ public final class FuzzCampaign {
         long inputs = 1_000_000;
         long seed = FuzzTest.SEED;
         long only = -1;
+        long from = 0;
         try {
             for (int i = 0; i < arguments.length; i += 2) {
                 long value = Long.parseLong(arguments[i + 1].replace("_", ""));
                 switch (arguments[i]) {
                     case "--inputs" -> inputs = value;
                     case "--seed" -> seed = value;
+                    case "--from" -> from = value;
                     case "--only" -> only = value;
                     default -> throw new IllegalArgumentException(arguments[i]);
                 }
             }
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            System.err.println("usage: fuzz [--inputs N] [--seed N] [--only INDEX]");
+            System.err.println("usage: fuzz [--inputs N] [--seed N] [--only INDEX] [--from INDEX]");
             System.exit(USAGE);
         }
         Campaign campaign = new Campaign(seed);
-        List<String> wrong = only < 0 ? campaign.run(0, inputs) : campaign.run(only, only + 1);
+        List<String> wrong = only < 0 ? campaign.run(from, inputs) : campaign.run(only, only + 1);
         wrong.forEach(System.out::println);
         System.out.println("fuzz: seed " + seed + ": " + campaign.tally() + ", wrong: " + wrong.size());
         System.exit(wrong.isEmpty() ? 0 : 1);

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * @param manner how it is sent and what is looked at
  * @param simpler the same with less in it, each with what has to come of that
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Input(Lane lane, byte[] bytes, String story, String ending, Manner manner, Supplier<List<Input>> simpler) {
     /** How an input is sent. A check answers what is wrong, or an empty text. */
     sealed interface Manner {

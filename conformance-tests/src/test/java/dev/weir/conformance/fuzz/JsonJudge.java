@@ -29,10 +29,9 @@ final class JsonJudge {
         }
         Judged judged = envelope(members, clean);
         boolean half = new String(body, StandardCharsets.UTF_8).matches("(?s).*\\\\u[dD][89a-fA-F].*\"\\s*:.*");
-        return (reader.vague().isEmpty() && !half)
-                        || judged.fit() == Form.Fit.NONE && !reader.vague().contains("twice")
-                ? judged
-                : new Judged(Form.Fit.VAGUE, null, judged.notation(), null);
+        boolean clear = reader.vague().isEmpty() && !half;
+        boolean none = judged.fit() == Form.Fit.NONE && !reader.vague().contains("twice");
+        return clear || none ? judged : new Judged(Form.Fit.VAGUE, null, judged.notation(), null);
     }
 
     /** Bytes that a reader may take for UTF-16 or UTF-32. */

@@ -99,7 +99,7 @@ final class Mutations {
         } else {
             Object name = dice.of(names);
             if (!name.toString().endsWith("_delay")) {
-                changed.put(name, replace(changed.get(name), dice));
+                changed.computeIfPresent(name, (_, value) -> replace(value, dice));
             }
         }
         return changed;

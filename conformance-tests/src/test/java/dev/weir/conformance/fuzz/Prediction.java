@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a call has to be answered, from the model and wire.md alone; the order of checks is X14. */
 final class Prediction {
@@ -71,7 +72,7 @@ final class Prediction {
         return of(message, async, params, sessions);
     }
 
-    private MessageDef find(String plain, boolean async) {
+    private @Nullable MessageDef find(String plain, boolean async) {
         MessageDef message = model.findMessage(plain);
         if (message == null && !async && plain.indexOf('.') < 0) {
             for (int at = plain.indexOf('_'); at > 0 && message == null; at = plain.indexOf('_', at + 1)) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** One HTTP response. Header names are in lower case. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Reply(String version, int status, String reason, Map<String, List<String>> headers, byte[] body) {
     String header(String name) {
         List<String> values = headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A lot of inputs on a pool of its own: it is worn out by them, and thrown away. */
 final class Round {
-    private static final int WORKERS = 6;
+    private static final int WORKERS = 24;
     private static final int REFRESH_EVERY = 1500;
 
     private final Model model;

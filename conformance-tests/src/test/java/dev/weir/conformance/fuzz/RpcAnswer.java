@@ -65,14 +65,14 @@ record RpcAnswer(@Nullable Object result, List<String> failure) {
             return new RpcAnswer(reply.get("result"), List.of());
         }
         expect(names.equals(List.of("jsonrpc", "error", "id")), "the members of a reply (J6): " + names);
-        Map<String, Object> error = Trees.members(reply.get("error"));
+        Map<String, Object> error = Trees.members(Trees.member(reply, "error"));
         expect(
                 List.copyOf(error.keySet()).equals(List.of("code", "message", "data"))
                         && Long.valueOf(1).equals(error.get("code")),
                 "the members of an error (J6): " + error);
         List<Object> description = new ArrayList<>();
         description.add(error.get("message"));
-        description.addAll(Trees.items(error.get("data")));
+        description.addAll(Trees.items(Trees.member(error, "data")));
         return failed(description);
     }
 

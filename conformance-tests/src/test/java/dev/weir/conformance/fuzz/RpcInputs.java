@@ -192,7 +192,8 @@ final class RpcInputs {
         if (reply.status() != 200) {
             return "expected a reply, got " + reply;
         }
-        boolean bare = judged.call() != null && Prediction.bare(judged.call().method());
+        RpcCall call = judged.call();
+        boolean bare = call != null && Prediction.bare(call.method());
         RpcAnswer answer;
         try {
             answer = RpcAnswer.read(reply, judged.notation(), bare, judged.id());
@@ -205,7 +206,10 @@ final class RpcInputs {
         }
         return switch (fit) {
             case BAD_TEXT -> Expected.badText().wrong(answer);
-            case CALL -> prediction.of(judged.call(), known).wrong(answer);
+            case CALL ->
+                call == null
+                        ? "no call to hold the answer to"
+                        : prediction.of(call, known).wrong(answer);
             case VAGUE, NONE -> "";
         };
     }

@@ -51,7 +51,8 @@ final class Simpler {
                     Map<Object, Object> fewer = new LinkedHashMap<>(members);
                     fewer.remove(name);
                     simpler.add(fewer);
-                    for (Object member : values(members.get(name))) {
+                    Object whole = members.get(name);
+                    for (Object member : whole == null ? List.of() : values(whole)) {
                         Map<Object, Object> changed = new LinkedHashMap<>(members);
                         changed.put(name, member);
                         simpler.add(changed);

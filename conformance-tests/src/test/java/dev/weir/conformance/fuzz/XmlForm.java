@@ -142,9 +142,9 @@ final class XmlForm {
             raw(text.substring(i, i + 2));
         } else if (Character.isHighSurrogate(c) || i == 0 || !Character.isHighSurrogate(text.charAt(i - 1))) {
             badText = true;
-            out.write(0xE0 | c >> 12);
-            out.write(0x80 | c >> 6 & 0x3F);
-            out.write(0x80 | c & 0x3F);
+            out.write(0xE0 | (c >> 12));
+            out.write(0x80 | ((c >> 6) & 0x3F));
+            out.write(0x80 | (c & 0x3F));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weir.server.db;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.weir.migrations.Kind;
 import dev.weir.model.FieldDef;
@@ -22,6 +23,9 @@ final class Columns {
     private static final JsonFactory JSON = JsonFactory.builder()
             // NaN is a float that clients send
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            // the key of a map may be as long as the column
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNameLength(LONGEST).build())
             .build();
 
     private Columns() {}

@@ -22,6 +22,15 @@ class FuzzedCallsTest {
         assertThat(Objects.requireNonNull(refusal).code()).isEqualTo("INVALID_VALUE");
     }
 
+    @Test
+    void aKeyMayBeAsLongAsAText() throws Exception {
+        String json = "{\"method\":\"a\",\"params\":[{\"" + "k".repeat(1_000_000) + "\":1}],\"id\":1}";
+        assertThat(new JsonRpcCodec()
+                        .read(json.getBytes(StandardCharsets.UTF_8))
+                        .params())
+                .hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {10, 40, 100, 130})
     void xmlMayBeAsDeepAsTheGuardSays(int depth) throws Exception {

@@ -23,6 +23,7 @@ import org.xml.sax.InputSource;
 class HostileSpecsTest {
     private static final long SEED = 20261126;
     private static final int SPECS = 2000;
+    private static final List<Flavour> FLAVOURS = List.of(Flavour.QEMU, Flavour.XEN, Flavour.TEST);
     private static final String[] PIECES = {
         "</title>",
         "<devices>",
@@ -53,7 +54,7 @@ class HostileSpecsTest {
     void noTextBecomesAnElement() throws Exception {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
         for (int i = 0; i < SPECS; i++) {
-            DomainPlan plan = plan(random, Flavour.values()[i % Flavour.values().length]);
+            DomainPlan plan = plan(random, FLAVOURS.get(i % FLAVOURS.size()));
             String xml = DomainXml.write(plan);
             assertThat(shape(xml))
                     .as("seed %d, spec %d: %s", SEED, i, xml)
