@@ -11,6 +11,8 @@ import dev.weir.agent.simulator.SimulatedFacts;
 import dev.weir.agent.simulator.SimulatedHost;
 import dev.weir.agent.simulator.SimulatedHypervisor;
 import dev.weir.agent.simulator.SimulatedStorage;
+import dev.weir.agent.simulator.SimulatedStores;
+import dev.weir.agent.simulator.SimulatedVolumes;
 import dev.weir.agent.time.Scheduler;
 import dev.weir.agent.verb.Storages;
 import java.net.InetAddress;
@@ -28,11 +30,26 @@ final class Machines {
     private final Options options;
     private final Scheduler scheduler;
     private final Clock clock;
+    private final SimulatedStores stores;
 
-    Machines(Options options, Scheduler scheduler, Clock clock) {
+    /** {@code stores} are what simulated machines have in common. */
+    Machines(Options options, Scheduler scheduler, Clock clock, SimulatedStores stores) {
         this.options = options;
         this.scheduler = scheduler;
         this.clock = clock;
+        this.stores = stores;
+    }
+
+    /**
+     * Stores of which nobody has made anything yet.
+     *
+     * @param assumed whether volumes that a master names are taken to be there
+     */
+    static SimulatedStores stores(boolean assumed) {
+        return new SimulatedStores(
+                new SimulatedVolumes(1024 * GIB, List.of(), assumed),
+                new SimulatedVolumes(16 * GIB, List.of(iso("tiny-linux.iso")), assumed),
+                new SimulatedVolumes(GIB, List.of(iso("guest-tools.iso")), assumed));
     }
 
     Machine open() throws StartFailure {
@@ -45,9 +62,9 @@ final class Machines {
 
     private Machine simulated() {
         FaultPlan faults = new FaultPlan(scheduler);
-        SimulatedStorage disks = new SimulatedStorage(faults, 1024 * GIB, List.of());
-        SimulatedStorage isos = new SimulatedStorage(faults, 16 * GIB, List.of(iso("tiny-linux.iso")));
-        SimulatedStorage tools = new SimulatedStorage(faults, GIB, List.of(iso("guest-tools.iso")));
+        SimulatedStorage disks = new SimulatedStorage(faults, stores.disks());
+        SimulatedStorage isos = new SimulatedStorage(faults, stores.isos());
+        SimulatedStorage tools = new SimulatedStorage(faults, stores.tools());
         Storages storages = new Storages(Map.of("ext", disks, "file", disks, "iso", isos, "tools", tools));
         SimulatedHost host = new SimulatedHost(
                 options.hostname().isEmpty() ? "simulated" : options.hostname(),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hypervisor {@code simulator}, {@code private} or a libvirt URI
  * @param acceleration what runs the code of QEMU's guests
+ * @param simulatedHosts how many hosts one simulator plays
  * @param hostname empty for the machine's own
  * @param bridgeTag marks the devices of this agent's bridges
  * @param guests kernels by name; none where no guest boots one
@@ -22,6 +23,7 @@ record Options(
         Acceleration acceleration,
         int simulateCpus,
         int simulateMemoryGib,
+        int simulatedHosts,
         String hostname,
         String bridgeTag,
         @Nullable Path guests) {
@@ -29,4 +31,25 @@ record Options(
 
     /** A libvirt that this agent starts, and that ends with it. */
     static final String PRIVATE = "private";
+
+    /**
+     * What one of several simulated hosts goes by: its name and folder are numbered from 1, and its port follows the one
+     * before where that is not any free one.
+     */
+    Options simulatedHost(int number) {
+        int port = listen.getPort() == 0 ? 0 : listen.getPort() + number - 1;
+        String name = "host-" + number;
+        return new Options(
+                new InetSocketAddress(listen.getAddress(), port),
+                pki,
+                data.resolve(name),
+                hypervisor,
+                acceleration,
+                simulateCpus,
+                simulateMemoryGib,
+                1,
+                hostname.isEmpty() ? name : hostname + "-" + number,
+                bridgeTag,
+                guests);
+    }
 }

@@ -22,7 +22,7 @@ final class Aftermath implements AutoCloseable {
     private final Findings findings;
     private final Set<String> sessions;
     private final Speaker speaker;
-    private final Map<String, ProcessHandle> programs;
+    private final Map<String, Long> programs;
     private final Map<String, Health> before;
 
     Aftermath(RunningPool pool, LoneAgent agent, Ways ways, Findings findings, Set<String> sessions) {
@@ -32,22 +32,22 @@ final class Aftermath implements AutoCloseable {
         this.sessions = sessions;
         this.speaker = new Speaker(ways, Lane.SOCKET);
         this.programs =
-                Map.of("server", pool.serverProcess(), "agent", pool.agentProcess(), "lone agent", agent.process());
+                Map.of("server", pool.serverPid(), "agent", pool.agentPid(), "lone agent", agent.pid());
         this.before = Map.of(
-                "server", Health.of(pool.serverProcess()),
-                "agent", Health.of(pool.agentProcess()),
-                "lone agent", Health.of(agent.process()));
+                "server", Health.of(pool.serverPid()),
+                "agent", Health.of(pool.agentPid()),
+                "lone agent", Health.of(agent.pid()));
     }
 
     void look() {
-        programs.forEach((name, process) -> {
-            if (!process.isAlive()) {
+        programs.forEach((name, pid) -> {
+            if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
                 findings.fault("the " + name + " is dead");
-            } else if (!settles(name, process)) {
+            } else if (!settles(name, pid)) {
                 findings.fault("the " + name + " holds more than before: " + before.get(name) + ", then "
-                        + Health.of(process));
+                        + Health.of(pid));
             } else {
-                Health health = Health.whole(process);
+                Health health = Health.whole(pid);
                 System.out.println("fuzz: " + name + " before " + before.get(name) + ", after " + health);
                 if (health.heap() == 0 || health.heap() > MOST_HEAP) {
                     findings.fault("the " + name + "'s heap after all: " + health);
@@ -60,12 +60,12 @@ final class Aftermath implements AutoCloseable {
     }
 
     /** Connections that were left go a moment later; the wait for nothing is the server's own. */
-    private boolean settles(String name, ProcessHandle process) {
+    private boolean settles(String name, long pid) {
         Health first = before.get(name);
         String session = speaker.login("");
         sessions.add(session);
         for (int i = 0; i < LOOKS && first != null; i++) {
-            Health now = Health.of(process);
+            Health now = Health.of(pid);
             if (now.descriptors() <= first.descriptors() + MORE_DESCRIPTORS
                     && now.threads() <= first.threads() + MORE_THREADS) {
                 return true;

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 record Health(long descriptors, long threads, long heap) {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
-    static Health of(ProcessHandle process) {
-        Path proc = Path.of("/proc", Long.toString(process.pid()));
+    static Health of(long pid) {
+        Path proc = Path.of("/proc", Long.toString(pid));
         try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
             String status = Files.readString(proc.resolve("status"));
             Matcher threads = Pattern.compile("Threads:\\s+(\\d+)").matcher(status);
@@ -25,11 +25,11 @@ record Health(long descriptors, long threads, long heap) {
     }
 
     /** With the heap, which takes a collection of all of it. */
-    static Health whole(ProcessHandle process) {
-        Health health = of(process);
-        jcmd(process, "GC.run");
+    static Health whole(long pid) {
+        Health health = of(pid);
+        jcmd(pid, "GC.run");
         long heap = 0;
-        for (String line : jcmd(process, "GC.heap_info").lines().toList()) {
+        for (String line : jcmd(pid, "GC.heap_info").lines().toList()) {
             Matcher used = USED.matcher(line);
             if (used.find() && !line.contains("etaspace") && !line.contains("class space")) {
                 heap += Long.parseLong(used.group(1)) << 10;
@@ -38,12 +38,12 @@ record Health(long descriptors, long threads, long heap) {
         return new Health(health.descriptors, health.threads, heap);
     }
 
-    private static String jcmd(ProcessHandle process, String command) {
+    private static String jcmd(long pid, String command) {
         try {
             Process jcmd = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "jcmd")
                                     .toString(),
-                            Long.toString(process.pid()),
+                            Long.toString(pid),
                             command)
                     .redirectErrorStream(true)
                     .start();

@@ -23,6 +23,7 @@ final class XmlForm {
     static Form of(RpcCall call, Dice dice) {
         XmlForm form = new XmlForm(dice);
         form.document(call);
+        form.vague |= call.method().isEmpty(); // a call of nothing, or none
         Form.Fit fit = form.none
                 ? Form.Fit.NONE
                 : form.vague ? Form.Fit.VAGUE : form.badText ? Form.Fit.BAD_TEXT : Form.Fit.CALL;

@@ -75,6 +75,9 @@ final class XmlJudge {
         enter("methodCall");
         enter("methodName");
         String method = leaf();
+        if (method.isEmpty()) {
+            unclear();
+        }
         enter("params");
         List<Object> params = new ArrayList<>();
         while (tag() == XMLStreamConstants.START_ELEMENT) {

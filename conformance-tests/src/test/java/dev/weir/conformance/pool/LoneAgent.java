@@ -31,8 +31,8 @@ public final class LoneAgent implements AutoCloseable {
         return url;
     }
 
-    public ProcessHandle process() {
-        return program.process();
+    public long pid() {
+        return program.pid();
     }
 
     public String log() {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A program of the product in a JVM of its own, from the class path of the tests. It never outlives this JVM. */
-final class Program {
+public final class Program {
     private static final long DEADLINE_SECONDS = 120;
 
     private final String name;
@@ -30,7 +30,8 @@ final class Program {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    static Program start(Path log, Map<String, String> environment, String main, List<String> arguments) {
+    /** Starts a main class with the options every program of the tests has. */
+    public static Program start(Path log, Map<String, String> environment, String main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -52,7 +53,7 @@ final class Program {
     }
 
     /** What follows {@code mark} on the first line of output that starts with it; later output is dropped. */
-    String await(String mark) {
+    public String await(String mark) {
         CompletableFuture<String> found = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, found));
         try {
@@ -95,9 +96,8 @@ final class Program {
         throw new IllegalStateException(name + " failed or never ended; its log:\n" + log());
     }
 
-    /** Its process. */
-    ProcessHandle process() {
-        return process.toHandle();
+    public long pid() {
+        return process.pid();
     }
 
     String log() {
@@ -109,14 +109,14 @@ final class Program {
     }
 
     /** Ends it as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         exit();
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 
     /** Asks it to end, and makes it end when it does not. */
-    void stop() {
+    public void stop() {
         process.destroy();
         try {
             if (process.waitFor(20, TimeUnit.SECONDS)) {

@@ -185,6 +185,14 @@ public final class RunningPool implements AutoCloseable {
         return Trees.text(rpc.call("session.login_with_password", USER, password, "1.0", "weir conformance"));
     }
 
+    /** The server's process; it must be running. */
+    public long serverPid() {
+        if (server == null) {
+            throw new IllegalStateException("no server runs");
+        }
+        return server.pid();
+    }
+
     /** What the server has logged so far. */
     public String serverLog() {
         return server == null ? "" : server.log();
@@ -195,17 +203,9 @@ public final class RunningPool implements AutoCloseable {
         return agent.log();
     }
 
-    /** The server's process, while one runs. */
-    public ProcessHandle serverProcess() {
-        if (server == null) {
-            throw new IllegalStateException("no server runs");
-        }
-        return server.process();
-    }
-
     /** The agent's process. */
-    public ProcessHandle agentProcess() {
-        return agent.process();
+    public long agentPid() {
+        return agent.pid();
     }
 
     /** The host's own socket. */

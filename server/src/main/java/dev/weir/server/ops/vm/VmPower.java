@@ -126,15 +126,9 @@ public final class VmPower {
     /** For a guest that shut down although its VM is to run on (VML-94). */
     public void startAgain(VmRef vm) {
         Origin origin = new Origin("localhost", "weir", true, Map.of());
-        String name = "restart." + Records.get(store.snapshot(), vm, Vm.UUID);
-        start(
-                new CallContext(
-                        origin,
-                        null,
-                        Progress.none(name + "." + store.snapshot().generation())),
-                vm,
-                HostRef.NULL,
-                false);
+        Snapshot state = store.snapshot();
+        String name = "restart." + Records.get(state, vm, Vm.UUID) + "." + state.generation();
+        start(new CallContext(origin, null, Progress.none(() -> name)), vm, HostRef.NULL, false);
     }
 
     private void run(CallContext context, VmRef vm, boolean paused) {
