@@ -1,33 +1,37 @@
 package dev.weir.conformance.fuzz;
 
-import dev.weir.model.Model;
 import java.util.List;
 
-/** All inputs of a seed up to a number, in rounds. */
-final class Campaign {
-    /** As many inputs as a pool is good for. */
-    private static final long ROUND = 100_000;
+/** {@code ./weir campaign fuzz [--inputs N] [--seed N] [--only INDEX] [--from INDEX]}. */
+public final class Campaign {
+    private static final int USAGE = 2;
 
-    private final long seed;
-    private final Findings findings;
-    private final Tally tally;
+    private Campaign() {}
 
-    Campaign(long seed) {
-        this.seed = seed;
-        this.findings = new Findings(seed, line -> System.out.println("fuzz: " + line));
-        this.tally = new Tally(10_000, line -> System.out.println("fuzz: " + line));
-    }
-
-    Tally tally() {
-        return tally;
-    }
-
-    /** Runs inputs FROM to TO; what was wrong, for a person. */
-    List<String> run(long from, long to) {
-        Model model = Model.load();
-        for (long start = from; start < to && !findings.tooMany(); start += ROUND) {
-            new Round(model, seed, findings, tally).run(start, Math.min(to, start + ROUND));
+    public static void main(String[] arguments) {
+        long inputs = 1_000_000;
+        long seed = FuzzTest.SEED;
+        long only = -1;
+        long from = 0;
+        try {
+            for (int i = 0; i < arguments.length; i += 2) {
+                long value = Long.parseLong(arguments[i + 1].replace("_", ""));
+                switch (arguments[i]) {
+                    case "--inputs" -> inputs = value;
+                    case "--seed" -> seed = value;
+                    case "--from" -> from = value;
+                    case "--only" -> only = value;
+                    default -> throw new IllegalArgumentException(arguments[i]);
+                }
+            }
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            System.err.println("usage: fuzz [--inputs N] [--seed N] [--only INDEX] [--from INDEX]");
+            System.exit(USAGE);
         }
-        return findings.lines();
+        Rounds rounds = new Rounds(seed);
+        List<String> wrong = only < 0 ? rounds.run(from, inputs) : rounds.run(only, only + 1);
+        wrong.forEach(System.out::println);
+        System.out.println("fuzz: seed " + seed + ": " + rounds.tally() + ", wrong: " + wrong.size());
+        System.exit(wrong.isEmpty() ? 0 : 1);
     }
 }

@@ -12,10 +12,10 @@ class FuzzTest {
 
     @Test
     void nothingThatIsSentDoesHarm() {
-        Campaign campaign = new Campaign(SEED);
-        List<String> wrong = campaign.run(0, INPUTS);
-        System.out.println("fuzz: seed " + SEED + ": " + campaign.tally());
+        Rounds rounds = new Rounds(SEED);
+        List<String> wrong = rounds.run(0, INPUTS);
+        System.out.println("fuzz: seed " + SEED + ": " + rounds.tally());
         assertThat(wrong).as("seed " + SEED).isEmpty();
-        assertThat(campaign.tally().total()).isEqualTo(INPUTS);
+        assertThat(rounds.tally().total()).isEqualTo(INPUTS);
     }
 }

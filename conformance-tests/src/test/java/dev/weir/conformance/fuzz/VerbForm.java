@@ -14,9 +14,9 @@ final class VerbForm {
 
     static {
         verb("StartDomain", "spec:spec");
-        verb("ShutDownDomain", "uuid:domain timeoutSeconds:long");
+        verb("ShutDownDomain", "uuid:domain timeoutSeconds:seconds");
         verb("DestroyDomain", "uuid:domain");
-        verb("RebootDomain", "uuid:domain timeoutSeconds:long");
+        verb("RebootDomain", "uuid:domain timeoutSeconds:seconds");
         verb("ResetDomain", "uuid:domain");
         verb("PauseDomain", "uuid:domain");
         verb("UnpauseDomain", "uuid:domain");
@@ -93,7 +93,7 @@ final class VerbForm {
             return value instanceof List<?> items && items.stream().allMatch(item -> fits(item, element));
         }
         return switch (kind) {
-            case "long" -> value instanceof Long;
+            case "long", "seconds" -> value instanceof Long;
             case "int" -> value instanceof Long number && number == number.intValue();
             case "flag" -> value instanceof Boolean;
             case "format" -> List.of("QCOW2", "RAW", "ISO").contains(value);
