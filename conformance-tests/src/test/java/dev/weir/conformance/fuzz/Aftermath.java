@@ -31,8 +31,7 @@ final class Aftermath implements AutoCloseable {
         this.findings = findings;
         this.sessions = sessions;
         this.speaker = new Speaker(ways, Lane.SOCKET);
-        this.programs =
-                Map.of("server", pool.serverPid(), "agent", pool.agentPid(), "lone agent", agent.pid());
+        this.programs = Map.of("server", pool.serverPid(), "agent", pool.agentPid(), "lone agent", agent.pid());
         this.before = Map.of(
                 "server", Health.of(pool.serverPid()),
                 "agent", Health.of(pool.agentPid()),
@@ -44,8 +43,8 @@ final class Aftermath implements AutoCloseable {
             if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
                 findings.fault("the " + name + " is dead");
             } else if (!settles(name, pid)) {
-                findings.fault("the " + name + " holds more than before: " + before.get(name) + ", then "
-                        + Health.of(pid));
+                findings.fault(
+                        "the " + name + " holds more than before: " + before.get(name) + ", then " + Health.of(pid));
             } else {
                 Health health = Health.whole(pid);
                 System.out.println("fuzz: " + name + " before " + before.get(name) + ", after " + health);

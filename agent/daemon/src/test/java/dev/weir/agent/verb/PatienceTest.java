@@ -35,7 +35,8 @@ class PatienceTest {
         try (SimulatedHypervisor hypervisor = new SimulatedHypervisor(
                 host, new GuestTimes(QUICK, QUICK), scheduler, faults, storages::path, bridges)) {
             Verbs verbs = new Verbs(hypervisor, storages, bridges);
-            assertThat(verbs.carryOut(new Verb.StartDomain(Specs.small("a", "run")))).isInstanceOf(Answer.Domain.class);
+            assertThat(verbs.carryOut(new Verb.StartDomain(Specs.small("a", "run"))))
+                    .isInstanceOf(Answer.Domain.class);
             assertThat(verbs.carryOut(new Verb.ShutDownDomain("a", seconds))).isEqualTo(new Answer.Done());
         }
     }
