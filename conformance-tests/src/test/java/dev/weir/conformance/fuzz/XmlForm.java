@@ -24,7 +24,9 @@ final class XmlForm {
         XmlForm form = new XmlForm(dice);
         form.document(call);
         form.vague |= call.method().isEmpty(); // a call of nothing, or none
-        Form.Fit fit = form.none
+        // A character that XML has not beside bytes that UTF-8 has not may be refused for either.
+        form.vague |= form.none && form.badText;
+        Form.Fit fit = form.none && !form.badText
                 ? Form.Fit.NONE
                 : form.vague ? Form.Fit.VAGUE : form.badText ? Form.Fit.BAD_TEXT : Form.Fit.CALL;
         return new Form(form.out.toByteArray(), fit);

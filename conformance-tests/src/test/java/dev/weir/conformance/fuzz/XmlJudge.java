@@ -51,7 +51,7 @@ final class XmlJudge {
         } catch (Unclear e) {
             return of(Form.Fit.VAGUE);
         } catch (XMLStreamException | RuntimeException e) {
-            return of(Form.Fit.NONE);
+            return of(clean ? Form.Fit.NONE : Form.Fit.VAGUE);
         }
     }
 
