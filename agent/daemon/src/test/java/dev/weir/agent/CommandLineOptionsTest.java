@@ -55,8 +55,8 @@ class CommandLineOptionsTest {
                 "simulator",
                 "--simulate-cpus",
                 "0");
-        List<String> simulator =
-                List.of("--pki", "p", "--data", "d", "--simulated-hosts", "64", "--hypervisor", "simulator", "--listen");
+        List<String> simulator = List.of(
+                "--pki", "p", "--data", "d", "--simulated-hosts", "64", "--hypervisor", "simulator", "--listen");
         wrong("not as many ports", with(simulator, "127.0.0.1:65473"));
         assertThat(requireNonNull(new CommandLineOptions().parse(with(simulator, "127.0.0.1:65472")))
                         .simulatedHosts())

@@ -53,9 +53,20 @@ public final class Program {
     }
 
     /** What follows {@code mark} on the first line of output that starts with it; later output is dropped. */
+<<<<<<< HEAD
     public String await(String mark) {
         CompletableFuture<String> found = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, found));
+=======
+    String await(String mark) {
+        return await(mark, 1).getFirst();
+    }
+
+    /** The same of the first so many such lines. */
+    List<String> await(String mark, int lines) {
+        CompletableFuture<List<String>> found = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, lines, found));
+>>>>>>> tls
         try {
             return found.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -68,11 +79,15 @@ public final class Program {
     }
 
     /** On a platform thread: a read from a pipe holds its thread, and there are as few carriers as cores. */
-    private void read(String mark, CompletableFuture<String> found) {
+    private void read(String mark, int wanted, CompletableFuture<List<String>> found) {
+        List<String> seen = new ArrayList<>();
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(mark)) {
-                    found.complete(line.substring(mark.length()).strip());
+                if (line.startsWith(mark) && seen.size() < wanted) {
+                    seen.add(line.substring(mark.length()).strip());
+                }
+                if (seen.size() == wanted) {
+                    found.complete(seen);
                 }
             }
             found.completeExceptionally(new IllegalStateException("the program ended"));
@@ -83,7 +98,7 @@ public final class Program {
 
     /** Waits for its end, which has to be a good one; what it prints is dropped. */
     void awaitSuccess() {
-        Thread.ofPlatform().daemon().name(name + " output").start(() -> read("never", new CompletableFuture<>()));
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read("never", 1, new CompletableFuture<>()));
         try {
             if (process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0) {
                 Runtime.getRuntime().removeShutdownHook(hook);

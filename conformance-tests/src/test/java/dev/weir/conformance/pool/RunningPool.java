@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,26 +25,32 @@ public final class RunningPool implements AutoCloseable {
     private final String password = "kept for this run only";
     private final int httpsPort;
     private final int httpPort;
-    private final String hypervisor;
+    private final List<String> machine;
     private final PoolTrust trust;
     private final HttpClient http;
     private Program agent;
     private String agentAddress;
+    private final List<String> agentAddresses;
     private @Nullable Program server;
 
-    private RunningPool(String hypervisor) throws IOException, GeneralSecurityException {
-        this.hypervisor = hypervisor;
+    private RunningPool(List<String> machine, int hosts, @Nullable Path backup)
+            throws IOException, GeneralSecurityException {
+        this.machine = machine;
         this.directory = Files.createTempDirectory("weir-pool");
         this.httpsPort = freePort();
         this.httpPort = freePort();
-        prepare();
+        run("prepare", "--address", ADDRESS);
+        if (backup != null) {
+            run("restore", backup.toString());
+        }
         this.trust = new PoolTrust(authority());
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(trust.context())
                 .build();
         this.agent = launchAgent("127.0.0.1:0");
-        this.agentAddress = agent.await("LISTENING");
+        this.agentAddresses = agent.await("LISTENING", hosts);
+        this.agentAddress = agentAddresses.getFirst();
         startServer();
     }
 
@@ -54,8 +61,31 @@ public final class RunningPool implements AutoCloseable {
 
     /** A pool of one host on a hypervisor of the agent's: a libvirt URI, or {@code simulator}. */
     public static RunningPool start(String hypervisor) {
+        return start(List.of("--hypervisor", hypervisor), 1, null);
+    }
+
+    /**
+     * A pool on what a backup holds. Its first host is the master's own; where the agents of the others are is for the
+     * caller to say.
+     *
+     * @param hosts how many hosts the agent's simulator plays
+     */
+    public static RunningPool restored(Path backup, int hosts) {
+        return start(
+                List.of(
+                        "--hypervisor",
+                        "simulator",
+                        "--simulated-hosts",
+                        Integer.toString(hosts),
+                        "--simulate-memory-gib",
+                        "256"),
+                hosts,
+                backup);
+    }
+
+    private static RunningPool start(List<String> machine, int hosts, @Nullable Path backup) {
         try {
-            return new RunningPool(hypervisor);
+            return new RunningPool(machine, hosts, backup);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -69,29 +99,24 @@ public final class RunningPool implements AutoCloseable {
         }
     }
 
-    private void prepare() {
-        Program.start(
-                        directory.resolve("prepare.log"),
-                        Map.of(),
-                        "dev.weir.server.Main",
-                        List.of("prepare", "--data", directory.toString(), "--address", ADDRESS))
+    /** A command of the server's program on the pool's folder, to its end. */
+    private void run(String command, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--data", directory.toString()));
+        arguments.addAll(List.of(more));
+        Program.start(directory.resolve(command + ".log"), Map.of(), "dev.weir.server.Main", arguments)
                 .awaitSuccess();
     }
 
     private Program launchAgent(String listen) {
-        return Program.start(
-                directory.resolve("agent.log"),
-                Map.of(),
-                "dev.weir.agent.Main",
-                List.of(
-                        "--listen",
-                        listen,
-                        "--pki",
-                        directory.resolve("pki").toString(),
-                        "--data",
-                        directory.resolve("agent").toString(),
-                        "--hypervisor",
-                        hypervisor));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--listen",
+                listen,
+                "--pki",
+                directory.resolve("pki").toString(),
+                "--data",
+                directory.resolve("agent").toString()));
+        arguments.addAll(machine);
+        return Program.start(directory.resolve("agent.log"), Map.of(), "dev.weir.agent.Main", arguments);
     }
 
     /** Starts the server on the data that is there and waits until it serves. */
@@ -139,6 +164,13 @@ public final class RunningPool implements AutoCloseable {
         agent.kill();
         agent = launchAgent(agentAddress);
         agentAddress = agent.await("LISTENING");
+    }
+
+    /** Where the agents of the hosts are that the simulator plays, the master's first. */
+    public List<URI> agents() {
+        return agentAddresses.stream()
+                .map(address -> URI.create("https://" + address))
+                .toList();
     }
 
     public URI url() {
