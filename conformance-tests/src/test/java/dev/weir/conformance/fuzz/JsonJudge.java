@@ -61,7 +61,8 @@ final class JsonJudge {
         if (params.stream().anyMatch(JsonJudge::halved)) {
             return new Judged(Form.Fit.BAD_TEXT, null, notation, halved(id) ? null : id);
         }
-        return new Judged(Form.Fit.CALL, new RpcCall(method, params), notation, halved(id) ? null : id);
+        Form.Fit fit = halved(method) ? Form.Fit.VAGUE : Form.Fit.CALL;
+        return new Judged(fit, new RpcCall(method, params), notation, halved(id) ? null : id);
     }
 
     private static @Nullable List<Object> params(Map<?, ?> members, boolean second) {
