@@ -34,6 +34,11 @@ public record Settings(
         return data.resolve("db").resolve("pool");
     }
 
+    /** Notes of what hosts are asked, while they are. */
+    Path begun() {
+        return data.resolve("begun");
+    }
+
     Path passwordFile() {
         return data.resolve("secrets").resolve("root");
     }
