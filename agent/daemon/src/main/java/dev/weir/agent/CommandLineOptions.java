@@ -32,6 +32,7 @@ final class CommandLineOptions {
                 acceleration(text(result, "--acceleration", "tcg")),
                 positive(result, "--simulate-cpus", 8),
                 positive(result, "--simulate-memory-gib", 64),
+                yes(result, "--simulate-on-files"),
                 text(result, "--hostname", ""),
                 text(result, "--bridge-tag", ""),
                 result.hasMatchedOption("--guests") ? path(text(result, "--guests", "")) : null);
@@ -59,6 +60,11 @@ final class CommandLineOptions {
         option(spec, "--acceleration", "KIND", "What runs the code of QEMU's guests: tcg or kvm; tcg if not given.");
         option(spec, "--simulate-cpus", "N", "Processors of the simulated host; 8 if not given.");
         option(spec, "--simulate-memory-gib", "N", "Memory of the simulated host; 64 if not given.");
+        option(
+                spec,
+                "--simulate-on-files",
+                "YES",
+                "yes: the simulated host's volumes are files, made by qemu-img; no if not given.");
         option(spec, "--hostname", "NAME", "The host's name; the machine's own if not given.");
         option(spec, "--bridge-tag", "TAG", "Marks the devices of bridges, for several agents on one machine.");
         option(spec, "--guests", "DIR", "Folder with kernels by name: NAME/vmlinuz and NAME/initrd.gz.");
@@ -97,6 +103,14 @@ final class CommandLineOptions {
             // told below
         }
         throw new ParameterException(line, name + " must be a whole number above 0, not " + text);
+    }
+
+    private boolean yes(ParseResult result, String name) {
+        return switch (text(result, name, "no")) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw new ParameterException(line, name + " must be yes or no");
+        };
     }
 
     /** KVM is asked for and never guessed: where it is there, it may yet be too slow to be of use. */

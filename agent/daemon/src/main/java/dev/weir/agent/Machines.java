@@ -1,5 +1,6 @@
 package dev.weir.agent;
 
+import dev.weir.agent.command.Command;
 import dev.weir.agent.facts.NamedKernels;
 import dev.weir.agent.protocol.VolumeRef.Format;
 import dev.weir.agent.protocol.VolumeState;
@@ -11,6 +12,8 @@ import dev.weir.agent.simulator.SimulatedFacts;
 import dev.weir.agent.simulator.SimulatedHost;
 import dev.weir.agent.simulator.SimulatedHypervisor;
 import dev.weir.agent.simulator.SimulatedStorage;
+import dev.weir.agent.storage.FileStorage;
+import dev.weir.agent.storage.StorageDriver;
 import dev.weir.agent.time.Scheduler;
 import dev.weir.agent.verb.Storages;
 import java.net.InetAddress;
@@ -23,6 +26,7 @@ import java.util.Map;
 /** Puts together the machine that the options ask for. */
 final class Machines {
     private static final GuestTimes QUICK = new GuestTimes(Duration.ofMillis(200), Duration.ofMillis(100));
+    private static final Duration STORAGE_PATIENCE = Duration.ofMinutes(10);
     private static final long GIB = 1L << 30;
 
     private final Options options;
@@ -45,7 +49,9 @@ final class Machines {
 
     private Machine simulated() {
         FaultPlan faults = new FaultPlan(scheduler);
-        SimulatedStorage disks = new SimulatedStorage(faults, 1024 * GIB, List.of());
+        StorageDriver disks = options.simulateOnFiles()
+                ? new FileStorage(new Command(STORAGE_PATIENCE))
+                : new SimulatedStorage(faults, 1024 * GIB, List.of());
         SimulatedStorage isos = new SimulatedStorage(faults, 16 * GIB, List.of(iso("tiny-linux.iso")));
         SimulatedStorage tools = new SimulatedStorage(faults, GIB, List.of(iso("guest-tools.iso")));
         Storages storages = new Storages(Map.of("ext", disks, "file", disks, "iso", isos, "tools", tools));

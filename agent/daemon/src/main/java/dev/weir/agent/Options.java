@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hypervisor {@code simulator}, {@code private} or a libvirt URI
  * @param acceleration what runs the code of QEMU's guests
+ * @param simulateOnFiles whether a simulated host keeps real files for its volumes, which outlive the agent
  * @param hostname empty for the machine's own
  * @param bridgeTag marks the devices of this agent's bridges
  * @param guests kernels by name; none where no guest boots one
@@ -22,6 +23,7 @@ record Options(
         Acceleration acceleration,
         int simulateCpus,
         int simulateMemoryGib,
+        boolean simulateOnFiles,
         String hostname,
         String bridgeTag,
         @Nullable Path guests) {

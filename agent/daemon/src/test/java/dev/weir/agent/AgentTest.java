@@ -194,6 +194,7 @@ class AgentTest {
                 Acceleration.TCG,
                 4,
                 8,
+                false,
                 "h1",
                 "",
                 null);

@@ -30,6 +30,7 @@ class CommandLineOptionsTest {
         assertThat(options.simulateCpus()).isEqualTo(3);
         assertThat(options.simulateMemoryGib()).isEqualTo(64);
         assertThat(options.guests()).hasToString("/g");
+        assertThat(options.simulateOnFiles()).isFalse();
     }
 
     @Test
@@ -53,6 +54,18 @@ class CommandLineOptionsTest {
                 "simulator",
                 "--simulate-cpus",
                 "0");
+        wrong(
+                "yes or no",
+                "--listen",
+                "127.0.0.1:0",
+                "--pki",
+                "p",
+                "--data",
+                "d",
+                "--hypervisor",
+                "simulator",
+                "--simulate-on-files",
+                "maybe");
         wrong("--pki", "--listen", "127.0.0.1:0");
         wrong("Unknown", "--listen", "127.0.0.1:0", "--pki", "p", "--data", "d", "--hypervisor", "simulator", "--what");
     }

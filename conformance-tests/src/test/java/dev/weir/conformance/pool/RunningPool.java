@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +26,15 @@ public final class RunningPool implements AutoCloseable {
     private final String password = "kept for this run only";
     private final int httpsPort;
     private final int httpPort;
-    private final String hypervisor;
+    private final PoolSetup setup;
     private final PoolTrust trust;
     private final HttpClient http;
     private Program agent;
     private String agentAddress;
     private @Nullable Program server;
 
-    private RunningPool(String hypervisor) throws IOException, GeneralSecurityException {
-        this.hypervisor = hypervisor;
+    private RunningPool(PoolSetup setup) throws IOException, GeneralSecurityException {
+        this.setup = setup;
         this.directory = Files.createTempDirectory("weir-pool");
         this.httpsPort = freePort();
         this.httpPort = freePort();
@@ -54,8 +56,12 @@ public final class RunningPool implements AutoCloseable {
 
     /** A pool of one host on a hypervisor of the agent's: a libvirt URI, or {@code simulator}. */
     public static RunningPool start(String hypervisor) {
+        return start(new PoolSetup(hypervisor));
+    }
+
+    public static RunningPool start(PoolSetup setup) {
         try {
-            return new RunningPool(hypervisor);
+            return new RunningPool(setup);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -73,32 +79,49 @@ public final class RunningPool implements AutoCloseable {
         Program.start(
                         directory.resolve("prepare.log"),
                         Map.of(),
+                        List.of(),
                         "dev.weir.server.Main",
                         List.of("prepare", "--data", directory.toString(), "--address", ADDRESS))
                 .awaitSuccess();
     }
 
     private Program launchAgent(String listen) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--listen",
+                listen,
+                "--pki",
+                directory.resolve("pki").toString(),
+                "--data",
+                directory.resolve("agent").toString(),
+                "--hypervisor",
+                setup.hypervisor()));
+        arguments.addAll(setup.agent());
         return Program.start(
-                directory.resolve("agent.log"),
-                Map.of(),
-                "dev.weir.agent.Main",
-                List.of(
-                        "--listen",
-                        listen,
-                        "--pki",
-                        directory.resolve("pki").toString(),
-                        "--data",
-                        directory.resolve("agent").toString(),
-                        "--hypervisor",
-                        hypervisor));
+                directory.resolve("agent.log"), Map.of(), setup.jvm("agent"), "dev.weir.agent.Main", arguments);
     }
 
     /** Starts the server on the data that is there and waits until it serves. */
     public void startServer() {
-        Program started = Program.start(
+        Program started = launchServer();
+        server = started;
+        started.await("READY");
+    }
+
+    /** Starts the server and ends it as {@code kill -9} does after that time; it need not serve by then. */
+    public void startServerAndKill(Duration after) {
+        Program started = launchServer();
+        started.dropOutput();
+        if (started.endsWithin(after)) {
+            throw new IllegalStateException("the server ended by itself; its log:\n" + started.log());
+        }
+        started.kill();
+    }
+
+    private Program launchServer() {
+        return Program.start(
                 directory.resolve("server.log"),
                 Map.of("WEIR_PASSWORD", password),
+                setup.jvm("server"),
                 "dev.weir.server.Main",
                 List.of(
                         "serve",
@@ -114,8 +137,6 @@ public final class RunningPool implements AutoCloseable {
                         "https://" + agentAddress,
                         "--brake-millis",
                         "0"));
-        server = started;
-        started.await("READY");
     }
 
     /** Asks the server to end and waits until it has. */
@@ -134,11 +155,39 @@ public final class RunningPool implements AutoCloseable {
         }
     }
 
+    /** Asks both programs to end, and starts them again. */
+    public void restart() {
+        stopServer();
+        agent.stop();
+        startAgent();
+        startServer();
+    }
+
     /** Ends the agent as {@code kill -9} does and starts it again at the same address. */
     public void restartAgent() {
+        killAgent();
+        startAgent();
+    }
+
+    /** Ends the agent as {@code kill -9} does; {@link #startAgent} brings it back. */
+    public void killAgent() {
         agent.kill();
+    }
+
+    /** Starts the agent again at the same address. */
+    public void startAgent() {
         agent = launchAgent(agentAddress);
         agentAddress = agent.await("LISTENING");
+    }
+
+    /** What the agent tells of its guests: the power state of each by uuid. */
+    public Map<String, String> guests() {
+        return new HostView(directory.resolve("pki")).guests(agentAddress);
+    }
+
+    /** What the agent has logged so far. */
+    public String agentLog() {
+        return agent.log();
     }
 
     public URI url() {
