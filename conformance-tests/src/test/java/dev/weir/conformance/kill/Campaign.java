@@ -15,19 +15,20 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Kills a pool again and again under clients at work; the same seed makes the same choices. */
 final class Campaign {
-    private static final int WORKERS = 4;
     private static final int FOLLOWERS = 2;
     private static final int FEWEST_STEPS = 10;
-    private static final int MORE_STEPS = 110;
     private static final long STANDSTILL_SECONDS = 120;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final RunningPool pool;
     private final long seed;
-    private final boolean guestsDieWithAgent;
+    private final Guests guests;
+    private final @Nullable UnaryOperator<String> describe;
     private final Consumer<String> out;
     private final Random random;
     private final Meter meter = new Meter();
@@ -38,11 +39,33 @@ final class Campaign {
     private final String sr;
     private final Map<Kill, Integer> kills = new EnumMap<>(Kill.class);
 
-    /** {@code guestsDieWithAgent}: where guests live in the agent's memory, as simulated ones do. */
-    Campaign(RunningPool pool, long seed, boolean guestsDieWithAgent, Consumer<String> out) {
+    /** Where guests live, and how much of a life this machine can bear. */
+    enum Guests {
+        /** In the agent's memory; they end with it. */
+        SIMULATED(4, 110),
+        /** In QEMU; they outlive the agent. */
+        REAL(2, 40);
+
+        private final int workers;
+        private final int moreSteps;
+
+        Guests(int workers, int moreSteps) {
+            this.workers = workers;
+            this.moreSteps = moreSteps;
+        }
+    }
+
+    /** {@code describe}: a guest by uuid as its hypervisor tells it; none where nobody but the agent knows. */
+    Campaign(
+            RunningPool pool,
+            long seed,
+            Guests guests,
+            @Nullable UnaryOperator<String> describe,
+            Consumer<String> out) {
+        this.describe = describe;
         this.pool = pool;
         this.seed = seed;
-        this.guestsDieWithAgent = guestsDieWithAgent;
+        this.guests = guests;
         this.out = out;
         this.random = new Random(seed);
         this.judge = new Caller(pool, pool.json(), new Meter());
@@ -53,7 +76,7 @@ final class Campaign {
                 Trees.texts(judge.call("VM.get_by_name_label", "Tiny Linux")).getFirst();
         String network = Trees.texts(judge.call("network.get_by_name_label", "Pool-wide network 0"))
                 .getFirst();
-        for (int i = 0; i < WORKERS; i++) {
+        for (int i = 0; i < guests.workers; i++) {
             Caller caller = new Caller(pool, i % 2 == 0 ? pool.xml() : pool.json(), meter);
             Worker worker = new Worker("w" + i, caller, new Random(random.nextLong()));
             workers.add(worker);
@@ -69,11 +92,11 @@ final class Campaign {
         Instant began = Instant.now();
         for (int round = 1; round <= wanted; round++) {
             Kill kill = Kill.pick(random);
-            long steps = FEWEST_STEPS + random.nextInt(MORE_STEPS);
+            long steps = FEWEST_STEPS + random.nextInt(guests.moreSteps);
             logIn();
             live(steps, kill);
             kill.bringBack(pool, random);
-            if (kill.takesAgent() && guestsDieWithAgent) {
+            if (kill.takesAgent() && guests == Guests.SIMULATED) {
                 workers.forEach(Worker::guestsLost);
             }
             judge(round, kill);
@@ -94,7 +117,7 @@ final class Campaign {
     private void live(long steps, Kill kill) throws InterruptedException {
         AtomicBoolean stop = new AtomicBoolean();
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < WORKERS; i++) {
+        for (int i = 0; i < workers.size(); i++) {
             Worker worker = workers.get(i);
             Work work = works.get(i);
             threads.add(Thread.ofVirtual().start(() -> {
@@ -103,8 +126,7 @@ final class Campaign {
                 }
             }));
         }
-        followers.forEach(
-                follower -> threads.add(Thread.ofVirtual().start(() -> follower.follow(stop::get))));
+        followers.forEach(follower -> threads.add(Thread.ofVirtual().start(() -> follower.follow(stop::get))));
         boolean moved = meter.await(steps, STANDSTILL_SECONDS);
         kill.strike(pool, random);
         stop.set(true);
@@ -134,8 +156,8 @@ final class Campaign {
             if (Instant.now().isAfter(end)) {
                 throw failure("after kill " + round + " (" + kill + ")", problems);
             }
-            token = Trees.text(Trees.member(
-                    judge.rpc().call("event.from", judge.session(), List.of("*"), token, 1.0), "token"));
+            token = Trees.text(
+                    Trees.member(judge.rpc().call("event.from", judge.session(), List.of("*"), token, 1.0), "token"));
         }
     }
 
@@ -148,14 +170,17 @@ final class Campaign {
         });
         workers.forEach(worker -> problems.addAll(worker.surprises()));
         try {
-            problems.addAll(new Invariants(picture)
+            Invariants invariants = new Invariants(picture)
                     .nothingUnderWay()
                     .whole()
                     .allowedOperations()
                     .sameGuests(pool.guests())
                     .sameFiles(sr, pool.directory().resolve("storage"))
-                    .disksOfSomebody(sr, owned)
-                    .problems());
+                    .disksOfSomebody(sr, owned);
+            if (describe != null) {
+                invariants.sameDevices(describe);
+            }
+            problems.addAll(invariants.problems());
             followers.forEach(follower -> problems.addAll(follower.differences(picture)));
         } catch (Refused | Broken e) {
             problems.add(e.getMessage());

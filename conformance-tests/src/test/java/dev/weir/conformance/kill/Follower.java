@@ -48,8 +48,8 @@ final class Follower {
         Object batch = caller.rpc().call("event.from", caller.session(), Picture.CLASSES, token, patience);
         List<?> list = Trees.items(Trees.member(batch, "events"));
         for (Object event : list) {
-            Map<String, Object> records = copy.get(Trees.text(Trees.member(event, "class"))
-                    .toLowerCase(Locale.ROOT));
+            Map<String, Object> records =
+                    copy.get(Trees.text(Trees.member(event, "class")).toLowerCase(Locale.ROOT));
             if (records == null) {
                 throw new IllegalStateException("an event of a class nobody asked for: " + event);
             }

@@ -10,15 +10,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What holds of a pool whoever did what: records among themselves, with the host's guests, with the files. */
 final class Invariants {
-    private static final Map<String, String> POWER =
-            Map.of("RUNNING", VmFacts.RUNNING, "PAUSED", VmFacts.PAUSED);
-    private static final Map<String, String> ALWAYS = Map.of(
-            VmFacts.HALTED, "start", VmFacts.RUNNING, "hard_shutdown", VmFacts.PAUSED, "unpause");
+    private static final Map<String, String> POWER = Map.of("RUNNING", VmFacts.RUNNING, "PAUSED", VmFacts.PAUSED);
+    private static final Map<String, String> ALWAYS =
+            Map.of(VmFacts.HALTED, "start", VmFacts.RUNNING, "hard_shutdown", VmFacts.PAUSED, "unpause");
 
     private final Picture picture;
     private final List<String> problems = new ArrayList<>();
@@ -98,8 +98,10 @@ final class Invariants {
         for (String name : List.of("VBD", "VIF")) {
             picture.all(name).forEach((ref, record) -> {
                 String vm = Trees.text(Trees.member(record, "VM"));
-                if (picture.has("VM", vm) && picture.text("VM", vm, "power_state").equals(VmFacts.RUNNING)) {
-                    boolean attached = Trees.member(record, "currently_attached").equals(true);
+                if (picture.has("VM", vm)
+                        && picture.text("VM", vm, "power_state").equals(VmFacts.RUNNING)) {
+                    boolean attached =
+                            Trees.member(record, "currently_attached").equals(true);
                     if (!allowed(record).contains(attached ? "unplug" : "plug")) {
                         problems.add(name + " " + ref + " is " + (attached ? "" : "not ") + "attached and allows "
                                 + allowed(record));
@@ -138,6 +140,32 @@ final class Invariants {
         return this;
     }
 
+    /** {@code describe}: a guest by uuid with all its devices, as its hypervisor tells. */
+    Invariants sameDevices(UnaryOperator<String> describe) {
+        picture.all("VM").forEach((ref, record) -> {
+            boolean control = Trees.member(record, "is_control_domain").equals(true);
+            if (control || Trees.member(record, "power_state").equals(VmFacts.HALTED)) {
+                return;
+            }
+            String guest = describe.apply(Trees.text(Trees.member(record, "uuid")));
+            for (String vbd : picture.where("VBD", "VM", ref)) {
+                String file = picture.text("VDI", picture.text("VBD", vbd, "VDI"), "location") + ".qcow2";
+                device("VBD", vbd, guest.contains("/" + file + "'"));
+            }
+            for (String vif : picture.where("VIF", "VM", ref)) {
+                device("VIF", vif, guest.contains("'" + picture.text("VIF", vif, "MAC") + "'"));
+            }
+        });
+        return this;
+    }
+
+    private void device(String className, String ref, boolean there) {
+        Object attached = Trees.member(picture.record(className, ref), "currently_attached");
+        if (!attached.equals(there)) {
+            problems.add(className + " " + ref + " is attached: " + attached + ", and in the guest: " + there);
+        }
+    }
+
     Invariants sameFiles(String sr, Path folder) {
         Set<String> recorded = new HashSet<>();
         for (String vdi : picture.where("VDI", "SR", sr)) {
@@ -163,8 +191,8 @@ final class Invariants {
     Invariants disksOfSomebody(String sr, Set<String> owned) {
         picture.where("VDI", "SR", sr).stream()
                 .filter(vdi -> !owned.contains(vdi))
-                .forEach(vdi -> problems.add("disk " + vdi + " (" + picture.text("VDI", vdi, "name_label")
-                        + ") is nobody's"));
+                .forEach(vdi ->
+                        problems.add("disk " + vdi + " (" + picture.text("VDI", vdi, "name_label") + ") is nobody's"));
         return this;
     }
 }

@@ -1,8 +1,7 @@
 package dev.weir.conformance.kill;
 
-import dev.weir.conformance.pool.RunningPool;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -11,13 +10,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class KillCampaignTest {
     private static final int KILLS = 12;
+    private static final int REAL_KILLS = 4;
     private static final long SEED = 20_260_301;
 
     @Test
     void whatWasAcknowledgedOutlivesEveryKillAndNothingHalfDoneDoes(TestReporter reporter) throws Exception {
-        Consumer<String> out = line -> reporter.publishEntry("campaign", line);
-        try (RunningPool pool = KillCampaign.start(out)) {
-            new Campaign(pool, SEED, true, out).run(KILLS);
-        }
+        KillCampaign.simulated(KILLS, SEED, line -> reporter.publishEntry("campaign", line));
+    }
+
+    /** With QEMU's guests, which run on while their agent is dead. */
+    @Test
+    @Tag("lab")
+    void recordsGuestsAndFilesAgreeWhereGuestsOutliveTheAgent(TestReporter reporter) throws Exception {
+        KillCampaign.real(REAL_KILLS, SEED, line -> reporter.publishEntry("campaign", line));
     }
 }

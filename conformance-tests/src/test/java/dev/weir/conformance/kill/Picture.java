@@ -67,7 +67,8 @@ final class Picture {
     }
 
     /** A VM as its client would describe it. */
-    @Nullable VmFacts facts(String vm) {
+    @Nullable
+    VmFacts facts(String vm) {
         if (!has("VM", vm)) {
             return null;
         }

@@ -82,7 +82,9 @@ final class Verdict {
                     String name = picture.text("VDI", source, "name_label");
                     List<String> more = new ArrayList<>(picture.where("VDI", "name_label", name));
                     more.removeAll(worker.loose());
-                    worker.vms().values().forEach(facts -> more.removeAll(facts.disks().keySet()));
+                    worker.vms()
+                            .values()
+                            .forEach(facts -> more.removeAll(facts.disks().keySet()));
                     take(more, name);
                 }
             }
@@ -118,8 +120,8 @@ final class Verdict {
             problems.add("VM " + vm + " was there to be provisioned and is gone");
             return;
         }
-        VmFacts whole = new VmFacts(
-                before.name(), before.key(), false, 0, VmFacts.HALTED, found.disks(), before.nics());
+        VmFacts whole =
+                new VmFacts(before.name(), before.key(), false, 0, VmFacts.HALTED, found.disks(), before.nics());
         boolean isWhole = found.equals(whole) && found.disks().size() == before.asked();
         if (!isWhole && (done || !found.equals(before))) {
             problems.add("VM " + vm + " was to be provisioned from " + before + " and is " + found);

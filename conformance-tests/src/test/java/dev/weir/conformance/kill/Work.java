@@ -83,8 +83,7 @@ final class Work {
 
     private void provision(String vm) {
         VmFacts before = worker.facts(vm);
-        if (worker.attempt(
-                new Doubt.Provisioned(vm, before, false), result -> {}, perhapsAsync("VM.provision"), vm)) {
+        if (worker.attempt(new Doubt.Provisioned(vm, before, false), result -> {}, perhapsAsync("VM.provision"), vm)) {
             learn(vm, new Doubt.Provisioned(vm, before, true));
         }
     }
@@ -95,8 +94,8 @@ final class Work {
                 meanwhile,
                 vbds -> {
                     VmFacts facts = worker.facts(vm);
-                    VmFacts whole = new VmFacts(
-                            facts.name(), facts.key(), false, 0, VmFacts.HALTED, Map.of(), facts.nics());
+                    VmFacts whole =
+                            new VmFacts(facts.name(), facts.key(), false, 0, VmFacts.HALTED, Map.of(), facts.nics());
                     for (String vbd : Trees.texts(vbds)) {
                         Object vdi = worker.caller().call("VBD.get_VDI", vbd);
                         whole = whole.withDisk(Trees.text(vdi), false);

@@ -49,7 +49,8 @@ final class Worker {
         return loose;
     }
 
-    @Nullable Doubt doubt() {
+    @Nullable
+    Doubt doubt() {
         return doubt;
     }
 
@@ -133,7 +134,8 @@ final class Worker {
     }
 
     /** Reads something that changes nothing; empty where it cannot. */
-    @Nullable Object ask(String method, Object... params) {
+    @Nullable
+    Object ask(String method, Object... params) {
         try {
             return caller.call(method, params);
         } catch (Refused | Broken e) {
@@ -142,7 +144,8 @@ final class Worker {
     }
 
     /** The VBD of a disk in a VM, or the VIF of a device; none where there is no answer. */
-    @Nullable String device(String vm, String className, String field, String value) {
+    @Nullable
+    String device(String vm, String className, String field, String value) {
         Object refs = ask("VM.get_" + className + "s", vm);
         if (refs == null) {
             return null;

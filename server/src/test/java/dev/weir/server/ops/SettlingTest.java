@@ -84,10 +84,7 @@ class SettlingTest {
     @Test
     void aVolumeThatNoRecordTellsOfGoes() throws Exception {
         VdiRef other = machines.disk("other");
-        dieDuring(
-                Verb.CreateVolume.class,
-                "VDI.create",
-                machines.diskRecord("lost", Map.of()));
+        dieDuring(Verb.CreateVolume.class, "VDI.create", machines.diskRecord("lost", Map.of()));
         report();
         assertThat(parts.store.snapshot().count(Vdi.DEF)).isEqualTo(1);
         assertThat(parts.agent.stored(sr())).containsOnlyKeys(parts.get(other, Vdi.LOCATION));
@@ -97,9 +94,7 @@ class SettlingTest {
     /** Only what was noted is ever taken away. */
     @Test
     void aVolumeThatSomebodyElsePutThereStays() throws Exception {
-        parts.agent.ask(
-                "by hand",
-                new Verb.CreateVolume(sr(), "mine", VolumeRef.Format.QCOW2, 1 << 20));
+        parts.agent.ask("by hand", new Verb.CreateVolume(sr(), "mine", VolumeRef.Format.QCOW2, 1 << 20));
         parts = parts.restartedBesideItsHost();
         report();
         assertThat(parts.agent.stored(sr())).containsOnlyKeys("mine");
@@ -115,7 +110,9 @@ class SettlingTest {
                 && parts.agent.asked(Verb.CloneVolume.class).size() == 2);
         parts.call("Async.VM.clone", source, "copy");
         gate.awaitReached();
-        assertThat(parts.store.snapshot().count(Vdi.DEF)).as("nobody sees half a VM").isEqualTo(2);
+        assertThat(parts.store.snapshot().count(Vdi.DEF))
+                .as("nobody sees half a VM")
+                .isEqualTo(2);
         parts = parts.restartedBesideItsHost();
         parts.agent.behave();
         gate.open();
@@ -159,7 +156,9 @@ class SettlingTest {
         VmRef vm = machines.running("subject");
         VbdRef vbd = machines.vbd(vm, machines.disk("disk"), "1");
         dieDuring(Verb.PlugDisk.class, "VBD.plug", vbd);
-        assertThat(parts.get(vbd, Vbd.RESERVED)).as("in use, until the host has spoken").isTrue();
+        assertThat(parts.get(vbd, Vbd.RESERVED))
+                .as("in use, until the host has spoken")
+                .isTrue();
         report(domain(vm));
         assertThat(parts.get(vbd, Vbd.CURRENTLY_ATTACHED)).isTrue();
         assertThat(parts.get(vbd, Vbd.RESERVED)).isFalse();
