@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,8 @@ public final class NoteFiles implements Notes {
     private static final Logger LOG = LoggerFactory.getLogger(NoteFiles.class);
 
     private final Path folder;
-    private final Map<String, Note> left = new ConcurrentHashMap<>();
+    private final Map<String, Note> all = new ConcurrentHashMap<>();
+    private final Set<String> left = ConcurrentHashMap.newKeySet();
 
     private NoteFiles(Path folder) {
         this.folder = folder;
@@ -42,7 +44,8 @@ public final class NoteFiles implements Notes {
     private void load(Path file) throws IOException {
         try {
             Note note = Note.read(Files.readString(file));
-            left.put(note.operation(), note);
+            all.put(note.operation(), note);
+            left.add(note.operation());
         } catch (MalformedMessage e) {
             // Cut short before it was on disk, and so before the host was asked.
             LOG.info("the note {} was never finished: {}", file.getFileName(), e.getMessage());
@@ -60,17 +63,20 @@ public final class NoteFiles implements Notes {
             }
             channel.force(true);
             sync();
+            all.put(note.operation(), note);
         } catch (IOException e) {
             throw new UncheckedIOException("the server's folder " + folder + " cannot be written", e);
         }
     }
 
-    /** Not forced: a note that a power cut brings back finds its outcome written. */
+    /** A note that came back after a power cut would undo what has happened since. */
     @Override
     public void end(Note note) {
+        all.remove(note.operation());
         left.remove(note.operation());
         try {
             Files.deleteIfExists(file(note));
+            sync();
         } catch (IOException e) {
             LOG.warn("the note {} stays until the next start", note.operation(), e);
         }
@@ -78,17 +84,21 @@ public final class NoteFiles implements Notes {
 
     @Override
     public void leave(Note note) {
-        left.put(note.operation(), note);
+        if (all.containsKey(note.operation())) {
+            left.add(note.operation());
+        }
     }
 
     @Override
     public List<Note> left(String host) {
-        return left.values().stream().filter(note -> note.host().equals(host)).toList();
+        return all.values().stream()
+                .filter(note -> left.contains(note.operation()) && note.host().equals(host))
+                .toList();
     }
 
     @Override
-    public boolean leftFor(String object) {
-        return left.values().stream().anyMatch(note -> note.object().equals(object));
+    public boolean about(String object) {
+        return all.values().stream().anyMatch(note -> note.object().equals(object));
     }
 
     private Path file(Note note) {

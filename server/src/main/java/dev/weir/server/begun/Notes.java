@@ -16,6 +16,6 @@ public interface Notes {
     /** Those of a host that were left, by this run of the server or an earlier one. */
     List<Note> left(String host);
 
-    /** Whether a note about this object was left. */
-    boolean leftFor(String object);
+    /** Whether there is a note about this object, of what is under way or was left. */
+    boolean about(String object);
 }

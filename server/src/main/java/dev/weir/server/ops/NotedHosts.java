@@ -70,8 +70,8 @@ public final class NotedHosts {
         notes.leave(note);
     }
 
-    /** Whether what came of an earlier wish about this object is not known. */
-    public boolean unknown(String object) {
-        return notes.leftFor(object);
+    /** Whether a host may have been asked something about this object of which nothing is written yet. */
+    public boolean open(String object) {
+        return notes.about(object);
     }
 }

@@ -7,8 +7,8 @@ import dev.weir.server.begun.Note;
 import dev.weir.server.begun.Notes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +22,7 @@ public final class Settling {
 
     private final Notes notes;
     private final Map<Class<? extends Verb>, Consumer<Note>> settlers = new ConcurrentHashMap<>();
-    private final ReentrantLock turn = new ReentrantLock();
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
     public Settling(Notes notes) {
         this.notes = notes;
@@ -36,13 +36,13 @@ public final class Settling {
 
     /** Settles what was left of a host that can be reached, which may take as long as the host takes. */
     public void settle(HostRef host) {
-        if (!turn.tryLock()) {
-            return; // whoever has the turn looks until nothing is left, or the host's next word comes
+        if (!busy.add(host.ref())) {
+            return; // what was left meanwhile waits for the host's next word
         }
         try {
             notes.left(host.ref()).forEach(this::settle);
         } finally {
-            turn.unlock();
+            busy.remove(host.ref());
         }
     }
 

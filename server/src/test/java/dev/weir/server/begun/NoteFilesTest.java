@@ -25,7 +25,7 @@ class NoteFilesTest {
         NoteFiles next = NoteFiles.open(folder);
         assertThat(next.left("OpaqueRef:host")).containsExactly(NOTE);
         assertThat(next.left("OpaqueRef:other")).isEmpty();
-        assertThat(next.leftFor("OpaqueRef:vm")).isTrue();
+        assertThat(next.about("OpaqueRef:vm")).isTrue();
     }
 
     @Test

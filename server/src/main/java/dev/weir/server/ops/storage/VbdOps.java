@@ -3,7 +3,6 @@ package dev.weir.server.ops.storage;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.FieldDef;
 import dev.weir.model.calls.VbdCalls;
-import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Vbd;
@@ -146,8 +145,8 @@ public final class VbdOps {
         guard.run(context, List.of(Hold.vbd(vbd, VbdOperations.PLUG)), tx -> take(tx, vbd), () -> {
             try {
                 push(context, vbd);
-            } catch (ApiFailure e) {
-                if (!noted.unknown(vbd.ref())) {
+            } catch (RuntimeException e) {
+                if (!noted.open(vbd.ref())) {
                     release(vbd);
                 }
                 throw e;
@@ -202,7 +201,7 @@ public final class VbdOps {
     public void releaseUnasked() {
         store.write(tx -> {
             for (Row row : List.copyOf(tx.rows(Vbd.DEF))) {
-                if (Records.get(row, Vbd.RESERVED) && !noted.unknown(row.ref())) {
+                if (Records.get(row, Vbd.RESERVED) && !noted.open(row.ref())) {
                     Records.set(tx, new VbdRef(row.ref()), Vbd.RESERVED, false);
                 }
             }
