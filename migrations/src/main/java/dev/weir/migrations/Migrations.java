@@ -6,6 +6,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a database to the schema this program was built for. */
 public final class Migrations {
@@ -14,11 +16,22 @@ public final class Migrations {
 
     public static final String TOMBSTONE = "weir_tombstone";
 
+    /** The schema this program works with: the number of the newest script. */
+    public static final String SCHEMA = "2";
+
     private final Flyway flyway;
 
     public Migrations(DataSource database) {
-        this.flyway = Flyway.configure()
-                .dataSource(database)
+        this(Flyway.configure().dataSource(database));
+    }
+
+    /** Connects by itself; a driver that finds users and passwords in places of its own may go without. */
+    public Migrations(String jdbcUrl, @Nullable String user, @Nullable String password) {
+        this(Flyway.configure().dataSource(jdbcUrl, user, password));
+    }
+
+    private Migrations(FluentConfiguration configuration) {
+        this.flyway = configuration
                 .locations("classpath:dev/weir/migrations")
                 .failOnMissingLocations(true)
                 .cleanDisabled(true)
@@ -30,8 +43,11 @@ public final class Migrations {
         return flyway.info().applied().length > 0;
     }
 
-    /** Fails with {@link SchemaFailure} when the schema is newer than the program, or a script fails. */
-    public void migrate() {
+    /**
+     * Fails with {@link SchemaFailure} when the schema is newer than the program, or a script fails; answers whether
+     * there was anything to do.
+     */
+    public boolean migrate() {
         try {
             Arrays.stream(flyway.info().all())
                     .filter(Migrations::unknown)
@@ -43,7 +59,7 @@ public final class Migrations {
                                         + " made by this one",
                                 null);
                     });
-            flyway.migrate();
+            return flyway.migrate().migrationsExecuted > 0;
         } catch (FlywayException e) {
             throw new SchemaFailure("the database could not be brought to this program's schema: " + e.getMessage(), e);
         }

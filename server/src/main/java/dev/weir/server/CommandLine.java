@@ -5,20 +5,32 @@ import dev.weir.server.ops.host.Product;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** The server's own command line: {@code prepare} makes the pool's certificates, {@code serve} serves. */
+/**
+ * The server's own command line: {@code prepare} makes the pool's certificates, {@code serve} serves, {@code backup} and
+ * {@code restore} put the database into a file and back.
+ */
 final class CommandLine {
+    /** The database's password comes by the environment: a command line is for all to see. */
+    private static final String PASSWORD = "WEIR_DATABASE_PASSWORD";
+
     private final picocli.CommandLine line;
 
     CommandLine() {
         CommandSpec prepare = CommandSpec.create();
-        addCommon(prepare);
+        addData(prepare);
+        addAddress(prepare);
         CommandSpec serve = CommandSpec.create();
-        addCommon(serve);
+        addData(serve);
+        addAddress(serve);
+        addDatabase(serve);
         serve.addOption(option("--https-port", Integer.class, "443", "port for HTTPS; 0 takes a free one"));
         serve.addOption(option("--http-port", Integer.class, "80", "port for plain HTTP; 0 takes a free one, -1 none"));
         serve.addOption(OptionSpec.builder("--agent")
@@ -35,18 +47,53 @@ final class CommandLine {
         serve.addOption(option("--brand", String.class, product.brand(), "the product that clients take this for"));
         serve.addOption(option("--product-version", String.class, product.version(), "its version"));
         serve.addOption(option("--platform-version", String.class, product.platform(), "its platform's version"));
+        CommandSpec backup = CommandSpec.create();
+        addData(backup);
+        addDatabase(backup);
+        addFile(backup, "the file to write");
+        CommandSpec restore = CommandSpec.create();
+        addData(restore);
+        addDatabase(restore);
+        restore.addOption(OptionSpec.builder("--force")
+                .type(Boolean.class)
+                .description("replace the pool that is there")
+                .build());
+        addFile(restore, "the backup to read");
         CommandSpec root = CommandSpec.create().name("weir-server");
         root.addSubcommand("prepare", prepare);
         root.addSubcommand("serve", serve);
+        root.addSubcommand("backup", backup);
+        root.addSubcommand("restore", restore);
         this.line = new picocli.CommandLine(root);
     }
 
-    private static void addCommon(CommandSpec spec) {
+    private static void addData(CommandSpec spec) {
         spec.addOption(OptionSpec.builder("--data")
                 .type(Path.class)
                 .required(true)
                 .description("the folder that holds everything")
                 .build());
+    }
+
+    private static void addDatabase(CommandSpec spec) {
+        spec.addOption(OptionSpec.builder("--database")
+                .type(String.class)
+                .description("the URL of the pool's database, its password being in the environment variable "
+                        + PASSWORD + " or in ~/.pgpass; without one the database is a file in the folder")
+                .build());
+    }
+
+    private static void addFile(CommandSpec spec, String description) {
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("FILE")
+                .index("0")
+                .type(Path.class)
+                .required(true)
+                .description(description)
+                .build());
+    }
+
+    private static void addAddress(CommandSpec spec) {
         spec.addOption(option("--address", String.class, "127.0.0.1", "the address clients use"));
     }
 
@@ -58,21 +105,32 @@ final class CommandLine {
                 .build();
     }
 
-    /** What was asked for; a wrong line is a {@link ParameterException}. */
-    record Request(boolean serve, Settings settings) {}
+    enum Command {
+        PREPARE,
+        SERVE,
+        BACKUP,
+        RESTORE
+    }
 
-    Request parse(String[] arguments) {
+    /** What was asked for; a wrong line is a {@link ParameterException}. */
+    record Request(Command command, Settings settings, Path file, boolean force) {}
+
+    /** @param environment what does not belong on a command line */
+    Request parse(String[] arguments, Map<String, String> environment) {
         ParseResult result = line.parseArgs(arguments);
         if (!result.hasSubcommand()) {
-            throw new ParameterException(line, "say prepare or serve");
+            throw new ParameterException(line, "say prepare, serve, backup or restore");
         }
         CommandSpec spec = result.subcommand().commandSpec();
-        boolean serve = spec.findOption("--agent") != null;
         Product known = Product.DEFAULT;
+        OptionSpec database = spec.findOption("--database");
+        Path data = value(spec, "--data", Path.of("."));
         return new Request(
-                serve,
+                Command.valueOf(spec.name().toUpperCase(Locale.ROOT)),
                 new Settings(
-                        value(spec, "--data", Path.of(".")),
+                        data,
+                        database == null ? null : database.getValue(),
+                        environment.get(PASSWORD),
                         value(spec, "--address", "127.0.0.1"),
                         value(spec, "--https-port", 0),
                         value(spec, "--http-port", 0),
@@ -84,7 +142,11 @@ final class CommandLine {
                                 value(spec, "--platform-version", known.platform()),
                                 known.xapi(),
                                 known.own()),
-                        Limits.DEFAULT));
+                        Limits.DEFAULT),
+                spec.positionalParameters().isEmpty()
+                        ? data
+                        : spec.positionalParameters().getFirst().getValue(),
+                value(spec, "--force", false));
     }
 
     private static <T> T value(CommandSpec spec, String name, T otherwise) {

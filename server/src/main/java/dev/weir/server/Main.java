@@ -2,6 +2,7 @@ package dev.weir.server;
 
 import dev.weir.server.db.StoreFailure;
 import dev.weir.server.pki.PoolCertificates;
+import dev.weir.server.pki.PublicTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
 
-/** The program {@code weir-server}: serves until it is told to end. */
+/** The program {@code weir-server}: serves until it is told to end, or does one of the commands that end by themselves. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int USAGE = 2;
@@ -26,13 +27,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        PublicTls.ignoreServerNames();
         CommandLine line = new CommandLine();
         try {
-            CommandLine.Request request = line.parse(arguments);
-            Files.createDirectories(request.settings().data());
-            PoolCertificates certificates = certificates(request.settings());
-            if (request.serve()) {
-                serve(request.settings(), certificates);
+            CommandLine.Request request = line.parse(arguments, System.getenv());
+            Settings settings = request.settings();
+            switch (request.command()) {
+                case PREPARE -> certificates(settings);
+                case SERVE -> serve(settings, certificates(settings));
+                case BACKUP -> BackupCommands.backup(settings, request.file(), Clock.systemUTC());
+                case RESTORE -> BackupCommands.restore(settings, request.file(), request.force(), Clock.systemUTC());
             }
         } catch (ParameterException e) {
             System.err.println(e.getMessage());
@@ -48,6 +52,7 @@ public final class Main {
     }
 
     private static PoolCertificates certificates(Settings settings) throws IOException, GeneralSecurityException {
+        Files.createDirectories(settings.data());
         Set<String> names = new LinkedHashSet<>();
         names.add(settings.address());
         names.add("localhost");

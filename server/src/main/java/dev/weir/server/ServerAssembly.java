@@ -7,10 +7,12 @@ import dev.weir.model.types.VmRef;
 import dev.weir.model.value.Xapi;
 import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.boot.FirstBoot;
+import dev.weir.server.db.Backups;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Stores;
 import dev.weir.server.hosts.Agent;
 import dev.weir.server.hosts.HostWatch;
+import dev.weir.server.hosts.HostWatches;
 import dev.weir.server.hosts.HttpAgent;
 import dev.weir.server.http.About;
 import dev.weir.server.http.Listen;
@@ -27,6 +29,7 @@ import dev.weir.server.task.TaskSweep;
 import dev.weir.server.time.Ids;
 import dev.weir.server.time.Pauses;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -46,19 +49,30 @@ import org.slf4j.LoggerFactory;
 final class ServerAssembly implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerAssembly.class);
     private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final Duration CERTIFICATES = Duration.ofSeconds(5);
     private static final Duration GATHER_EVENTS = Duration.ofMillis(50);
 
     private final Store store;
     private final WebServer web;
     private final HostWatch watch;
+    private final HostWatches others;
+    private final HttpClient agents;
     private final ScheduledExecutorService scheduler;
     private final ExecutorService threads;
 
     private ServerAssembly(
-            Store store, WebServer web, HostWatch watch, ScheduledExecutorService scheduler, ExecutorService threads) {
+            Store store,
+            WebServer web,
+            HostWatch watch,
+            HostWatches others,
+            HttpClient agents,
+            ScheduledExecutorService scheduler,
+            ExecutorService threads) {
         this.store = store;
         this.web = web;
         this.watch = watch;
+        this.others = others;
+        this.agents = agents;
         this.scheduler = scheduler;
         this.threads = threads;
     }
@@ -71,7 +85,7 @@ final class ServerAssembly implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Pauses pauses = Pauses.real();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        for (String folder : List.of("db", "storage", "tools")) {
+        for (String folder : List.of("storage", "tools")) {
             Files.createDirectories(settings.data().resolve(folder));
         }
         Path socket = settings.socket();
@@ -79,7 +93,7 @@ final class ServerAssembly implements AutoCloseable {
             // Left by a server that was killed; one that lives holds the database, and this one stops there.
             Files.deleteIfExists(socket);
         }
-        Store store = new DerivingStore(Stores.open(settings.database(), model));
+        Store store = new DerivingStore(Stores.open(settings.place(), model));
 
         Api api = new Api(new Api.Surroundings(
                 store,
@@ -94,13 +108,15 @@ final class ServerAssembly implements AutoCloseable {
                 GATHER_EVENTS));
 
         HostFactsRows factsRows = new HostFactsRows(settings.product(), ids);
-        Agent agent = new HttpAgent(settings.agent(), certificates.agentClient(), threads);
+        HttpClient agents = HttpAgent.client(certificates.agentClient(), threads);
+        Agent agent = new HttpAgent(settings.agent(), agents);
         HostFacts facts = FirstReport.facts(agent, pauses);
         HostRef host = new FirstBoot(
                         ids, clock, factsRows, api.creation(), settings.data().toAbsolutePath())
                 .ensure(store, facts, settings.address());
         store.write(tx -> {
             AllowedOperations.deriveAll(tx);
+            HostReports.noneHeard(tx);
             return host;
         });
         api.hosts().add(host, agent);
@@ -114,11 +130,16 @@ final class ServerAssembly implements AutoCloseable {
                 vm -> threads.execute(() -> again(api.power(), vm)),
                 which -> threads.execute(() -> api.settling().settle(which)));
         HostWatch watch = new HostWatch(host, agent, pauses, reports::accept, reports::lost);
+        HostWatches others = new HostWatches(
+                api.hosts(),
+                address -> new HttpAgent(address, agents),
+                (other, its) -> new HostWatch(other, its, pauses, reports::accept, reports::lost));
 
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofVirtual().name("sweep").factory());
         every(scheduler, SWEEP, new SessionSweep(store, api.sessions(), clock));
         every(scheduler, SWEEP, new TaskSweep(store, api.tasks(), clock));
+        every(scheduler, CERTIFICATES, certificates.publicTls()::refresh);
 
         WebServer web = new WebServer(
                 api.dispatcher(),
@@ -126,11 +147,15 @@ final class ServerAssembly implements AutoCloseable {
                 settings.limits(),
                 certificates.publicTls(),
                 new About(settings.product().own(), Model.API_VERSION_MAJOR + "." + Model.API_VERSION_MINOR));
+        Backups backups = new Backups(model);
+        String version = settings.product().own();
+        web.serve(LocalServer.BACKUP, out -> backups.write(store.snapshot(), version, clock.instant(), out));
         web.start();
         api.consoles().servedOn(web.port("https"));
         watch.start();
         Readiness.await(store, host);
-        return new ServerAssembly(store, web, watch, scheduler, threads);
+        new AgentAddresses(store, host, others).follow();
+        return new ServerAssembly(store, web, watch, others, agents, scheduler, threads);
     }
 
     private static void again(VmPower power, VmRef vm) {
@@ -167,9 +192,11 @@ final class ServerAssembly implements AutoCloseable {
     public void close() throws IOException {
         scheduler.shutdownNow();
         watch.close();
+        others.close();
         try {
             web.close();
         } finally {
+            agents.shutdownNow();
             threads.shutdownNow();
             store.close();
         }

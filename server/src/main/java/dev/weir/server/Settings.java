@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import dev.weir.server.db.Place;
 import dev.weir.server.http.Limits;
 import dev.weir.server.ops.host.Product;
 import java.net.URI;
@@ -11,12 +12,16 @@ import org.jspecify.annotations.Nullable;
  * What an administrator sets for one server.
  *
  * @param data the folder that holds everything the server keeps
+ * @param database the database's URL, or none for a file under {@code data}
+ * @param databasePassword of the user on a database server, when it is not in a file of the driver's
  * @param address where clients reach it; the host's address in the pool
  * @param agent the agent of the server's own host
  * @param brake how long a wrong password is answered with silence
  */
 public record Settings(
         Path data,
+        @Nullable String database,
+        @Nullable String databasePassword,
         String address,
         int httpsPort,
         int httpPort,
@@ -30,8 +35,10 @@ public record Settings(
         return data.resolve("pki");
     }
 
-    Path database() {
-        return data.resolve("db").resolve("pool");
+    /** Where the pool's objects are kept. */
+    Place place() {
+        String url = database;
+        return url == null ? Place.file(data.resolve("db").resolve("pool")) : Place.of(url, databasePassword);
     }
 
     /** Notes of what hosts are asked, while they are. */
@@ -55,5 +62,10 @@ public record Settings(
 
     Path secretFile() {
         return data.resolve("secrets").resolve("pool");
+    }
+
+    @Override
+    public String toString() {
+        return "Settings[" + data + "]";
     }
 }

@@ -6,6 +6,7 @@ import dev.weir.agent.pki.Identity;
 import dev.weir.agent.pki.PkiException;
 import dev.weir.agent.report.ReportFeed;
 import dev.weir.agent.serve.AgentServer;
+import dev.weir.agent.simulator.SimulatedStores;
 import dev.weir.agent.time.Scheduler;
 import dev.weir.agent.verb.Verbs;
 import java.io.IOException;
@@ -32,10 +33,10 @@ final class Agent implements AutoCloseable {
         this.address = address;
     }
 
-    static Agent start(Options options, Scheduler scheduler, Clock clock, Supplier<String> ids)
+    static Agent start(Options options, Scheduler scheduler, Clock clock, Supplier<String> ids, SimulatedStores stores)
             throws StartFailure, PkiException, IOException {
         Identity identity = Identity.load(options.pki());
-        Machine machine = new Machines(options, scheduler, clock).open();
+        Machine machine = new Machines(options, scheduler, clock, stores).open();
         try {
             return start(options, scheduler, clock, ids, identity, machine);
         } catch (IOException | RuntimeException e) {

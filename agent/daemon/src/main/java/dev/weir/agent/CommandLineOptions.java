@@ -24,15 +24,18 @@ final class CommandLineOptions {
         if (result.isUsageHelpRequested()) {
             return null;
         }
+        String hypervisor = text(result, "--hypervisor", "");
+        InetSocketAddress listen = address(text(result, "--listen", ""));
         return new Options(
-                address(text(result, "--listen", "")),
+                listen,
                 path(text(result, "--pki", "")),
                 path(text(result, "--data", "")),
-                text(result, "--hypervisor", ""),
+                hypervisor,
                 acceleration(text(result, "--acceleration", "tcg")),
                 positive(result, "--simulate-cpus", 8),
                 positive(result, "--simulate-memory-gib", 64),
                 yes(result, "--simulate-on-files"),
+                hosts(positive(result, "--simulated-hosts", 1), hypervisor, listen),
                 text(result, "--hostname", ""),
                 text(result, "--bridge-tag", ""),
                 result.hasMatchedOption("--guests") ? path(text(result, "--guests", "")) : null);
@@ -65,6 +68,13 @@ final class CommandLineOptions {
                 "--simulate-on-files",
                 "YES",
                 "yes: the simulated host's volumes are files, made by qemu-img; no if not given.");
+        option(
+                spec,
+                "--simulated-hosts",
+                "N",
+                "How many hosts the simulator plays, on ports that follow one another (or on any, for port 0); their"
+                        + " names and folders are numbered, they share their storage, and volumes that a master knows"
+                        + " are taken to be there. A line LISTENING ADDR:PORT tells each, in their order.");
         option(spec, "--hostname", "NAME", "The host's name; the machine's own if not given.");
         option(spec, "--bridge-tag", "TAG", "Marks the devices of bridges, for several agents on one machine.");
         option(spec, "--guests", "DIR", "Folder with kernels by name: NAME/vmlinuz and NAME/initrd.gz.");
@@ -111,6 +121,16 @@ final class CommandLineOptions {
             case "no" -> false;
             default -> throw new ParameterException(line, name + " must be yes or no");
         };
+    }
+
+    private int hosts(int count, String hypervisor, InetSocketAddress listen) {
+        if (count > 1 && !hypervisor.equals(Options.SIMULATOR)) {
+            throw new ParameterException(line, "--simulated-hosts goes with --hypervisor simulator only");
+        }
+        if (listen.getPort() + count - 1 > MAX_PORT) {
+            throw new ParameterException(line, "there are not as many ports above that of --listen");
+        }
+        return count;
     }
 
     /** KVM is asked for and never guessed: where it is there, it may yet be too slow to be of use. */

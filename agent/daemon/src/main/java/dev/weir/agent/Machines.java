@@ -12,6 +12,8 @@ import dev.weir.agent.simulator.SimulatedFacts;
 import dev.weir.agent.simulator.SimulatedHost;
 import dev.weir.agent.simulator.SimulatedHypervisor;
 import dev.weir.agent.simulator.SimulatedStorage;
+import dev.weir.agent.simulator.SimulatedStores;
+import dev.weir.agent.simulator.SimulatedVolumes;
 import dev.weir.agent.storage.FileStorage;
 import dev.weir.agent.storage.StorageDriver;
 import dev.weir.agent.time.Scheduler;
@@ -32,11 +34,26 @@ final class Machines {
     private final Options options;
     private final Scheduler scheduler;
     private final Clock clock;
+    private final SimulatedStores stores;
 
-    Machines(Options options, Scheduler scheduler, Clock clock) {
+    /** {@code stores} are what simulated machines have in common. */
+    Machines(Options options, Scheduler scheduler, Clock clock, SimulatedStores stores) {
         this.options = options;
         this.scheduler = scheduler;
         this.clock = clock;
+        this.stores = stores;
+    }
+
+    /**
+     * Stores of which nobody has made anything yet.
+     *
+     * @param assumed whether volumes that a master names are taken to be there
+     */
+    static SimulatedStores stores(boolean assumed) {
+        return new SimulatedStores(
+                new SimulatedVolumes(1024 * GIB, List.of(), assumed),
+                new SimulatedVolumes(16 * GIB, List.of(iso("tiny-linux.iso")), assumed),
+                new SimulatedVolumes(GIB, List.of(iso("guest-tools.iso")), assumed));
     }
 
     Machine open() throws StartFailure {
@@ -51,9 +68,9 @@ final class Machines {
         FaultPlan faults = new FaultPlan(scheduler);
         StorageDriver disks = options.simulateOnFiles()
                 ? new FileStorage(new Command(STORAGE_PATIENCE))
-                : new SimulatedStorage(faults, 1024 * GIB, List.of());
-        SimulatedStorage isos = new SimulatedStorage(faults, 16 * GIB, List.of(iso("tiny-linux.iso")));
-        SimulatedStorage tools = new SimulatedStorage(faults, GIB, List.of(iso("guest-tools.iso")));
+                : new SimulatedStorage(faults, stores.disks());
+        SimulatedStorage isos = new SimulatedStorage(faults, stores.isos());
+        SimulatedStorage tools = new SimulatedStorage(faults, stores.tools());
         Storages storages = new Storages(Map.of("ext", disks, "file", disks, "iso", isos, "tools", tools));
         SimulatedHost host = new SimulatedHost(
                 options.hostname().isEmpty() ? "simulated" : options.hostname(),

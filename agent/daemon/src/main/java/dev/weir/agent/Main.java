@@ -7,13 +7,10 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
 
 /** The program {@code weir-agent}: serves until it is told to end. */
 public final class Main {
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int USAGE = 2;
     private static final int FAILED = 1;
 
@@ -40,20 +37,12 @@ public final class Main {
 
     private static void serve(Options options, PrintStream out) throws StartFailure, PkiException, IOException {
         SystemScheduler scheduler = new SystemScheduler();
-        Agent agent = Agent.start(
+        Agents agents = Agents.start(
                 options, scheduler, Clock.systemUTC(), () -> UUID.randomUUID().toString());
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> end(agent)));
-        out.println("LISTENING " + text(agent.address()));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(agents::close));
+        agents.addresses().forEach(address -> out.println("LISTENING " + text(address)));
         out.flush();
         stayUntilKilled();
-    }
-
-    private static void end(Agent agent) {
-        try {
-            agent.close();
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("the agent did not end cleanly", e);
-        }
     }
 
     /** All other threads are daemons; the shutdown hook does the rest. */

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.ParameterException;
 
@@ -66,8 +68,32 @@ class CommandLineOptionsTest {
                 "simulator",
                 "--simulate-on-files",
                 "maybe");
+        List<String> simulator = List.of(
+                "--pki", "p", "--data", "d", "--simulated-hosts", "64", "--hypervisor", "simulator", "--listen");
+        wrong("not as many ports", with(simulator, "127.0.0.1:65473"));
+        assertThat(requireNonNull(new CommandLineOptions().parse(with(simulator, "127.0.0.1:65472")))
+                        .simulatedHosts())
+                .isEqualTo(64);
+        wrong(
+                "simulator only",
+                "--listen",
+                "127.0.0.1:0",
+                "--pki",
+                "p",
+                "--data",
+                "d",
+                "--hypervisor",
+                "test:///default",
+                "--simulated-hosts",
+                "2");
         wrong("--pki", "--listen", "127.0.0.1:0");
         wrong("Unknown", "--listen", "127.0.0.1:0", "--pki", "p", "--data", "d", "--hypervisor", "simulator", "--what");
+    }
+
+    private static String[] with(List<String> arguments, String last) {
+        List<String> all = new ArrayList<>(arguments);
+        all.add(last);
+        return all.toArray(String[]::new);
     }
 
     private static void wrong(String why, String... arguments) {

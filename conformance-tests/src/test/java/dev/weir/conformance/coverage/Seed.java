@@ -35,6 +35,11 @@ final class Seed {
                     insert(connection, owner);
                 }
             }
+            // a change by hand, which the server would take for damage
+            try (PreparedStatement knowingly =
+                    connection.prepareStatement("UPDATE \"weir_generation\" SET \"digest\" = NULL")) {
+                knowingly.execute();
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Just enough JSON for a client that shares no code with the server. */
-final class JsonText {
+public final class JsonText {
     private final String text;
     private int at;
 
@@ -14,7 +14,7 @@ final class JsonText {
         this.text = text;
     }
 
-    static Object read(String text) {
+    public static Object read(String text) {
         JsonText reader = new JsonText(text);
         Object value = reader.value();
         reader.blanks();
@@ -24,7 +24,7 @@ final class JsonText {
         return value;
     }
 
-    static String write(Object value) {
+    public static String write(Object value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString();

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A program of the product in a JVM of its own, from the class path of the tests. It never outlives this JVM. */
-final class Program {
+public final class Program {
     private static final long DEADLINE_SECONDS = 120;
 
     private final String name;
@@ -31,7 +31,12 @@ final class Program {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** {@code jvm} are options of the virtual machine besides those that every program needs. */
+    /** Starts a main class with the options every program of the tests has. */
+    public static Program start(Path log, Map<String, String> environment, String main, List<String> arguments) {
+        return start(log, environment, List.of(), main, arguments);
+    }
+
+    /** {@code jvm} are options of the virtual machine besides those. */
     static Program start(
             Path log, Map<String, String> environment, List<String> jvm, String main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
@@ -55,7 +60,7 @@ final class Program {
     }
 
     /** What follows {@code mark} on the first line of output that starts with it; later output is dropped. */
-    String await(String mark) {
+    public String await(String mark) {
         CompletableFuture<String> found = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, found));
         try {
@@ -113,6 +118,10 @@ final class Program {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     String log() {
         try {
             return Files.readString(log);
@@ -122,14 +131,14 @@ final class Program {
     }
 
     /** Ends it as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         exit();
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 
     /** Asks it to end, and makes it end when it does not. */
-    void stop() {
+    public void stop() {
         process.destroy();
         try {
             if (process.waitFor(20, TimeUnit.SECONDS)) {

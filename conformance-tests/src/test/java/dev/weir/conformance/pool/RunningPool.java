@@ -234,6 +234,14 @@ public final class RunningPool implements AutoCloseable {
         return Trees.text(rpc.call("session.login_with_password", USER, password, "1.0", "weir conformance"));
     }
 
+    /** The server's process; it must be running. */
+    public long serverPid() {
+        if (server == null) {
+            throw new IllegalStateException("no server runs");
+        }
+        return server.pid();
+    }
+
     /** What the server has logged so far. */
     public String serverLog() {
         return server == null ? "" : server.log();

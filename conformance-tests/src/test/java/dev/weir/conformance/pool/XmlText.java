@@ -10,14 +10,14 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /** Just enough XML-RPC for a client that shares no code with the server. */
-final class XmlText {
+public final class XmlText {
     private final XMLStreamReader in;
 
     private XmlText(XMLStreamReader in) {
         this.in = in;
     }
 
-    static String call(String method, List<?> params) {
+    public static String call(String method, List<?> params) {
         StringBuilder out = new StringBuilder("<?xml version=\"1.0\"?><methodCall><methodName>");
         out.append(escape(method)).append("</methodName><params>");
         for (Object param : params) {
@@ -57,7 +57,7 @@ final class XmlText {
     }
 
     /** The one value of a reply: a struct with Status, or what {@code system.listMethods} sends bare. */
-    static Object reply(String xml) {
+    public static Object reply(String xml) {
         try {
             XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
             factory.setProperty(XMLInputFactory.IS_COALESCING, true);

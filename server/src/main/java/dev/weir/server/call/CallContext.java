@@ -17,7 +17,7 @@ public final class CallContext {
 
     /** For what the server does of its own accord, under a name that is no task's. */
     public static CallContext own(String name) {
-        return new CallContext(new Origin("localhost", "weir", true, Map.of()), null, Progress.none(name));
+        return new CallContext(new Origin("localhost", "weir", true, Map.of()), null, Progress.none(() -> name));
     }
 
     public Origin origin() {

@@ -1,5 +1,8 @@
 package dev.weir.server.call;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /** The task side of running code: how far it is, and whether it should stop. */
 public interface Progress {
     /** The task's reference; calls without a task have one that points to nothing. */
@@ -20,11 +23,16 @@ public interface Progress {
         void close();
     }
 
-    /** For calls that make no task. */
-    static Progress none(String task) {
+    /** For calls that make no task; few of them ever ask for the name that stands in its place. */
+    static Progress none(Supplier<String> name) {
         return new Progress() {
+            private @Nullable String task;
+
             @Override
-            public String task() {
+            public synchronized String task() {
+                if (task == null) {
+                    task = name.get();
+                }
                 return task;
             }
 

@@ -7,32 +7,30 @@ import dev.weir.server.db.Tables.ClassTable;
 import dev.weir.server.db.Tables.Column;
 import dev.weir.server.db.Tables.LinkTable;
 import dev.weir.value.Value;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a batch in an order that never breaks a foreign key or a unique uuid, since H2 checks each statement by
- * itself: let go of what goes, insert, point at what is new, then delete.
+ * itself: let go of what goes, insert, point at what is new, then delete. The fingerprint follows.
  */
 final class BatchWriter {
-    private final DSLContext sql;
+    private final RowStatements rows;
     private final Tables tables;
+    private final Fingerprint fingerprint;
 
-    BatchWriter(DSLContext sql, Tables tables) {
-        this.sql = sql;
+    BatchWriter(RowStatements rows, Tables tables, Fingerprint fingerprint) {
+        this.rows = rows;
         this.tables = tables;
+        this.fingerprint = fingerprint;
     }
 
-    void write(Batch batch) {
-        Map<Net, Map<Field<?>, @Nullable Object>> late = new LinkedHashMap<>();
+    void write(Batch batch) throws SQLException {
+        Map<Net, Map<String, @Nullable Object>> late = new LinkedHashMap<>();
         for (Net net : batch.nets()) {
             letGo(batch, net);
         }
@@ -49,112 +47,127 @@ final class BatchWriter {
                 late.put(net, changes(before, after));
             }
         }
-        late.forEach((net, columns) -> update(net.row(), columns));
-        for (Net net : batch.nets()) {
-            links(net.before(), net.after(), false);
+        for (Map.Entry<Net, Map<String, @Nullable Object>> change : late.entrySet()) {
+            rows.update(change.getKey().row(), change.getValue());
         }
         for (Net net : batch.nets()) {
-            links(net.before(), net.after(), true);
+            links(net, false);
+        }
+        for (Net net : batch.nets()) {
+            links(net, true);
         }
         for (Net net : batch.nets()) {
             if (net.after() == null) {
-                Row gone = net.row();
-                sql.deleteFrom(tables.of(gone.owner()).table())
-                        .where(Tables.REF.eq(gone.ref()))
-                        .execute();
+                delete(net.row());
             }
         }
-        bury(batch.deletions());
+        new Burial(rows).bury(batch.deletions());
     }
 
-    private void letGo(Batch batch, Net net) {
+    private void letGo(Batch batch, Net net) throws SQLException {
         Row before = net.before();
         if (before == null) {
             return;
         }
-        Map<Field<?>, @Nullable Object> nulls = new LinkedHashMap<>();
+        Map<String, @Nullable Object> nulls = new LinkedHashMap<>();
         for (Column column : tables.of(before.owner()).columns()) {
             boolean reference =
                     column.kind() == Kind.REF && batch.namesGone(column.field(), before.get(column.field()));
             boolean uuid = column.field().name().equals(Layout.UUID) && batch.givesUuidAway(net);
             if (reference || uuid) {
-                nulls.put(column.column(), null);
+                nulls.put(column.field().name(), null);
             }
         }
-        update(before, nulls);
+        rows.update(before, nulls);
     }
 
     /** Answers the columns that have to wait for rows that are not there yet. */
-    private Map<Field<?>, @Nullable Object> insert(Batch batch, Row row) {
+    private Map<String, @Nullable Object> insert(Batch batch, Row row) throws SQLException {
         ClassTable table = tables.of(row.owner());
-        Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
-        Map<Field<?>, @Nullable Object> late = new LinkedHashMap<>();
-        values.put(Tables.REF, row.ref());
-        values.put(Tables.CREATED, row.created());
-        values.put(Tables.MODIFIED, row.modified());
-        for (Column column : table.columns()) {
-            boolean early = column.kind() != Kind.REF || !batch.namesMade(column.field(), row.get(column.field()));
-            (early ? values : late).put(column.column(), encode(column, row));
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        Map<String, @Nullable Object> late = new LinkedHashMap<>();
+        long place = Fingerprint.row(row.ref());
+        values.put(Layout.REF, row.ref());
+        values.put(Layout.CREATED, row.created());
+        values.put(Layout.MODIFIED, row.modified());
+        fingerprint.add(table.created(), place, row.created());
+        if (!table.forgetful()) {
+            fingerprint.add(table.modified(), place, row.modified());
         }
-        sql.insertInto(table.table()).set(values).execute();
+        for (Column column : table.columns()) {
+            Object value = encode(column, row);
+            fingerprint.add(column.place(), place, value);
+            boolean early = column.kind() != Kind.REF || !batch.namesMade(column.field(), row.get(column.field()));
+            (early ? values : late).put(column.field().name(), value);
+        }
+        rows.insert(row.owner().name(), values);
         batch.inserted(row);
         return late;
     }
 
-    private Map<Field<?>, @Nullable Object> changes(Row before, Row after) {
+    private Map<String, @Nullable Object> changes(Row before, Row after) {
         ClassTable table = tables.of(after.owner());
-        Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        long place = Fingerprint.row(after.ref());
         for (Column column : table.columns()) {
             if (!before.get(column.field()).equals(after.get(column.field()))) {
-                values.put(column.column(), encode(column, after));
+                Object value = encode(column, after);
+                fingerprint.remove(column.place(), place, encode(column, before));
+                fingerprint.add(column.place(), place, value);
+                values.put(column.field().name(), value);
             }
         }
         if (before.created() != after.created()) {
-            values.put(Tables.CREATED, after.created());
+            fingerprint.remove(table.created(), place, before.created());
+            fingerprint.add(table.created(), place, after.created());
+            values.put(Layout.CREATED, after.created());
+        }
+        if (!table.forgetful()) {
+            fingerprint.remove(table.modified(), place, before.modified());
+            fingerprint.add(table.modified(), place, after.modified());
         }
         if (!values.isEmpty() || !table.forgetful()) {
-            values.put(Tables.MODIFIED, after.modified());
+            values.put(Layout.MODIFIED, after.modified());
         }
         return values;
     }
 
-    private void update(Row row, Map<Field<?>, @Nullable Object> values) {
-        if (!values.isEmpty()) {
-            sql.update(tables.of(row.owner()).table())
-                    .set(values)
-                    .where(Tables.REF.eq(row.ref()))
-                    .execute();
+    private void delete(Row gone) throws SQLException {
+        ClassTable table = tables.of(gone.owner());
+        long place = Fingerprint.row(gone.ref());
+        for (Column column : table.columns()) {
+            fingerprint.remove(column.place(), place, encode(column, gone));
         }
+        fingerprint.remove(table.created(), place, gone.created());
+        if (!table.forgetful()) {
+            fingerprint.remove(table.modified(), place, gone.modified());
+        }
+        rows.delete(gone);
     }
 
     private static @Nullable Object encode(Column column, Row row) {
         return Columns.encode(column.field(), column.kind(), row.get(column.field()));
     }
 
-    private void links(@Nullable Row before, @Nullable Row after, boolean joining) {
-        Row row = after == null ? before : after;
-        if (row == null) {
-            return;
-        }
-        for (LinkTable link : tables.of(row.owner()).links()) {
-            Value old = set(link, before);
-            Value now = set(link, after);
+    private void links(Net net, boolean joining) throws SQLException {
+        for (LinkTable link : tables.of(net.row().owner()).links()) {
+            Value old = set(link, net.before());
+            Value now = set(link, net.after());
             if (old.equals(now)) {
                 continue;
             }
+            String owner = net.row().ref();
+            long place = Fingerprint.row(owner);
             Set<Value> changed = new HashSet<>(Columns.members(joining ? now : old));
             changed.removeAll(new HashSet<>(Columns.members(joining ? old : now)));
             for (Value member : changed) {
                 String ref = ((Value.Text) member).text();
                 if (joining) {
-                    sql.insertInto(link.table())
-                            .set(Tables.OWNER, row.ref())
-                            .set(Tables.MEMBER, ref)
-                            .execute();
+                    fingerprint.add(link.place(), place, ref);
+                    rows.join(link.link(), owner, ref);
                 } else {
-                    sql.deleteFrom(link.table())
-                            .where(Tables.OWNER.eq(row.ref()).and(Tables.MEMBER.eq(ref)))
-                            .execute();
+                    fingerprint.remove(link.place(), place, ref);
+                    rows.leave(link.link(), owner, ref);
                 }
             }
         }
@@ -162,37 +175,5 @@ final class BatchWriter {
 
     private static Value set(LinkTable link, @Nullable Row row) {
         return row == null ? Value.NO_ITEMS : row.get(link.link().field());
-    }
-
-    /** ETS-45: as many for each class as memory keeps. */
-    private void bury(List<Change> deletions) {
-        Map<String, List<Long>> byClass = new HashMap<>();
-        for (Change change : deletions) {
-            Row gone = change.row();
-            sql.insertInto(Tables.TOMBSTONE)
-                    .set(Tables.CLASS, gone.owner().name())
-                    .set(Tables.REF, gone.ref())
-                    .set(Tables.CREATED, gone.created())
-                    .set(Tables.DELETED, change.generation())
-                    .execute();
-            byClass.computeIfAbsent(gone.owner().name(), name -> new ArrayList<>())
-                    .add(change.generation());
-        }
-        byClass.keySet().forEach(this::forgetOldest);
-    }
-
-    private void forgetOldest(String className) {
-        Long oldest = sql.select(Tables.DELETED)
-                .from(Tables.TOMBSTONE)
-                .where(Tables.CLASS.eq(className))
-                .orderBy(Tables.DELETED.desc())
-                .limit(1)
-                .offset(Rows.TOMBSTONES - 1)
-                .fetchOne(Tables.DELETED);
-        if (oldest != null) {
-            sql.deleteFrom(Tables.TOMBSTONE)
-                    .where(Tables.CLASS.eq(className).and(Tables.DELETED.lt(oldest)))
-                    .execute();
-        }
     }
 }

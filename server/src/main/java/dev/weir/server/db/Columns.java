@@ -18,7 +18,7 @@ final class Columns {
     /** H2's longest VARCHAR; the same bound everywhere, so that a pool can move between databases. */
     private static final int LONGEST = 1_048_576;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             // NaN is a float that clients send
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();

@@ -29,6 +29,7 @@ final class Loading {
     private final long generation;
     private final Map<Batch.Key, Loaded> loaded = new LinkedHashMap<>();
     private final Map<End, List<Value>> sets = new HashMap<>();
+    private final Fingerprint fingerprint = new Fingerprint(0);
 
     private record Loaded(ClassDef owner, String ref, List<Value> values, long created, long modified) {}
 
@@ -40,6 +41,11 @@ final class Loading {
         this.tables = tables;
         this.typing = new Typing(shape.model());
         this.generation = generation;
+    }
+
+    /** The sum over all that was read. */
+    Fingerprint fingerprint() {
+        return fingerprint;
     }
 
     State load(DSLContext sql) {
@@ -84,14 +90,21 @@ final class Loading {
                 sql.select(wanted).from(table.table()).fetchSize(FETCH).fetchLazy()) {
             for (Record read : cursor) {
                 Value[] values = initial.clone();
+                String ref = read.get(Tables.REF);
+                long row = Fingerprint.row(ref);
                 int index = 3;
                 for (Column column : table.columns()) {
-                    values[column.field().index()] = Columns.decode(column.field(), column.kind(), read.get(index));
+                    Object value = read.get(index);
+                    fingerprint.add(column.place(), row, value);
+                    values[column.field().index()] = Columns.decode(column.field(), column.kind(), value);
                     index++;
                 }
-                String ref = read.get(Tables.REF);
+                fingerprint.add(table.created(), row, read.get(Tables.CREATED));
                 // what the restart forgot may differ from what clients saw
                 long modified = table.forgetful() ? generation : read.get(Tables.MODIFIED);
+                if (!table.forgetful()) {
+                    fingerprint.add(table.modified(), row, modified);
+                }
                 loaded.put(
                         new Batch.Key(owner.name(), ref),
                         new Loaded(owner, ref, Arrays.asList(values), read.get(Tables.CREATED), modified));
@@ -106,6 +119,7 @@ final class Loading {
                 sql.select(Tables.OWNER, Tables.MEMBER).from(link.table()).fetch()) {
             String owner = read.get(Tables.OWNER);
             String member = read.get(Tables.MEMBER);
+            fingerprint.add(link.place(), Fingerprint.row(owner), member);
             add(field, owner, member);
             if (other != null) {
                 add(other, member, owner);

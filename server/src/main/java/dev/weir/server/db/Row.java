@@ -2,6 +2,7 @@ package dev.weir.server.db;
 
 import dev.weir.model.ClassDef;
 import dev.weir.model.FieldDef;
+import dev.weir.value.Lengths;
 import dev.weir.value.Value;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class Row implements Value.Struct {
     private final Value[] values;
     private final long created;
     private final long modified;
+    private @Nullable Lengths lengths;
 
     Row(ClassDef owner, String ref, Value[] values, long created, long modified) {
         this.owner = owner;
@@ -75,6 +77,16 @@ public final class Row implements Value.Struct {
         for (FieldDef field : fields) {
             visitor.accept(field.name(), values[field.index()]);
         }
+    }
+
+    @Override
+    public Lengths lengths() {
+        Lengths known = lengths;
+        if (known == null) {
+            known = new Lengths();
+            lengths = known;
+        }
+        return known;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weir.server.db;
 
 import dev.weir.model.ClassDef;
+import dev.weir.model.FieldDef;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ public interface Snapshot {
     Row findByUuid(ClassDef owner, String uuid);
 
     Collection<Row> findByNameLabel(ClassDef owner, String label);
+
+    /**
+     * The objects whose field names the object of that reference; the field holds a single reference. Costs as much as
+     * there are such objects, however many others there are.
+     */
+    Collection<Row> findByReference(ClassDef owner, FieldDef field, String ref);
 
     /** The newest deletions, oldest first, at most 512 (ETS-45); those of stored classes outlive a restart. */
     List<Tombstone> tombstones(ClassDef owner);

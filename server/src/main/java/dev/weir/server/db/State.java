@@ -1,6 +1,7 @@
 package dev.weir.server.db;
 
 import dev.weir.model.ClassDef;
+import dev.weir.model.FieldDef;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +66,11 @@ final class State implements Snapshot {
     @Override
     public Collection<Row> findByNameLabel(ClassDef owner, String label) {
         return of(owner).findByLabel(label);
+    }
+
+    @Override
+    public Collection<Row> findByReference(ClassDef owner, FieldDef field, String ref) {
+        return new Namers(shape, this::of).find(owner, field, ref);
     }
 
     @Override

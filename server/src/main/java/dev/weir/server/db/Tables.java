@@ -25,6 +25,8 @@ final class Tables {
     static final Field<String> MEMBER = DSL.field(DSL.name(Link.MEMBER), SQLDataType.VARCHAR);
     static final Table<Record> GENERATION = DSL.table(DSL.name(Migrations.GENERATION));
     static final Field<Long> RESERVED = DSL.field(DSL.name("reserved"), SQLDataType.BIGINT);
+    static final Field<Long> COMMITTED = DSL.field(DSL.name("committed"), SQLDataType.BIGINT);
+    static final Field<Long> DIGEST = DSL.field(DSL.name("digest"), SQLDataType.BIGINT);
     static final Table<Record> TOMBSTONE = DSL.table(DSL.name(Migrations.TOMBSTONE));
     static final Field<String> CLASS = DSL.field(DSL.name("class"), SQLDataType.VARCHAR);
     static final Field<Long> DELETED = DSL.field(DSL.name("deleted_in"), SQLDataType.BIGINT);
@@ -32,15 +34,21 @@ final class Tables {
     private final Map<String, ClassTable> byClass = new HashMap<>();
     private final List<ClassTable> classes = new ArrayList<>();
 
-    /** A field with a column of its own. */
-    record Column(FieldDef field, Kind kind, Field<Object> column) {}
+    /** A field with a column of its own, and where that stands in a {@link Fingerprint}. */
+    record Column(FieldDef field, Kind kind, Field<Object> column, long place) {}
 
     /** A field with a link table. */
-    record LinkTable(Link link, Table<Record> table) {}
+    record LinkTable(Link link, Table<Record> table, long place) {}
 
     /** @param forgetful whether a start counts all its rows as modified, so that nobody need note it on disk */
     record ClassTable(
-            ClassDef owner, Table<Record> table, List<Column> columns, List<LinkTable> links, boolean forgetful) {}
+            ClassDef owner,
+            Table<Record> table,
+            List<Column> columns,
+            List<LinkTable> links,
+            boolean forgetful,
+            long created,
+            long modified) {}
 
     Tables(Shape shape) {
         Layout layout = shape.layout();
@@ -53,10 +61,17 @@ final class Tables {
             }
             List<LinkTable> links = layout.links().stream()
                     .filter(link -> link.field().className().equals(owner.name()))
-                    .map(link -> new LinkTable(link, DSL.table(DSL.name(link.table()))))
+                    .map(link -> new LinkTable(
+                            link, DSL.table(DSL.name(link.table())), Fingerprint.column(link.table(), Link.MEMBER)))
                     .toList();
             ClassTable made = new ClassTable(
-                    owner, DSL.table(DSL.name(owner.name())), List.copyOf(columns), links, shape.forgetful(owner));
+                    owner,
+                    DSL.table(DSL.name(owner.name())),
+                    List.copyOf(columns),
+                    links,
+                    shape.forgetful(owner),
+                    Fingerprint.column(owner.name(), Layout.CREATED),
+                    Fingerprint.column(owner.name(), Layout.MODIFIED));
             classes.add(made);
             byClass.put(owner.name(), made);
         }
@@ -64,7 +79,11 @@ final class Tables {
 
     @SuppressWarnings("unchecked") // values come encoded for their own column, which the compiler cannot see
     private static Column column(FieldDef field, Kind kind) {
-        return new Column(field, kind, (Field<Object>) DSL.field(DSL.name(field.name()), Columns.type(kind)));
+        return new Column(
+                field,
+                kind,
+                (Field<Object>) DSL.field(DSL.name(field.name()), Columns.type(kind)),
+                Fingerprint.column(field.className(), field.name()));
     }
 
     List<ClassTable> classes() {

@@ -194,6 +194,12 @@ final class WorkingTx implements Tx {
     }
 
     @Override
+    public Collection<Row> findByReference(ClassDef owner, FieldDef field, String ref) {
+        open();
+        return new Namers(shape, draft::of).find(owner, field, ref);
+    }
+
+    @Override
     public List<Tombstone> tombstones(ClassDef owner) {
         open();
         return draft.of(owner).tombstones();

@@ -127,7 +127,7 @@ public final class Dispatcher implements Calls {
 
     /** A call without a task of its own still needs a name under which it holds operations. */
     private CallContext context(Origin origin, @Nullable Caller caller) {
-        return new CallContext(origin, caller, Progress.none(ids.ref()));
+        return new CallContext(origin, caller, Progress.none(ids::ref));
     }
 
     /** What may be a session is tried as one first (wire.md F2). */

@@ -81,8 +81,7 @@ public final class FieldMessages {
     }
 
     private Collection<Row> matching(ClassDef owner, String expression) {
-        Filter filter = Filter.parse(owner, expression);
-        return store.snapshot().rows(owner).stream().filter(filter::matches).toList();
+        return Filter.select(store.snapshot(), owner, expression);
     }
 
     private static Value refs(Collection<Row> rows) {

@@ -21,6 +21,10 @@ public final class Hosts {
         agents.put(host.ref(), agent);
     }
 
+    public void remove(HostRef host) {
+        agents.remove(host.ref());
+    }
+
     /** As below; what the host says of an object by its uuid is told of it by its reference, as clients know it. */
     public Answer ask(HostRef host, String operation, Verb verb, String uuid, String ref) {
         try {

@@ -4,9 +4,11 @@ import dev.weir.server.pki.PublicTls;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
@@ -22,6 +24,11 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Listeners: TLS or not, then the raw lanes' look at the first bytes, then HTTP. */
 final class Connectors {
+    /** How long a client may resume its TLS session; it keeps what the server must know in a ticket of its own. */
+    private static final Duration RESUMABLE = Duration.ofHours(8);
+    /** Sessions kept here for clients that know no tickets. */
+    private static final int SESSIONS = 2000;
+
     private final Server server;
     private final Limits limits;
     private final List<RawLane> lanes;
@@ -94,11 +101,22 @@ final class Connectors {
         context.setRenegotiationAllowed(false);
         // Clients name whatever they like, or nothing (wire.md T3).
         context.setSniRequired(false);
+        context.setSslSessionCacheSize(SESSIONS);
+        context.setSslSessionTimeout((int) RESUMABLE.toSeconds());
+        tls.follow(fresh -> reload(context, fresh));
         List<ConnectionFactory> plain = factories();
         List<ConnectionFactory> all = new ArrayList<>();
         all.add(new SslConnectionFactory(context, plain.getFirst().getProtocol()));
         all.addAll(plain);
         return all;
+    }
+
+    private static void reload(SslContextFactory.Server factory, SSLContext fresh) {
+        try {
+            factory.reload(changed -> changed.setSslContext(fresh));
+        } catch (Exception e) {
+            throw new IllegalStateException("the listener cannot take the new certificate", e);
+        }
     }
 
     private List<ConnectionFactory> factories() {

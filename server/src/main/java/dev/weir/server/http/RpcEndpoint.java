@@ -79,7 +79,7 @@ final class RpcEndpoint implements Endpoint {
             return;
         }
         try (OutputStream out = Content.Sink.asOutputStream(response)) {
-            answer.write(out);
+            answer.write(reply.sendTo(out));
         }
         callback.succeeded();
     }

@@ -23,6 +23,7 @@ public final class WebServer implements AutoCloseable {
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("web-", 0).factory());
     private final Server server;
+    private final Routes routes;
 
     public WebServer(Calls calls, Listen listen, Limits limits, PublicTls tls, About about) {
         this(calls, listen, limits, tls, about, MasterThumbprint.UNKNOWN, List.of(new NoConsole(), new NoCli()));
@@ -40,11 +41,11 @@ public final class WebServer implements AutoCloseable {
         threads.setName("web");
         threads.setVirtualThreadsExecutor(this.calls);
         server = new Server(threads);
+        routes = routes(calls, limits, about, thumbprint);
         Connectors connectors = new Connectors(server, limits, lanes, this.calls);
         connectors.open(listen, tls);
         server.setErrorHandler(Page::afterError);
-        server.setHandler(new GracefulHandler(
-                new MinimumDataRateHandler(new Front(routes(calls, limits, about, thumbprint)), limits.slowest(), 0)));
+        server.setHandler(new GracefulHandler(new MinimumDataRateHandler(new Front(routes), limits.slowest(), 0)));
         server.setStopTimeout(limits.farewell().toMillis());
     }
 
@@ -56,6 +57,11 @@ public final class WebServer implements AutoCloseable {
         routes.add("OPTIONS", "/", new Preflight());
         routes.add("GET", "/", new Welcome(about));
         return routes;
+    }
+
+    /** Before the start: what callers over the host's own socket get at a path of our own. */
+    public void serve(String path, Download download) {
+        routes.add("GET", path, new TrustedDownload(download));
     }
 
     public void start() throws IOException {

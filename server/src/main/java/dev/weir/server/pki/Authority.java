@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -31,10 +31,11 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
 
-/** Makes certificates, RSA throughout because {@code xe} speaks no other (wire.md T2). */
+/** Makes certificates and signs them as RSA. */
 final class Authority {
-    private static final int AUTHORITY_BITS = 3072;
-    private static final int LEAF_BITS = 2048;
+    /** The name of every pool's own authority. */
+    static final String NAME = "Weir pool";
+
     private static final Duration LIFE = Duration.ofDays(3652);
     /** Clocks of hosts in one pool may differ before they are synchronised. */
     private static final Duration SKEW = Duration.ofDays(1);
@@ -47,23 +48,27 @@ final class Authority {
         this.random = random;
     }
 
-    Identity createAuthority(String commonName) throws GeneralSecurityException {
-        KeyPair keys = keys(AUTHORITY_BITS);
-        X500Name name = name(commonName);
+    Identity createAuthority() throws GeneralSecurityException {
+        KeyPair keys = KeyKind.AUTHORITY.generate(random);
+        X500Name name = name(NAME);
         try {
-            return sign(builder(name, name, keys, true), keys, keys);
+            return sign(builder(name, name, keys, KeyUsage.keyCertSign | KeyUsage.cRLSign), keys, keys);
         } catch (IOException | OperatorCreationException e) {
             throw new GeneralSecurityException(e);
         }
     }
 
     /** A certificate for a server and client at once, with the names and addresses it answers to. */
-    Identity issue(Identity authority, String commonName, Collection<String> hosts) throws GeneralSecurityException {
-        KeyPair keys = keys(LEAF_BITS);
+    Identity issue(Identity authority, KeyKind kind, String commonName, Collection<String> hosts)
+            throws GeneralSecurityException {
+        KeyPair keys = kind.generate(random);
         try {
             X500Name issuer = X500Name.getInstance(
                     authority.certificate().getSubjectX500Principal().getEncoded());
-            X509v3CertificateBuilder builder = builder(issuer, name(commonName), keys, false);
+            X509v3CertificateBuilder builder = builder(issuer, name(commonName), keys, kind.usage());
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+                KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+            }));
             if (!hosts.isEmpty()) {
                 ASN1Encodable[] names =
                         hosts.stream().distinct().map(Authority::generalName).toArray(ASN1Encodable[]::new);
@@ -78,7 +83,7 @@ final class Authority {
         }
     }
 
-    private X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, KeyPair keys, boolean isAuthority)
+    private X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, KeyPair keys, int usage)
             throws GeneralSecurityException, IOException {
         Instant now = clock.instant();
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
@@ -88,23 +93,13 @@ final class Authority {
                 Date.from(now.plus(LIFE)),
                 subject,
                 keys.getPublic());
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
         builder.addExtension(
-                Extension.keyUsage,
-                true,
-                new KeyUsage(
-                        isAuthority
-                                ? KeyUsage.keyCertSign | KeyUsage.cRLSign
-                                : KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+                Extension.basicConstraints, true, new BasicConstraints((usage & KeyUsage.keyCertSign) != 0));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
         builder.addExtension(
                 Extension.subjectKeyIdentifier,
                 false,
                 new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
-        if (!isAuthority) {
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
-                KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
-            }));
-        }
         return builder;
     }
 
@@ -114,13 +109,7 @@ final class Authority {
                 .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withRSA")
                         .setSecureRandom(random)
                         .build(signer.getPrivate())));
-        return new Identity(certificate, own.getPrivate());
-    }
-
-    private KeyPair keys(int bits) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(bits, random);
-        return generator.generateKeyPair();
+        return new Identity(List.of(certificate), own.getPrivate());
     }
 
     private static X500Name name(String commonName) {

@@ -6,6 +6,8 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -13,19 +15,26 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** TLS contexts of one identity and one trusted authority. */
+/** TLS contexts of some identities and one trusted authority. */
 final class Contexts {
     private Contexts() {}
 
     /**
+     * @param own one for each kind of key
      * @param peerName the name the other side's certificate must have, whatever its address; none leaves the check to
      *     the connection
      */
-    static SSLContext of(Identity own, X509Certificate trusted, @Nullable String peerName, SecureRandom random)
+    static SSLContext of(List<Identity> own, X509Certificate trusted, @Nullable String peerName, SecureRandom random)
             throws GeneralSecurityException {
         char[] password = new char[0];
         KeyStore keys = empty();
-        keys.setKeyEntry("own", own.key(), password, new Certificate[] {own.certificate(), trusted});
+        for (Identity identity : own) {
+            List<Certificate> chain = new ArrayList<>(identity.chain());
+            if (identity.chain().size() == 1 && identity.names(trusted)) {
+                chain.add(trusted);
+            }
+            keys.setKeyEntry("own-" + keys.size(), identity.key(), password, chain.toArray(Certificate[]::new));
+        }
         KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keyManagers.init(keys, password);
 

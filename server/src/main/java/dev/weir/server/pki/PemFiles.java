@@ -1,6 +1,5 @@
 package dev.weir.server.pki;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,58 +10,89 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Certificates and unencrypted PKCS#8 keys as PEM files that only their owner can read, replaced as a whole. */
+/** Certificates and unencrypted keys as PEM files that only their owner can read, replaced as a whole. */
 final class PemFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(PemFiles.class);
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
     private static final String KEY = "PRIVATE KEY";
 
     private final Path directory;
+    private final SecureRandom random;
 
-    PemFiles(Path directory) {
+    PemFiles(Path directory, SecureRandom random) {
         this.directory = directory;
+        this.random = random;
     }
 
+    /** The texts of a certificate and of a key, which no description of this shows. */
+    record Texts(String certificate, String key) {
+        Identity identity(SecureRandom random) throws GeneralSecurityException {
+            Identity identity = PemText.identity(certificate, key);
+            if (!identity.matches(random)) {
+                throw new GeneralSecurityException("the key is not the certificate's");
+            }
+            return identity;
+        }
+
+        @Override
+        public String toString() {
+            return "Texts[hidden]";
+        }
+    }
+
+    /** What the two files of a name say, or none while one is missing. */
     @Nullable
-    Identity read(String name) throws IOException, GeneralSecurityException {
+    Texts texts(String name) throws IOException {
         Path certificate = directory.resolve(name + ".pem");
         Path key = directory.resolve(name + ".key");
         if (!Files.exists(certificate) || !Files.exists(key)) {
             return null;
         }
-        Identity identity = new Identity(certificate(Files.readAllBytes(certificate)), key(Files.readString(key)));
-        return Pairs.match(identity) ? identity : null;
+        return new Texts(
+                Files.readString(certificate, StandardCharsets.ISO_8859_1),
+                Files.readString(key, StandardCharsets.ISO_8859_1));
+    }
+
+    /** A pair that is whole and fits; none for any other. */
+    @Nullable
+    Identity read(String name) throws IOException {
+        Texts texts = texts(name);
+        if (texts == null) {
+            return null;
+        }
+        try {
+            return texts.identity(random);
+        } catch (GeneralSecurityException e) {
+            LOG.warn("{}.pem and {}.key in {} cannot be used: {}", name, name, directory, e.getMessage());
+            return null;
+        }
+    }
+
+    /** Moves a pair out of the way for whoever put it there. */
+    void setAside(String name) throws IOException {
+        for (String file : List.of(name + ".key", name + ".pem")) {
+            if (Files.exists(directory.resolve(file))) {
+                Files.move(
+                        directory.resolve(file),
+                        directory.resolve(file + ".refused"),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     /** The key first: a crash between the two leaves a pair that does not match, which is made anew. */
     void write(String name, Identity identity) throws IOException, GeneralSecurityException {
         replace(name + ".key", pem(KEY, identity.key().getEncoded()));
         replace(name + ".pem", pem("CERTIFICATE", identity.certificate().getEncoded()));
-    }
-
-    private static X509Certificate certificate(byte[] pem) throws GeneralSecurityException {
-        return (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
-    }
-
-    private static PrivateKey key(String pem) throws GeneralSecurityException {
-        String base64 = pem.replace("-----BEGIN " + KEY + "-----", "").replace("-----END " + KEY + "-----", "");
-        try {
-            return KeyFactory.getInstance("RSA")
-                    .generatePrivate(
-                            new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
-        } catch (IllegalArgumentException e) {
-            // Without the cause: its text quotes the file.
-            throw new GeneralSecurityException("a key file that is no PEM");
-        }
     }
 
     private static String pem(String what, byte[] der) {

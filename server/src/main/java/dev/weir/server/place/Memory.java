@@ -9,6 +9,8 @@ import dev.weir.model.types.VmRef;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Memory by the book, not by the hypervisor's live figure: what was promised counts (PLM-4). All in bytes. */
 public final class Memory {
@@ -38,14 +40,14 @@ public final class Memory {
         HostMetricsRef metrics = Records.get(state, host, Host.METRICS);
         long free =
                 Records.get(state, metrics, HostMetrics.MEMORY_TOTAL) - Records.get(state, host, Host.MEMORY_OVERHEAD);
-        for (Row other : state.rows(Vm.DEF)) {
-            boolean resident = Records.get(other, Vm.RESIDENT_ON).equals(host);
-            boolean scheduled =
-                    Records.get(other, Vm.SCHEDULED_TO_BE_RESIDENT_ON).equals(host)
-                            && !other.ref().equals(vm.ref());
-            if (resident || scheduled) {
-                free -= Records.get(other, Vm.MEMORY_DYNAMIC_MIN) + Records.get(other, Vm.MEMORY_OVERHEAD);
+        Set<Row> promised = new HashSet<>(state.findByReference(Vm.DEF, Vm.RESIDENT_ON.def(), host.ref()));
+        for (Row other : state.findByReference(Vm.DEF, Vm.SCHEDULED_TO_BE_RESIDENT_ON.def(), host.ref())) {
+            if (!other.ref().equals(vm.ref())) {
+                promised.add(other);
             }
+        }
+        for (Row other : promised) {
+            free -= Records.get(other, Vm.MEMORY_DYNAMIC_MIN) + Records.get(other, Vm.MEMORY_OVERHEAD);
         }
         return Math.max(0, free);
     }

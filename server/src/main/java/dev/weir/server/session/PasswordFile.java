@@ -11,29 +11,45 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
-/** Root's password in a file of this host, salted and stretched; never the password itself. */
+/**
+ * Root's password in a file of this host, salted and stretched; never the password itself. A password that was right
+ * once is known again at the cost of one digest, under a key that nobody has seen and that ends with this program.
+ */
 public final class PasswordFile implements Passwords {
     private static final String ROOT = "root";
     private static final int ROUNDS = 120_000;
     private static final int KEY_BITS = 256;
+    private static final String DIGEST = "HmacSHA256";
 
     private final Path file;
     private final SecureRandom random;
-    private volatile String stored;
+    private final SecretKeySpec memoryKey;
+    private volatile Kept kept;
+
+    /** The file's line, and the digest of the password that was found to be its own. */
+    private record Kept(String line, @Nullable String digest) {
+        @Override
+        public String toString() {
+            return "Kept[hidden]";
+        }
+    }
 
     /** Opens the file, or makes it with the password given where there is none yet. */
     public PasswordFile(Path file, SecureRandom random, String initial) {
         this.file = file;
         this.random = random;
+        byte[] key = new byte[KEY_BITS / Byte.SIZE];
+        random.nextBytes(key);
+        this.memoryKey = new SecretKeySpec(key, DIGEST);
         try {
-            if (Files.exists(file)) {
-                this.stored = Files.readString(file).strip();
-            } else {
-                this.stored = write(initial);
-            }
+            String line = Files.exists(file) ? Files.readString(file).strip() : write(initial);
+            this.kept = new Kept(line, null);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the password file " + file, e);
         }
@@ -41,17 +57,52 @@ public final class PasswordFile implements Passwords {
 
     @Override
     public boolean matches(String user, String password) {
-        String[] parts = stored.split(":", -1);
+        Kept now = kept;
+        String digest = digest(password);
+        boolean root = user.equals(ROOT);
+        String known = now.digest();
+        if (root && known != null && isEqual(known, digest)) {
+            return true;
+        }
+        String[] parts = now.line().split(":", -1);
         byte[] given = stretch(password, HexFormat.of().parseHex(parts[1]), Integer.parseInt(parts[0]));
-        return MessageDigest.isEqual(given, HexFormat.of().parseHex(parts[2])) && user.equals(ROOT);
+        boolean right = MessageDigest.isEqual(given, HexFormat.of().parseHex(parts[2])) && root;
+        if (right) {
+            remember(now, digest);
+        }
+        return right;
     }
 
     @Override
     public void change(String password) {
         try {
-            stored = write(password);
+            String line = write(password);
+            synchronized (this) {
+                kept = new Kept(line, null);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the password file " + file, e);
+        }
+    }
+
+    /** Not when the password was changed meanwhile. */
+    private synchronized void remember(Kept checked, String digest) {
+        if (kept.line().equals(checked.line())) {
+            kept = new Kept(checked.line(), digest);
+        }
+    }
+
+    private static boolean isEqual(String a, String b) {
+        return MessageDigest.isEqual(a.getBytes(StandardCharsets.US_ASCII), b.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private String digest(String password) {
+        try {
+            Mac mac = Mac.getInstance(DIGEST);
+            mac.init(memoryKey);
+            return HexFormat.of().formatHex(mac.doFinal(password.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -79,6 +79,11 @@ final class RecordingTx implements Tx {
     }
 
     @Override
+    public Collection<Row> findByReference(ClassDef owner, FieldDef field, String ref) {
+        return inner.findByReference(owner, field, ref);
+    }
+
+    @Override
     public List<Tombstone> tombstones(ClassDef owner) {
         return inner.tombstones(owner);
     }

@@ -7,13 +7,13 @@ import java.io.OutputStream;
 
 /** The reply of wire.md X3 to X7: a struct with Status and Value or ErrorDescription, never a fault. */
 final class XmlRpcReply implements RpcReply {
-    private static final byte[] HEAD = XmlText.ascii("<?xml version=\"1.0\"?><methodResponse><params><param>");
-    private static final byte[] TAIL = XmlText.ascii("</param></params></methodResponse>");
-    private static final byte[] SUCCESS = XmlText.ascii(
+    private static final byte[] HEAD = WireText.ascii("<?xml version=\"1.0\"?><methodResponse><params><param>");
+    private static final byte[] TAIL = WireText.ascii("</param></params></methodResponse>");
+    private static final byte[] SUCCESS = WireText.ascii(
             "<value><struct><member><name>Status</name>" + "<value>Success</value></member><member><name>Value</name>");
-    private static final byte[] FAILURE = XmlText.ascii("<value><struct><member><name>Status</name>"
+    private static final byte[] FAILURE = WireText.ascii("<value><struct><member><name>Status</name>"
             + "<value>Failure</value></member><member><name>ErrorDescription</name>");
-    private static final byte[] STRUCT_END = XmlText.ascii("</member></struct></value>");
+    private static final byte[] STRUCT_END = WireText.ascii("</member></struct></value>");
 
     private final boolean bare;
     private final String countsMember;
@@ -34,7 +34,7 @@ final class XmlRpcReply implements RpcReply {
 
     @Override
     public void success(Value result, OutputStream to) throws IOException {
-        XmlText out = new XmlText(to);
+        WireText out = new WireText(to, Escapes.XML);
         XmlValue values = new XmlValue(out, countsMember);
         out.raw(HEAD);
         if (!bare) {
@@ -50,7 +50,7 @@ final class XmlRpcReply implements RpcReply {
 
     @Override
     public void failure(ApiFailure failure, OutputStream to) throws IOException {
-        XmlText out = new XmlText(to);
+        WireText out = new WireText(to, Escapes.XML);
         out.raw(HEAD);
         out.raw(FAILURE);
         new XmlValue(out, "").write(Value.texts(failure.description()), false);

@@ -1,6 +1,7 @@
 package dev.weir.server.wire;
 
 import dev.weir.value.Json;
+import dev.weir.value.Lengths;
 import dev.weir.value.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,29 +11,29 @@ import java.nio.charset.StandardCharsets;
 
 /** Values as XML-RPC text, byte for byte as the reference writes them: wire.md Y. No white space, no string element. */
 public final class XmlValue {
-    private static final byte[] VALUE = XmlText.ascii("<value>");
-    private static final byte[] VALUE_END = XmlText.ascii("</value>");
-    private static final byte[] TRUE = XmlText.ascii("<boolean>1</boolean>");
-    private static final byte[] FALSE = XmlText.ascii("<boolean>0</boolean>");
-    private static final byte[] DOUBLE = XmlText.ascii("<double>");
-    private static final byte[] DOUBLE_END = XmlText.ascii("</double>");
-    private static final byte[] I4 = XmlText.ascii("<i4>");
-    private static final byte[] I4_END = XmlText.ascii("</i4>");
-    private static final byte[] TIME = XmlText.ascii("<dateTime.iso8601>");
-    private static final byte[] TIME_END = XmlText.ascii("</dateTime.iso8601>");
-    private static final byte[] ARRAY = XmlText.ascii("<array><data>");
-    private static final byte[] ARRAY_END = XmlText.ascii("</data></array>");
-    private static final byte[] STRUCT = XmlText.ascii("<struct>");
-    private static final byte[] STRUCT_END = XmlText.ascii("</struct>");
-    private static final byte[] NAME = XmlText.ascii("<member><name>");
-    private static final byte[] NAME_END = XmlText.ascii("</name>");
-    private static final byte[] MEMBER_END = XmlText.ascii("</member>");
+    private static final byte[] VALUE = WireText.ascii("<value>");
+    private static final byte[] VALUE_END = WireText.ascii("</value>");
+    private static final byte[] TRUE = WireText.ascii("<boolean>1</boolean>");
+    private static final byte[] FALSE = WireText.ascii("<boolean>0</boolean>");
+    private static final byte[] DOUBLE = WireText.ascii("<double>");
+    private static final byte[] DOUBLE_END = WireText.ascii("</double>");
+    private static final byte[] I4 = WireText.ascii("<i4>");
+    private static final byte[] I4_END = WireText.ascii("</i4>");
+    private static final byte[] TIME = WireText.ascii("<dateTime.iso8601>");
+    private static final byte[] TIME_END = WireText.ascii("</dateTime.iso8601>");
+    private static final byte[] ARRAY = WireText.ascii("<array><data>");
+    private static final byte[] ARRAY_END = WireText.ascii("</data></array>");
+    private static final byte[] STRUCT = WireText.ascii("<struct>");
+    private static final byte[] STRUCT_END = WireText.ascii("</struct>");
+    private static final byte[] NAME = WireText.ascii("<member><name>");
+    private static final byte[] MEMBER_VALUE = WireText.ascii("</name><value>");
+    private static final byte[] MEMBER_END = WireText.ascii("</value></member>");
 
-    private final XmlText out;
+    private final WireText out;
     /** The member of the result whose numbers are i4, the one place where the reference has them (Y15). */
     private final String countsMember;
 
-    XmlValue(XmlText out, String countsMember) {
+    XmlValue(WireText out, String countsMember) {
         this.out = out;
         this.countsMember = countsMember;
     }
@@ -49,7 +50,7 @@ public final class XmlValue {
     }
 
     private static void write(Value value, OutputStream to) throws IOException {
-        XmlText out = new XmlText(to);
+        WireText out = new WireText(to, Escapes.XML);
         new XmlValue(out, "").write(value, false);
         out.flush();
     }
@@ -67,18 +68,23 @@ public final class XmlValue {
 
     void write(Value value, boolean counts) throws IOException {
         out.raw(VALUE);
+        content(value, counts);
+        out.raw(VALUE_END);
+    }
+
+    private void content(Value value, boolean counts) throws IOException {
         switch (value) {
             case Value.Text t -> out.text(t.text());
             case Value.Int i -> writeInt(i.value(), counts);
             case Value.Real r -> {
                 out.raw(DOUBLE);
-                out.raw(XmlText.ascii(Doubles.xml(r.value())));
+                out.text(Doubles.xml(r.value()));
                 out.raw(DOUBLE_END);
             }
             case Value.Bool b -> out.raw(b.value() ? TRUE : FALSE);
             case Value.Time t -> {
                 out.raw(TIME);
-                out.raw(XmlText.ascii(Json.time(t.instant())));
+                out.text(Json.time(t.instant()));
                 out.raw(TIME_END);
             }
             case Value.Items items -> {
@@ -88,16 +94,33 @@ public final class XmlValue {
                 }
                 out.raw(ARRAY_END);
             }
-            case Value.Struct struct -> writeStruct(struct, "", counts);
+            case Value.Struct struct -> writeMeasured(struct, counts);
         }
-        out.raw(VALUE_END);
+    }
+
+    /** Where only the length of a reply matters, a struct that was measured before is not written again. */
+    private void writeMeasured(Value.Struct struct, boolean counts) throws IOException {
+        Lengths lengths = struct.lengths();
+        if (lengths == null || counts) {
+            writeStruct(struct, "", counts);
+            return;
+        }
+        int known = lengths.xml();
+        if (known != Lengths.UNKNOWN && out.pass(known)) {
+            return;
+        }
+        long before = out.position();
+        writeStruct(struct, "", false);
+        if (before >= 0) {
+            lengths.xml(out.position() - before);
+        }
     }
 
     private void writeInt(long value, boolean counts) throws IOException {
         if (counts) {
             out.raw(I4);
         }
-        out.raw(XmlText.ascii(Long.toString(value)));
+        out.text(Long.toString(value));
         if (counts) {
             out.raw(I4_END);
         }
@@ -111,8 +134,8 @@ public final class XmlValue {
                 try {
                     out.raw(NAME);
                     out.text(name);
-                    out.raw(NAME_END);
-                    write(member, counts || (!countsAt.isEmpty() && name.equals(countsAt)));
+                    out.raw(MEMBER_VALUE);
+                    content(member, counts || (!countsAt.isEmpty() && name.equals(countsAt)));
                     out.raw(MEMBER_END);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

@@ -33,9 +33,14 @@ class ConcurrencyTest {
     @TempDir
     Path dir;
 
+    Database database() {
+        return Database.h2(dir);
+    }
+
     @Test
     void readersSeeWholeTransactionsAndWaitersMissNone() throws Exception {
-        try (Store store = Stores.open(dir.resolve("weir"), Pool.MODEL);
+        try (Database database = database();
+                Store store = database.open();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 ExecutorService busy = Executors.newFixedThreadPool(READERS)) {
             store.write(tx -> {
@@ -131,7 +136,8 @@ class ConcurrencyTest {
 
     @Test
     void anInterruptedWriterHarmsNobody() throws Exception {
-        try (Store store = Stores.open(dir.resolve("weir"), Pool.MODEL);
+        try (Database database = database();
+                Store store = database.open();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Boolean> interrupted = threads.submit(() -> {
                 Thread.currentThread().interrupt();

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.value.Value;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -24,15 +23,18 @@ class FailingDiskTest {
     @TempDir
     Path dir;
 
+    Database database() {
+        return Database.h2(dir);
+    }
+
     @Test
     void aRefusedChangeIsNeverSeen() throws SQLException {
-        Path file = dir.resolve("weir");
+        Database database = database();
         List<Change> heard = new ArrayList<>();
-        try (Store store = Stores.open(file, Pool.MODEL)) {
+        try (Store store = database.open()) {
             store.write(tx -> make(tx, VM, "vm"));
             store.listen(heard::addAll);
-            try (Connection connection =
-                            DriverManager.getConnection("jdbc:h2:file:" + file.toAbsolutePath(), "sa", "");
+            try (Connection connection = database.meddle();
                     Statement statement = connection.createStatement()) {
                 statement.execute("ALTER TABLE \"VBD\" RENAME TO \"hidden\"");
                 Snapshot before = store.snapshot();
@@ -54,7 +56,7 @@ class FailingDiskTest {
             });
             assertThat(heard).hasSize(3);
         }
-        try (Store store = Stores.open(file, Pool.MODEL)) {
+        try (Store store = database.open()) {
             assertThat(store.snapshot().count(NETWORK)).isEqualTo(1);
             assertThat(get(store.snapshot(), VBD, "vbd", "VM")).isEqualTo(Value.text("vm"));
         }

@@ -24,29 +24,42 @@ class KillTest {
     @TempDir
     Path dir;
 
+    Database database() {
+        return Database.h2(dir);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void nothingAcknowledgedIsLost(long seed) throws IOException, InterruptedException {
-        Path file = dir.resolve("weir");
+        Database database = database();
         int acknowledgements = 1 + new Random(seed).nextInt(400);
         int[] last = new int[Killed.WRITERS];
-        Process child = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         Killed.class.getName(),
-                        file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                        database.place().url())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        String password = database.place().password();
+        if (password != null) {
+            builder.environment().put("WEIR_DATABASE_PASSWORD", password);
+        }
+        Process child = builder.start();
         int lines = 0;
         try (BufferedReader acknowledged =
                 new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = acknowledged.readLine(); line != null; line = acknowledged.readLine()) {
-                int space = line.indexOf(' ');
-                if (space > 0 && space + 1 < line.length()) {
+                if (!line.startsWith(Killed.ACKNOWLEDGED)) {
+                    continue;
+                }
+                String numbers = line.substring(Killed.ACKNOWLEDGED.length());
+                int space = numbers.indexOf(' ');
+                if (space > 0 && space + 1 < numbers.length()) {
                     // the last line may be cut short by the kill; a shorter number only asks for less
-                    last[Integer.parseInt(line.substring(0, space))] = Integer.parseInt(line.substring(space + 1));
+                    last[Integer.parseInt(numbers.substring(0, space))] =
+                            Integer.parseInt(numbers.substring(space + 1));
                 }
                 lines++;
                 if (lines == acknowledgements) {
@@ -58,7 +71,7 @@ class KillTest {
             assertThat(child.destroyForcibly().waitFor()).isNotZero();
         }
         assertThat(lines).as("the child worked until it was killed").isGreaterThanOrEqualTo(acknowledgements);
-        try (Store store = Stores.open(file, Pool.MODEL)) {
+        try (Store store = database.open()) {
             for (int writer = 0; writer < Killed.WRITERS; writer++) {
                 check(store.snapshot(), writer, last[writer]);
             }

@@ -7,19 +7,21 @@ import static dev.weir.server.db.Pool.make;
 import static dev.weir.server.db.Pool.set;
 
 import dev.weir.value.Value;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The child of {@link KillTest}: several writers that acknowledge each commit on standard output until killed. */
 final class Killed {
+    /** Begins each acknowledgement; a log may say other things on the same stream. */
+    static final String ACKNOWLEDGED = "acknowledged ";
+
     static final int WRITERS = 4;
     static final int KEPT = 5;
 
     private Killed() {}
 
     public static void main(String[] args) {
-        Store store = Stores.open(Path.of(args[0]), Pool.MODEL);
+        Store store = Stores.open(Place.of(args[0], System.getenv("WEIR_DATABASE_PASSWORD")), Pool.MODEL);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < WRITERS; i++) {
                 int writer = i;
@@ -48,7 +50,7 @@ final class Killed {
                 set(tx, VDI, vdi, "name_label", Value.text(number));
                 return true;
             });
-            acknowledge(writer + " " + n);
+            acknowledge(ACKNOWLEDGED + writer + " " + n);
         }
     }
 

@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Tag;
 class PostgresGenerationsTest extends GenerationsTest {
     @Override
     Database database() {
-        return new Postgres();
+        return Postgres.database();
     }
 }

@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Tag;
 class PostgresRandomTransactionsTest extends RandomTransactionsTest {
     @Override
     Database database() {
-        return new Postgres();
+        return Postgres.database();
     }
 }

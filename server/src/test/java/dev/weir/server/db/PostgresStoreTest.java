@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Tag;
 class PostgresStoreTest extends StoreTest {
     @Override
     Database database() {
-        return new Postgres();
+        return Postgres.database();
     }
 }

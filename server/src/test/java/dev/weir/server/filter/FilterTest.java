@@ -3,13 +3,21 @@ package dev.weir.server.filter;
 import static dev.weir.server.dispatch.Values.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.model.ClassDef;
+import dev.weir.model.FieldDef;
+import dev.weir.model.Type;
 import dev.weir.model.errors.ApiFailure;
+import dev.weir.server.db.Row;
+import dev.weir.server.db.Snapshot;
 import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.dispatch.Values;
 import dev.weir.server.ops.Machines;
+import dev.weir.value.Value;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -150,5 +158,45 @@ class FilterTest {
             }
         }
         assertThat(read).isPositive();
+    }
+
+    /** A negation is decided by a look at every row, so two of them tell what the indexes should. */
+    @Test
+    void indexesFindWhatALookAtEveryRowFinds() {
+        int compared = 0;
+        for (ClassDef owner : parts.model.classes()) {
+            if (!owner.stored()) {
+                continue;
+            }
+            Snapshot state = parts.store.snapshot();
+            for (FieldDef field : owner.publicFields()) {
+                for (String value : valuesOf(state, owner, field)) {
+                    String plain = "field \"" + field.name() + "\" = \"" + value + "\"";
+                    for (String expression :
+                            List.of(plain, plain + " and true", "false or " + plain, plain + " or " + plain)) {
+                        assertThat(Filter.select(state, owner, expression))
+                                .as("%s: %s", owner, expression)
+                                .containsExactlyInAnyOrderElementsOf(
+                                        Filter.select(state, owner, "not not (" + expression + ")"));
+                        compared++;
+                    }
+                }
+            }
+        }
+        assertThat(compared).isGreaterThan(100);
+    }
+
+    private static Set<String> valuesOf(Snapshot state, ClassDef owner, FieldDef field) {
+        Set<String> values = new TreeSet<>(List.of("OpaqueRef:NULL", "OpaqueRef:none", "none"));
+        boolean named = field.type() instanceof Type.RefType
+                || List.of("uuid", "name_label").contains(field.name());
+        for (Row row : state.rows(owner)) {
+            if (named
+                    && row.get(field) instanceof Value.Text text
+                    && !text.text().contains("\"")) {
+                values.add(text.text());
+            }
+        }
+        return values;
     }
 }

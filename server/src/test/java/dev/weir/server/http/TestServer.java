@@ -1,6 +1,7 @@
 package dev.weir.server.http;
 
 import dev.weir.server.call.Calls;
+import dev.weir.server.pki.PublicTls;
 import dev.weir.server.pki.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,13 +22,22 @@ public final class TestServer {
         return start(calls, SMALL, null);
     }
 
+    static WebServer start(Calls calls, PublicTls tls) throws IOException {
+        return start(calls, SMALL, null, tls);
+    }
+
     static WebServer start(Calls calls, Limits limits, @Nullable Path trusted)
             throws IOException, GeneralSecurityException {
+        return start(calls, limits, trusted, TestCertificates.get().publicTls());
+    }
+
+    private static WebServer start(Calls calls, Limits limits, @Nullable Path trusted, PublicTls tls)
+            throws IOException {
         WebServer server = new WebServer(
                 calls,
                 new Listen("127.0.0.1", 0, 0, trusted),
                 limits,
-                TestCertificates.get().publicTls(),
+                tls,
                 new About("0.1.0", "2.23"),
                 PRINT,
                 List.of(new NoConsole(), new NoCli()));

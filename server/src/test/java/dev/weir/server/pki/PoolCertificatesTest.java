@@ -32,27 +32,31 @@ class PoolCertificatesTest {
     @Test
     void keepsWhatItMadeAndRenewsOnlyWhatMustBe() throws Exception {
         PoolCertificates first = open(NOW, "192.0.2.7", "host.example", "2001:db8::7");
-        assertThat(open(NOW, "host.example", "2001:db8:0:0:0:0:0:7").hostCertificate())
-                .isEqualTo(first.hostCertificate());
+        assertThat(open(NOW, "host.example", "2001:db8:0:0:0:0:0:7").publicTls().hostCertificate())
+                .isEqualTo(first.publicTls().hostCertificate());
 
         PoolCertificates moved = open(NOW, "192.0.2.8");
-        assertThat(moved.hostCertificate()).isNotEqualTo(first.hostCertificate());
-        assertThat(moved.hostCertificate().getSubjectAlternativeNames()).containsExactly(List.of(7, "192.0.2.8"));
+        assertThat(moved.publicTls().hostCertificate())
+                .isNotEqualTo(first.publicTls().hostCertificate());
+        assertThat(moved.publicTls().hostCertificate().getSubjectAlternativeNames())
+                .containsExactly(List.of(7, "192.0.2.8"));
         assertThat(moved.authorityCertificate()).isEqualTo(first.authorityCertificate());
 
         PoolCertificates later = open(NOW.plus(Duration.ofDays(3640)), "192.0.2.8");
         assertThat(later.authorityCertificate()).isNotEqualTo(first.authorityCertificate());
-        later.hostCertificate().verify(later.authorityCertificate().getPublicKey());
+        later.publicTls().hostCertificate().verify(later.authorityCertificate().getPublicKey());
 
-        assertThat(Fingerprint.of(later.hostCertificate(), "sha-256")).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
-        assertThat(Fingerprint.of(later.hostCertificate(), "sha-1")).matches("([0-9A-F]{2}:){19}[0-9A-F]{2}");
+        assertThat(Fingerprint.of(later.publicTls().hostCertificate(), "sha-256"))
+                .matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
+        assertThat(Fingerprint.of(later.publicTls().hostCertificate(), "sha-1"))
+                .matches("([0-9A-F]{2}:){19}[0-9A-F]{2}");
     }
 
     @Test
     void writesPemFilesForTheirOwnerOnly() throws Exception {
         open(NOW, "192.0.2.7");
         try (var files = Files.list(directory)) {
-            assertThat(files).hasSize(8).allSatisfy(file -> {
+            assertThat(files).hasSize(10).allSatisfy(file -> {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .isEqualTo("rw-------");
                 assertThat(Files.readString(file))
@@ -60,7 +64,7 @@ class PoolCertificatesTest {
             });
         }
         Path ca = directory.resolve("ca.pem");
-        for (String name : List.of("host", "agent", "master")) {
+        for (String name : List.of("host", "host-ec", "agent", "master")) {
             String pem = directory.resolve(name + ".pem").toString();
             openssl("verify", "-attime", "" + NOW.getEpochSecond(), "-CAfile", ca.toString(), pem);
             openssl("pkey", "-noout", "-in", directory.resolve(name + ".key").toString());
@@ -76,7 +80,8 @@ class PoolCertificatesTest {
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Files.delete(directory.resolve("master.pem"));
         PoolCertificates second = open(NOW, "192.0.2.7");
-        assertThat(second.hostCertificate()).isNotEqualTo(first.hostCertificate());
+        assertThat(second.publicTls().hostCertificate())
+                .isNotEqualTo(first.publicTls().hostCertificate());
         assertThat(second.authorityCertificate()).isEqualTo(first.authorityCertificate());
         assertThat(directory.resolve("master.pem")).exists();
     }

@@ -223,4 +223,20 @@ class SessionTest {
         passwords.change("päss:word");
         assertThat(Files.readString(file)).as("salted anew").isNotEqualTo(before);
     }
+
+    /** Only a right password is known again, as long as it is right, and only for root. */
+    @Test
+    void aPasswordThatWasRightIsKnownAgainUntilItIsChanged() {
+        PasswordFile passwords = new PasswordFile(dir.resolve("passwords"), new SecureRandom(), "first");
+        for (int turn = 0; turn < 2; turn++) {
+            assertThat(passwords.matches("root", "first")).isTrue();
+            assertThat(passwords.matches("root", "second")).isFalse();
+            assertThat(passwords.matches("other", "first")).isFalse();
+        }
+        passwords.change("second");
+        for (int turn = 0; turn < 2; turn++) {
+            assertThat(passwords.matches("root", "first")).isFalse();
+            assertThat(passwords.matches("root", "second")).isTrue();
+        }
+    }
 }

@@ -21,12 +21,14 @@ public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final DateTimeFormatter BASIC =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+    /** Most times in a record were never set. */
+    private static final String NEVER = BASIC.format(Instant.EPOCH);
 
     private Json() {}
 
     /** The one notation of times that every client reads: seconds, UTC, no dashes (wire.md Y5, L6). */
     public static String time(Instant instant) {
-        return BASIC.format(instant);
+        return instant.equals(Instant.EPOCH) ? NEVER : BASIC.format(instant);
     }
 
     public static Value read(String json) {

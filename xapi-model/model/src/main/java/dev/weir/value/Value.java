@@ -43,6 +43,11 @@ public sealed interface Value {
         Value get(String name);
 
         void forEach(BiConsumer<String, Value> visitor);
+
+        /** Where its lengths are kept, for a struct that never changes and is written often. */
+        default @Nullable Lengths lengths() {
+            return null;
+        }
     }
 
     /** A struct held as a map; callers hand over the map and do not change it any more. */

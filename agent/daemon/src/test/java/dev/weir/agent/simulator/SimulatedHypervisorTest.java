@@ -33,7 +33,7 @@ class SimulatedHypervisorTest {
 
     private final ManualScheduler scheduler = new ManualScheduler();
     private final FaultPlan faults = new FaultPlan(scheduler);
-    private final SimulatedStorage storage = new SimulatedStorage(faults, GIB, List.of());
+    private final SimulatedStorage storage = new SimulatedStorage(faults, new SimulatedVolumes(GIB, List.of(), false));
     private final SimulatedBridges bridges = new SimulatedBridges(faults);
     private final SimulatedHypervisor hypervisor = new SimulatedHypervisor(
             new SimulatedHost("h", "127.0.0.1", 4, 20_000 * GIB, List.of("tiny-linux")),

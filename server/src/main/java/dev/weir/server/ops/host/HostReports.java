@@ -63,6 +63,15 @@ public final class HostReports {
         this.reached = reached;
     }
 
+    /** At a start no agent has said a word yet, whatever the records say of the time before. */
+    public static void noneHeard(Tx tx) {
+        for (Row row : List.copyOf(tx.rows(HostMetrics.DEF))) {
+            if (Records.get(row, HostMetrics.LIVE)) {
+                Records.set(tx, new HostMetricsRef(row.ref()), HostMetrics.LIVE, false);
+            }
+        }
+    }
+
     public void accept(HostRef host, HostReport report) {
         if (report.full() && !report.agentRun().equals(agentRuns.get(host.ref()))) {
             returned.accept(host, report.agentRun());

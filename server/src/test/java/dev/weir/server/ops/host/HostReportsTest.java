@@ -190,6 +190,17 @@ class HostReportsTest {
         assertThat(power()).isEqualTo(VmPowerState.RUNNING);
     }
 
+    /** A server that was killed left its hosts live; the next one has not heard of any yet. */
+    @Test
+    void noHostIsLiveBeforeItsAgentSpeaks() {
+        var metrics = parts.get(parts.host, Host.METRICS);
+        assertThat(parts.get(metrics, HostMetrics.LIVE)).isTrue();
+        parts.write(HostReports::noneHeard);
+        assertThat(parts.get(metrics, HostMetrics.LIVE)).isFalse();
+        parts.reports.accept(parts.host, Facts.full(ServerParts.FACTS, domain));
+        assertThat(parts.get(metrics, HostMetrics.LIVE)).isTrue();
+    }
+
     @Test
     void aReportDuringAStartDoesNotEndIt() throws InterruptedException {
         VmRef other = machines.vm("other");

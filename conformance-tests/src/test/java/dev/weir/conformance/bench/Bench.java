@@ -1,0 +1,114 @@
+package dev.weir.conformance.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The command {@code ./weir bench}: {@code core} measures the goals of the API's core beside the limits of the machine,
+ * {@code peers} those that need libvirtd and Ganeti.
+ */
+final class Bench {
+    private static final int HOSTS = 64;
+    private static final int VMS = 10_000;
+    private static final int FEW = 10;
+
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        String suite = arguments[0];
+        Options options = Options.parse(arguments);
+        Path folder = Files.createTempDirectory("weir-bench");
+        try {
+            Report report = new Report(options.json());
+            report.note(machine());
+            Wrk wrk = new Wrk(folder, options.seconds());
+            Rounds rounds = new Rounds(options.rounds());
+            if (suite.equals("peers")) {
+                peers(folder, options, rounds, report);
+            } else {
+                core(folder, options, wrk, rounds, report);
+                scale(folder, options, wrk, rounds, report);
+            }
+            report.finish();
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static String machine() {
+        return "%d cores, %s %s, JDK %s"
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        Runtime.version());
+    }
+
+    private static void core(Path folder, Options options, Wrk wrk, Rounds rounds, Report report) throws IOException {
+        if (!options.wants("P1", "P3", "P5", "P7", "P8", "P11")) {
+            return;
+        }
+        try (Stage stage = Stage.with(1000)) {
+            if (options.wants("P1")) {
+                try (Peer peer = Peer.start(folder, "none")) {
+                    SmallCall.measure(stage, peer, wrk, rounds, report);
+                }
+            }
+            if (options.wants("P3", "P5")) {
+                Listing.measure(stage, folder, rounds, report);
+            }
+            if (options.wants("P7")) {
+                try (Peer peer = Peer.start(folder, "none")) {
+                    Connections.measure(stage, peer, rounds, report);
+                }
+            }
+            if (options.wants("P8")) {
+                Durable.measure(stage, folder, rounds, report);
+            }
+            if (options.wants("P11")) {
+                Start.measure(stage, folder, rounds, report);
+            }
+        }
+    }
+
+    private static void scale(Path folder, Options options, Wrk wrk, Rounds rounds, Report report) throws IOException {
+        if (!options.wants("P6", "P10")) {
+            return;
+        }
+        try (Stage large = Stage.generated(folder, HOSTS, VMS)) {
+            if (options.wants("P6")) {
+                Scale.memory(large, report);
+            }
+            if (options.wants("P10")) {
+                try (Stage small = Stage.generated(folder, 1, FEW)) {
+                    Scale.growth(small, large, wrk, rounds, report);
+                }
+            }
+        }
+    }
+
+    private static void peers(Path folder, Options options, Rounds rounds, Report report) throws IOException {
+        try (Stage stage = Stage.with(1000)) {
+            try (Libvirtd libvirtd = new Libvirtd(folder)) {
+                Latency.beside(libvirtd, stage, rounds, report);
+            }
+            if (options.ganeti() != null) {
+                Latency.besideGaneti(options.ganeti(), stage, report);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.weir.server.db;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.weir.migrations.Kind;
+import dev.weir.migrations.Migrations;
+import dev.weir.model.ClassDef;
+import dev.weir.model.FieldDef;
+import dev.weir.model.Model;
+import dev.weir.value.Json;
+import dev.weir.value.Value;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a backup whole and believes none of it before its last line has been compared. */
+final class BackupReader {
+    /** More than the longest row can have. */
+    private static final int LONGEST_LINE = 512 << 20;
+
+    private final Model model;
+    private final Shape shape;
+    private final Typing typing;
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Grave> graves = new ArrayList<>();
+    private @Nullable Backup head;
+    private long number;
+
+    record Grave(ClassDef owner, Tombstone tombstone) {}
+
+    record Content(Backup head, List<Row> rows, List<Grave> graves) {}
+
+    BackupReader(Shape shape) {
+        this.model = shape.model();
+        this.shape = shape;
+        this.typing = new Typing(model);
+    }
+
+    Content read(InputStream file) {
+        MessageDigest sum = Backups.sha256();
+        try (InputStream in = new java.io.BufferedInputStream(new GZIPInputStream(file, 1 << 16), 1 << 16)) {
+            while (true) {
+                byte[] line = line(in);
+                if (line == null) {
+                    throw damaged("it ends before its last line", null);
+                }
+                number++;
+                Value.Struct said = parse(line);
+                if (number == 1) {
+                    head = head(said);
+                } else if (said.get("class") != null) {
+                    rows.add(row(said));
+                } else if (said.get("gone") != null) {
+                    graves.add(grave(said));
+                } else {
+                    last(said, HexFormat.of().formatHex(sum.digest()));
+                    if (in.read() >= 0) {
+                        throw damaged("it goes on after its last line", null);
+                    }
+                    break;
+                }
+                sum.update(line);
+                sum.update((byte) '\n');
+            }
+        } catch (IOException | IllegalArgumentException | ClassCastException e) {
+            throw damaged(e.getMessage(), e);
+        }
+        Backup found = head;
+        if (found == null) {
+            throw damaged("it has no head", null);
+        }
+        new BackupCheck(shape).check(rows);
+        return new Content(
+                new Backup(found.schema(), found.product(), found.generation(), found.time(), rows.size()),
+                rows,
+                graves);
+    }
+
+    private static byte @Nullable [] line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            if (next == '\n') {
+                return line.toByteArray();
+            }
+            if (line.size() == LONGEST_LINE) {
+                throw new IOException("a line does not end");
+            }
+            line.write(next);
+        }
+        if (line.size() > 0) {
+            throw new IOException("it ends in the middle of a line");
+        }
+        return null;
+    }
+
+    private static Value.Struct parse(byte[] line) throws IOException {
+        try (JsonParser parser = Columns.JSON.createParser(line)) {
+            parser.nextToken();
+            return (Value.Struct) Json.read(parser);
+        }
+    }
+
+    private Backup head(Value.Struct said) {
+        if (!(said.get(Backup.FORMAT) instanceof Value.Int version)) {
+            throw damaged("it does not begin as a backup does", null);
+        }
+        if (version.value() != Backup.VERSION) {
+            throw new StoreFailure(
+                    "the backup has format " + version.value() + " and this program reads format " + Backup.VERSION
+                            + "; restore it with the Weir that made it",
+                    null);
+        }
+        String schema = text(said, "schema");
+        String product = text(said, "product");
+        if (!schema.equals(Migrations.SCHEMA)) {
+            throw new StoreFailure(
+                    "the backup was made by Weir " + product + " and has schema version " + schema
+                            + ", this program has " + Migrations.SCHEMA
+                            + "; restore it with a Weir of that schema, and let a newer one start on the result",
+                    null);
+        }
+        return new Backup(schema, product, number(said, "generation"), Times.parse(text(said, "time")), 0);
+    }
+
+    private Row row(Value.Struct said) {
+        ClassDef owner = owner(text(said, "class"));
+        Value[] values = owner.fields().stream().map(typing::initial).toArray(Value[]::new);
+        ((Value.Struct) member(said, "fields")).forEach((name, value) -> {
+            FieldDef field = owner.findField(name);
+            if (field == null || !Backups.kept(shape.link(owner, field).kind())) {
+                throw new IllegalArgumentException(owner + " keeps no field " + name);
+            }
+            Kind kind = shape.link(owner, field).kind();
+            Value typed = kind == Kind.TIME
+                    ? Value.of(Times.instant(((Value.Int) value).value()))
+                    : Typing.convert(field.type(), value);
+            Value checked = typing.check(field, typed);
+            Columns.bound(field, kind, checked);
+            values[field.index()] = checked;
+        });
+        return new Row(owner, text(said, "ref"), values, number(said, "created"), number(said, "modified"));
+    }
+
+    private Grave grave(Value.Struct said) {
+        return new Grave(
+                owner(text(said, "gone")),
+                new Tombstone(text(said, "ref"), number(said, "created"), number(said, "deleted")));
+    }
+
+    private ClassDef owner(String name) {
+        return shape.layout().tables().stream()
+                .filter(owner -> owner.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no class " + name));
+    }
+
+    private void last(Value.Struct said, String sum) {
+        if (number(said, "rows") != rows.size() || number(said, "tombstones") != graves.size()) {
+            throw damaged("it has another number of rows than it says", null);
+        }
+        if (!text(said, "sha256").equals(sum)) {
+            throw damaged("its sum is wrong", null);
+        }
+    }
+
+    private static Value member(Value.Struct said, String name) {
+        Value value = said.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("there is no " + name);
+        }
+        return value;
+    }
+
+    private static String text(Value.Struct said, String name) {
+        return ((Value.Text) member(said, name)).text();
+    }
+
+    private static long number(Value.Struct said, String name) {
+        return ((Value.Int) member(said, name)).value();
+    }
+
+    private StoreFailure damaged(@Nullable String why, @Nullable Throwable cause) {
+        return new StoreFailure(
+                "the backup is damaged or none, and nothing was changed: " + why + " (line " + number
+                        + "); take another one",
+                cause);
+    }
+}
