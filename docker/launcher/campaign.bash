@@ -1,19 +1,47 @@
 # shellcheck shell=bash
-# Long tests of their own: ./weir campaign NAME [OPTION...]
+# Long runs that are no part of the gate: campaigns, and the benchmarks. Each is a program among the conformance tests.
 
-# Each campaign is a main class of the conformance tests, which knows its options.
+# campaign NAME [OPTION...]: runs the class Campaign of the package of that name, which knows its options.
 campaign() {
-  local name=${1:-} class jars
+  local name=${1:-}
+  [[ -n $name ]] || wrong_usage "say which campaign"
+  shift
+  [[ -f $ROOT/conformance-tests/src/test/java/dev/weir/conformance/$name/Campaign.java ]] \
+    || wrong_usage "there is no campaign $name"
+  test_program "dev.weir.conformance.$name.Campaign" "$@"
+}
+
+# bench SUITE [OPTION...]
+bench() {
+  local suite=${1:-core} package missing=()
   shift || true
-  case $name in
-    kill) class=dev.weir.conformance.kill.KillCampaign ;;
-    *) wrong_usage "there is no campaign $name" ;;
+  case $suite in
+    core) ;;
+    peers) set -- --ganeti "$ROOT/conformance-tests/src/bench/ganeti.bash" "$@" ;;
+    *) wrong_usage "there is no benchmark $suite" ;;
   esac
+  while read -r package; do
+    [[ -n $package && $package != '#'* ]] || continue
+    [[ $(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null) == ii* ]] || missing+=("$package")
+  done <"$ROOT/docker/launcher/bench-packages.txt"
+  ((${#missing[@]} == 0)) \
+    || fail "the benchmarks need more: as root, apt-get install --no-install-recommends ${missing[*]}"
+  test_program dev.weir.conformance.bench.Bench "$suite" "$@"
+}
+
+# test_program CLASS [ARGUMENT...]: builds what is newer than its jars, and goes over to the program.
+test_program() {
+  local class=$1 tests=$ROOT/conformance-tests list=target/test.classpath log=$ROOT/target/build.log
+  shift
   find_java
-  say "building"
-  mvn -B -q -f "$ROOT/pom.xml" -pl conformance-tests -am package -DskipTests -Dspotless.check.skip=true </dev/null
-  # The programs run from their jars, whose classes a JVM can keep ready for the next start.
-  jars=$(jar_of server):$(jar_of agent):$(printf '%s:' "$ROOT"/server/target/lib/*.jar "$ROOT"/agent/daemon/target/lib/*.jar)
-  exec "$JAVA_HOME/bin/java" "-Dsurefire.test.class.path=${jars%:}" \
-    -cp "$ROOT/conformance-tests/target/test-classes:${jars%:}" "$class" "$@"
+  say "building the programs and their tests"
+  mkdir -p "$ROOT/target"
+  if ! mvn -B -ntp -f "$ROOT/pom.xml" -pl conformance-tests -am -DskipTests -Dspotless.check.skip=true package \
+    org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath -Dmdep.includeScope=test \
+    -Dmdep.outputFile="$list" </dev/null >"$log"; then
+    grep -E '^\[ERROR\]' "$log" | head -40 >&2
+    fail "the build failed; all it said is in $log"
+  fi
+  exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -cp "$tests/target/test-classes:$(cat "$tests/$list")" "$class" "$@"
 }

@@ -15,13 +15,13 @@ class KillCampaignTest {
 
     @Test
     void whatWasAcknowledgedOutlivesEveryKillAndNothingHalfDoneDoes(TestReporter reporter) throws Exception {
-        KillCampaign.simulated(KILLS, SEED, line -> reporter.publishEntry("campaign", line));
+        Campaign.simulated(KILLS, SEED, line -> reporter.publishEntry("campaign", line));
     }
 
     /** With QEMU's guests, which run on while their agent is dead. */
     @Test
     @Tag("lab")
     void recordsGuestsAndFilesAgreeWhereGuestsOutliveTheAgent(TestReporter reporter) throws Exception {
-        KillCampaign.real(REAL_KILLS, SEED, line -> reporter.publishEntry("campaign", line));
+        Campaign.real(REAL_KILLS, SEED, line -> reporter.publishEntry("campaign", line));
     }
 }

@@ -7,14 +7,10 @@ import java.util.List;
  *
  * @param hypervisor of the agent: a libvirt URI, {@code private} or {@code simulator}
  * @param agent further options of the agent
- * @param jvm further options of the programs' virtual machines; PROGRAM in them stands for each one's name
+ * @param jvm further options of the programs' virtual machines
  */
 public record PoolSetup(String hypervisor, List<String> agent, List<String> jvm) {
     public PoolSetup(String hypervisor) {
         this(hypervisor, List.of(), List.of());
-    }
-
-    List<String> jvm(String program) {
-        return jvm.stream().map(option -> option.replace("PROGRAM", program)).toList();
     }
 }

@@ -96,8 +96,7 @@ public final class RunningPool implements AutoCloseable {
                 "--hypervisor",
                 setup.hypervisor()));
         arguments.addAll(setup.agent());
-        return Program.start(
-                directory.resolve("agent.log"), Map.of(), setup.jvm("agent"), "dev.weir.agent.Main", arguments);
+        return Program.start(directory.resolve("agent.log"), Map.of(), setup.jvm(), "dev.weir.agent.Main", arguments);
     }
 
     /** Starts the server on the data that is there and waits until it serves. */
@@ -121,7 +120,7 @@ public final class RunningPool implements AutoCloseable {
         return Program.start(
                 directory.resolve("server.log"),
                 Map.of("WEIR_PASSWORD", password),
-                setup.jvm("server"),
+                setup.jvm(),
                 "dev.weir.server.Main",
                 List.of(
                         "serve",
@@ -153,14 +152,6 @@ public final class RunningPool implements AutoCloseable {
             server.kill();
             server = null;
         }
-    }
-
-    /** Asks both programs to end, and starts them again. */
-    public void restart() {
-        stopServer();
-        agent.stop();
-        startAgent();
-        startServer();
     }
 
     /** Ends the agent as {@code kill -9} does and starts it again at the same address. */

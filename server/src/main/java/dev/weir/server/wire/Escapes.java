@@ -51,13 +51,15 @@ enum Escapes {
 
     private static final int ASCII = 0x80;
 
-    private final byte @Nullable [][] table = new byte[ASCII][];
+    private static final byte[] NONE = {};
+
+    private final byte[][] table = new byte[ASCII][];
     private final boolean[] plain = new boolean[ASCII];
 
     Escapes() {
         for (char c = 0; c < ASCII; c++) {
             String text = of(c);
-            table[c] = text == null ? null : text.getBytes(StandardCharsets.US_ASCII);
+            table[c] = text == null ? NONE : text.getBytes(StandardCharsets.US_ASCII);
             plain[c] = text == null;
         }
     }
@@ -74,10 +76,6 @@ enum Escapes {
 
     /** The bytes for a character below 128 that is not plain. */
     byte[] bytes(char c) {
-        byte[] bytes = table[c];
-        if (bytes == null) {
-            throw new IllegalArgumentException("a plain character");
-        }
-        return bytes;
+        return table[c];
     }
 }

@@ -1,6 +1,6 @@
 package dev.weir.server.wire;
 
-import com.ctc.wstx.stax.WstxInputFactory;
+import com.ctc.wstx.osgi.InputFactoryProviderImpl;
 import dev.weir.model.errors.ApiFailure;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** XML-RPC: wire.md X and Y. */
 public final class XmlRpcCodec implements RpcCodec {
-    private final XMLInputFactory readers = new WstxInputFactory();
+    private final XMLInputFactory readers = new InputFactoryProviderImpl().createInputFactory();
 
     public XmlRpcCodec() {
         readers.setProperty(XMLInputFactory.SUPPORT_DTD, false);
