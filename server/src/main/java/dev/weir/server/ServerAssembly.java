@@ -23,7 +23,6 @@ import dev.weir.server.ops.vm.VmPower;
 import dev.weir.server.pki.PoolCertificates;
 import dev.weir.server.session.PasswordFile;
 import dev.weir.server.session.SessionSweep;
-import dev.weir.server.state.AllowedOperations;
 import dev.weir.server.state.DerivingStore;
 import dev.weir.server.task.TaskSweep;
 import dev.weir.server.time.Ids;
@@ -93,7 +92,7 @@ final class ServerAssembly implements AutoCloseable {
             // Left by a server that was killed; one that lives holds the database, and this one stops there.
             Files.deleteIfExists(socket);
         }
-        Store store = new DerivingStore(Stores.open(settings.place(), model));
+        DerivingStore store = new DerivingStore(Stores.open(settings.place(), model));
 
         Api api = new Api(new Api.Surroundings(
                 store,
@@ -114,8 +113,8 @@ final class ServerAssembly implements AutoCloseable {
         HostRef host = new FirstBoot(
                         ids, clock, factsRows, api.creation(), settings.data().toAbsolutePath())
                 .ensure(store, facts, settings.address());
+        store.deriveAll();
         store.write(tx -> {
-            AllowedOperations.deriveAll(tx);
             HostReports.noneHeard(tx);
             return host;
         });

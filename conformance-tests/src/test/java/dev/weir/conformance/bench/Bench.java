@@ -31,7 +31,7 @@ final class Bench {
                 peers(folder, options, rounds, report);
             } else {
                 core(folder, options, wrk, rounds, report);
-                scale(folder, options, wrk, rounds, report);
+                scale(options, wrk, rounds, report);
             }
             report.finish();
         } finally {
@@ -75,16 +75,16 @@ final class Bench {
         }
     }
 
-    private static void scale(Path folder, Options options, Wrk wrk, Rounds rounds, Report report) throws IOException {
+    private static void scale(Options options, Wrk wrk, Rounds rounds, Report report) throws IOException {
         if (!options.wants("P6", "P10")) {
             return;
         }
-        try (Stage large = Stage.generated(folder, HOSTS, VMS)) {
+        try (Stage large = Stage.generated(HOSTS, VMS)) {
             if (options.wants("P6")) {
                 Scale.memory(large, report);
             }
             if (options.wants("P10")) {
-                try (Stage small = Stage.generated(folder, 1, FEW)) {
+                try (Stage small = Stage.generated(1, FEW)) {
                     Scale.growth(small, large, wrk, rounds, report);
                 }
             }

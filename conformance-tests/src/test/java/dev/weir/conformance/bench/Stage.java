@@ -5,6 +5,7 @@ import dev.weir.conformance.pool.Rpc;
 import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Trees;
 import dev.weir.conformance.pool.XmlText;
+import dev.weir.conformance.scale.LargePool;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -14,26 +15,41 @@ import javax.net.ssl.SSLContext;
 
 /** A pool with so many VMs, a session, and the ways the measurements call it. */
 final class Stage implements AutoCloseable {
+    private static final long SEED = 3;
+
+    private final AutoCloseable owner;
     private final RunningPool pool;
     private final Rpc rpc;
     private final String session;
     private final List<String> vms = new ArrayList<>();
     private final SSLContext tls;
 
-    private Stage(RunningPool pool, int vms) {
+    private Stage(AutoCloseable owner, RunningPool pool) {
+        this.owner = owner;
         this.pool = pool;
         this.rpc = pool.json();
         this.session = pool.login(rpc);
-        String template = Trees.texts(rpc.call("VM.get_by_name_label", session, "Tiny Linux"))
-                .getFirst();
-        for (int i = 0; i < vms; i++) {
-            this.vms.add(Trees.text(rpc.call("VM.clone", session, template, "virtual machine " + i)));
-        }
         this.tls = fresh();
     }
 
+    /** A pool of one host with clones of a template. */
     static Stage with(int vms) {
-        return new Stage(RunningPool.start(), vms);
+        RunningPool pool = RunningPool.start();
+        Stage stage = new Stage(pool, pool);
+        String template = Trees.texts(stage.rpc.call("VM.get_by_name_label", stage.session, "Tiny Linux"))
+                .getFirst();
+        for (int i = 0; i < vms; i++) {
+            stage.vms.add(Trees.text(stage.rpc.call("VM.clone", stage.session, template, "virtual machine " + i)));
+        }
+        return stage;
+    }
+
+    /** A generated pool with simulated hosts, an agent each. */
+    static Stage generated(int hosts, int vms) {
+        LargePool large = LargePool.start(hosts, vms, SEED);
+        Stage stage = new Stage(large, large.pool());
+        stage.vms.addAll(Trees.texts(stage.rpc.call("VM.get_all", stage.session)));
+        return stage;
     }
 
     RunningPool pool() {
@@ -100,6 +116,10 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
+        try {
+            owner.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.conformance.pool;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a pool's programs are run.
@@ -12,5 +13,11 @@ import java.util.List;
 public record PoolSetup(String hypervisor, List<String> agent, List<String> jvm) {
     public PoolSetup(String hypervisor) {
         this(hypervisor, List.of(), List.of());
+    }
+
+    /** The agent's options for the machine it runs on. */
+    List<String> machine() {
+        return Stream.concat(Stream.of("--hypervisor", hypervisor), agent.stream())
+                .toList();
     }
 }

@@ -61,8 +61,13 @@ public final class Program {
 
     /** What follows {@code mark} on the first line of output that starts with it; later output is dropped. */
     public String await(String mark) {
-        CompletableFuture<String> found = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, found));
+        return await(mark, 1).getFirst();
+    }
+
+    /** The same of the first so many such lines. */
+    List<String> await(String mark, int lines) {
+        CompletableFuture<List<String>> found = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, lines, found));
         try {
             return found.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -75,11 +80,15 @@ public final class Program {
     }
 
     /** On a platform thread: a read from a pipe holds its thread, and there are as few carriers as cores. */
-    private void read(String mark, CompletableFuture<String> found) {
+    private void read(String mark, int wanted, CompletableFuture<List<String>> found) {
+        List<String> seen = new ArrayList<>();
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(mark)) {
-                    found.complete(line.substring(mark.length()).strip());
+                if (line.startsWith(mark) && seen.size() < wanted) {
+                    seen.add(line.substring(mark.length()).strip());
+                }
+                if (seen.size() == wanted) {
+                    found.complete(seen);
                 }
             }
             found.completeExceptionally(new IllegalStateException("the program ended"));
@@ -90,7 +99,7 @@ public final class Program {
 
     /** What it prints is read and dropped. */
     void dropOutput() {
-        Thread.ofPlatform().daemon().name(name + " output").start(() -> read("never", new CompletableFuture<>()));
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read("never", 1, new CompletableFuture<>()));
     }
 
     /** Waits for its end, which has to be a good one; what it prints is dropped. */

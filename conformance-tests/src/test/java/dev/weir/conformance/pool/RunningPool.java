@@ -26,26 +26,34 @@ public final class RunningPool implements AutoCloseable {
     private final String password = "kept for this run only";
     private final int httpsPort;
     private final int httpPort;
-    private final PoolSetup setup;
+    private final List<String> machine;
+    private final List<String> jvm;
     private final PoolTrust trust;
     private final HttpClient http;
     private Program agent;
     private String agentAddress;
+    private final List<String> agentAddresses;
     private @Nullable Program server;
 
-    private RunningPool(PoolSetup setup) throws IOException, GeneralSecurityException {
-        this.setup = setup;
+    private RunningPool(List<String> machine, List<String> jvm, int hosts, @Nullable Path backup)
+            throws IOException, GeneralSecurityException {
+        this.machine = machine;
+        this.jvm = jvm;
         this.directory = Files.createTempDirectory("weir-pool");
         this.httpsPort = freePort();
         this.httpPort = freePort();
-        prepare();
+        run("prepare", "--address", ADDRESS);
+        if (backup != null) {
+            run("restore", backup.toString());
+        }
         this.trust = new PoolTrust(authority());
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(trust.context())
                 .build();
         this.agent = launchAgent("127.0.0.1:0");
-        this.agentAddress = agent.await("LISTENING");
+        this.agentAddresses = agent.await("LISTENING", hosts);
+        this.agentAddress = agentAddresses.getFirst();
         startServer();
     }
 
@@ -60,8 +68,32 @@ public final class RunningPool implements AutoCloseable {
     }
 
     public static RunningPool start(PoolSetup setup) {
+        return start(setup.machine(), setup.jvm(), 1, null);
+    }
+
+    /**
+     * A pool on what a backup holds. Its first host is the master's own; where the agents of the others are is for the
+     * caller to say.
+     *
+     * @param hosts how many hosts the agent's simulator plays
+     */
+    public static RunningPool restored(Path backup, int hosts) {
+        return start(
+                List.of(
+                        "--hypervisor",
+                        "simulator",
+                        "--simulated-hosts",
+                        Integer.toString(hosts),
+                        "--simulate-memory-gib",
+                        "256"),
+                List.of(),
+                hosts,
+                backup);
+    }
+
+    private static RunningPool start(List<String> machine, List<String> jvm, int hosts, @Nullable Path backup) {
         try {
-            return new RunningPool(setup);
+            return new RunningPool(machine, jvm, hosts, backup);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -75,13 +107,11 @@ public final class RunningPool implements AutoCloseable {
         }
     }
 
-    private void prepare() {
-        Program.start(
-                        directory.resolve("prepare.log"),
-                        Map.of(),
-                        List.of(),
-                        "dev.weir.server.Main",
-                        List.of("prepare", "--data", directory.toString(), "--address", ADDRESS))
+    /** A command of the server's program on the pool's folder, to its end. */
+    private void run(String command, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--data", directory.toString()));
+        arguments.addAll(List.of(more));
+        Program.start(directory.resolve(command + ".log"), Map.of(), "dev.weir.server.Main", arguments)
                 .awaitSuccess();
     }
 
@@ -92,11 +122,9 @@ public final class RunningPool implements AutoCloseable {
                 "--pki",
                 directory.resolve("pki").toString(),
                 "--data",
-                directory.resolve("agent").toString(),
-                "--hypervisor",
-                setup.hypervisor()));
-        arguments.addAll(setup.agent());
-        return Program.start(directory.resolve("agent.log"), Map.of(), setup.jvm(), "dev.weir.agent.Main", arguments);
+                directory.resolve("agent").toString()));
+        arguments.addAll(machine);
+        return Program.start(directory.resolve("agent.log"), Map.of(), jvm, "dev.weir.agent.Main", arguments);
     }
 
     /** Starts the server on the data that is there and waits until it serves. */
@@ -120,7 +148,7 @@ public final class RunningPool implements AutoCloseable {
         return Program.start(
                 directory.resolve("server.log"),
                 Map.of("WEIR_PASSWORD", password),
-                setup.jvm(),
+                jvm,
                 "dev.weir.server.Main",
                 List.of(
                         "serve",
@@ -179,6 +207,13 @@ public final class RunningPool implements AutoCloseable {
     /** What the agent has logged so far. */
     public String agentLog() {
         return agent.log();
+    }
+
+    /** Where the agents of the hosts are that the simulator plays, the master's first. */
+    public List<URI> agents() {
+        return agentAddresses.stream()
+                .map(address -> URI.create("https://" + address))
+                .toList();
     }
 
     public URI url() {

@@ -50,7 +50,7 @@ public final class AllowedOperations {
     }
 
     /** Computes all of them: they are not on disk, so every start does. */
-    public static void deriveAll(Tx tx) {
+    static void deriveAll(Tx tx) {
         compute(
                 tx,
                 refs(tx.rows(Vm.DEF)),

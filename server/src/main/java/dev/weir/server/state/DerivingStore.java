@@ -21,6 +21,14 @@ public final class DerivingStore implements Store {
         this.inner = inner;
     }
 
+    /** Derives everything: it is not on disk, so every start does. Once, where a {@link #write} of it all would twice. */
+    public void deriveAll() {
+        inner.write(tx -> {
+            AllowedOperations.deriveAll(tx);
+            return tx;
+        });
+    }
+
     @Override
     public <T> T write(Function<Tx, T> work) {
         return inner.write(tx -> {

@@ -51,15 +51,13 @@ enum Escapes {
 
     private static final int ASCII = 0x80;
 
-    private static final byte[] NONE = {};
-
     private final byte[][] table = new byte[ASCII][];
     private final boolean[] plain = new boolean[ASCII];
 
     Escapes() {
         for (char c = 0; c < ASCII; c++) {
             String text = of(c);
-            table[c] = text == null ? NONE : text.getBytes(StandardCharsets.US_ASCII);
+            table[c] = text == null ? new byte[0] : text.getBytes(StandardCharsets.US_ASCII);
             plain[c] = text == null;
         }
     }

@@ -21,7 +21,6 @@ import dev.weir.server.call.Call;
 import dev.weir.server.call.CallRegistry;
 import dev.weir.server.call.Origin;
 import dev.weir.server.db.Snapshot;
-import dev.weir.server.db.Store;
 import dev.weir.server.db.Stores;
 import dev.weir.server.db.Tx;
 import dev.weir.server.event.EventQueue;
@@ -38,7 +37,6 @@ import dev.weir.server.rbac.Rbac;
 import dev.weir.server.rbac.RoleRows;
 import dev.weir.server.session.PasswordFile;
 import dev.weir.server.session.Sessions;
-import dev.weir.server.state.AllowedOperations;
 import dev.weir.server.state.DerivingStore;
 import dev.weir.server.task.Tasks;
 import dev.weir.server.time.Ids;
@@ -79,7 +77,7 @@ public final class ServerParts implements AutoCloseable {
     public final List<VmRef> restarts = new CopyOnWriteArrayList<>();
     public final Ids ids;
     public final Api api;
-    public final Store store;
+    public final DerivingStore store;
     public final Rbac rbac;
     public final Sessions sessions;
     public final Tasks tasks;
@@ -123,10 +121,7 @@ public final class ServerParts implements AutoCloseable {
         HostFactsRows facts = new HostFactsRows(Product.DEFAULT, ids);
         this.host = new FirstBoot(ids, clock, facts, api.creation(), Path.of("/var/lib/weir"))
                 .ensure(store, FACTS, "10.0.0.5");
-        store.write(tx -> {
-            AllowedOperations.deriveAll(tx);
-            return host;
-        });
+        store.deriveAll();
         hosts.add(host, agent);
         this.reports = new HostReports(
                 store,
