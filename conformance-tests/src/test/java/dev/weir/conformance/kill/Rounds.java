@@ -87,7 +87,7 @@ final class Rounds {
         Instant began = Instant.now();
         for (int round = 1; round <= wanted; round++) {
             Kill kill = Kill.pick(random);
-            long steps = FEWEST_STEPS + random.nextInt(guests.moreSteps);
+            long steps = (long) FEWEST_STEPS + random.nextInt(guests.moreSteps);
             logIn();
             live(steps, kill);
             kill.bringBack(pool, random);
