@@ -48,7 +48,7 @@ final class ServerAssembly implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerAssembly.class);
     private static final Duration SWEEP = Duration.ofSeconds(30);
     private static final Duration CERTIFICATES = Duration.ofSeconds(5);
-    private static final Duration GATHER_EVENTS = Duration.ofMillis(50);
+    private static final Duration GATHER_EVENTS = Duration.ofMillis(32);
 
     private final Store store;
     private final WebServer web;

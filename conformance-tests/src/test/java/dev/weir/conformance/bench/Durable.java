@@ -48,8 +48,8 @@ final class Durable {
             Line first = lines.getFirst();
             byte[][] single = requests(stage, first, stage.vms().getFirst());
             together(threads, stage, lines);
-            Rounds.Medians rates = rounds.alternate(
-                    () -> together(threads, stage, lines), () -> 1e6 / change(first, single));
+            Rounds.Medians rates =
+                    rounds.alternate(() -> together(threads, stage, lines), () -> 1e6 / change(first, single));
             report.add(Finding.atLeast(
                     "P8w",
                     "durable changes by " + WRITERS + " writers",

@@ -13,8 +13,7 @@ import org.libvirt.LibvirtException;
 final class Libvirtd implements AutoCloseable {
     private static final int CALLS = 2000;
     private static final int TRIES = 1200;
-    private static final String GUEST =
-            """
+    private static final String GUEST = """
             <domain type="test"><name>bench</name><memory>65536</memory><vcpu>1</vcpu><os><type>hvm</type></os></domain>
             """;
 
@@ -24,15 +23,12 @@ final class Libvirtd implements AutoCloseable {
 
     Libvirtd(Path folder) {
         try {
-            Path settings = Files.writeString(
-                    folder.resolve("libvirtd.conf"),
-                    """
+            Path settings = Files.writeString(folder.resolve("libvirtd.conf"), """
                     listen_tls = 0
                     listen_tcp = 0
                     auth_unix_rw = "none"
                     unix_sock_dir = "%s"
-                    """
-                            .formatted(folder));
+                    """.formatted(folder));
             process = new ProcessBuilder(
                             "/usr/sbin/libvirtd",
                             "-f",

@@ -35,8 +35,7 @@ final class Scale {
     /** P10: one call in a small pool and in a large one. */
     static void growth(Stage small, Stage large, Wrk wrk, Rounds rounds, Report report) {
         for (String method : new String[] {"VM.get_power_state", "VM.get_record"}) {
-            Rounds.Medians costs = rounds.alternate(
-                    () -> cpu(large, wrk, method), () -> cpu(small, wrk, method));
+            Rounds.Medians costs = rounds.alternate(() -> cpu(large, wrk, method), () -> cpu(small, wrk, method));
             report.add(Finding.atMost(
                     "P10",
                     method + " in a pool of 10,000 VMs, server CPU",

@@ -26,6 +26,7 @@ public final class PoolTrust {
         }
     }
 
+    /** For connections that trust the pool, with a memory of sessions of its own. */
     public SSLContext context() throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 
 /** A program of the product in a JVM of its own, from the class path of the tests. It never outlives this JVM. */
 public final class Program {
+    static final String HEAP = "1g";
+
     private static final long DEADLINE_SECONDS = 120;
 
     private final String name;
@@ -32,9 +34,14 @@ public final class Program {
 
     /** Starts a main class with the options every program of the tests has. */
     public static Program start(Path log, Map<String, String> environment, String main, List<String> arguments) {
+        return start(log, environment, HEAP, main, arguments);
+    }
+
+    /** {@code heap} is what the JVM may use at most, as {@code -Xmx} has it. */
+    static Program start(Path log, Map<String, String> environment, String heap, String main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
+                "-Xmx" + heap,
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
@@ -53,12 +60,7 @@ public final class Program {
     }
 
     /** What follows {@code mark} on the first line of output that starts with it; later output is dropped. */
-<<<<<<< HEAD
     public String await(String mark) {
-        CompletableFuture<String> found = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, found));
-=======
-    String await(String mark) {
         return await(mark, 1).getFirst();
     }
 
@@ -66,7 +68,6 @@ public final class Program {
     List<String> await(String mark, int lines) {
         CompletableFuture<List<String>> found = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name(name + " output").start(() -> read(mark, lines, found));
->>>>>>> tls
         try {
             return found.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -26,6 +26,7 @@ public final class RunningPool implements AutoCloseable {
     private final int httpsPort;
     private final int httpPort;
     private final List<String> machine;
+    private final String heap;
     private final PoolTrust trust;
     private final HttpClient http;
     private Program agent;
@@ -33,9 +34,10 @@ public final class RunningPool implements AutoCloseable {
     private final List<String> agentAddresses;
     private @Nullable Program server;
 
-    private RunningPool(List<String> machine, int hosts, @Nullable Path backup)
+    private RunningPool(List<String> machine, int hosts, @Nullable Path backup, String heap)
             throws IOException, GeneralSecurityException {
         this.machine = machine;
+        this.heap = heap;
         this.directory = Files.createTempDirectory("weir-pool");
         this.httpsPort = freePort();
         this.httpPort = freePort();
@@ -61,7 +63,12 @@ public final class RunningPool implements AutoCloseable {
 
     /** A pool of one host on a hypervisor of the agent's: a libvirt URI, or {@code simulator}. */
     public static RunningPool start(String hypervisor) {
-        return start(List.of("--hypervisor", hypervisor), 1, null);
+        return start(hypervisor, Program.HEAP);
+    }
+
+    /** {@code heap} is the most the server's JVM may use for objects, as {@code -Xmx} has it. */
+    public static RunningPool start(String hypervisor, String heap) {
+        return start(List.of("--hypervisor", hypervisor), 1, null, heap);
     }
 
     /**
@@ -80,12 +87,13 @@ public final class RunningPool implements AutoCloseable {
                         "--simulate-memory-gib",
                         "256"),
                 hosts,
-                backup);
+                backup,
+                Program.HEAP);
     }
 
-    private static RunningPool start(List<String> machine, int hosts, @Nullable Path backup) {
+    private static RunningPool start(List<String> machine, int hosts, @Nullable Path backup, String heap) {
         try {
-            return new RunningPool(machine, hosts, backup);
+            return new RunningPool(machine, hosts, backup, heap);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -124,6 +132,7 @@ public final class RunningPool implements AutoCloseable {
         Program started = Program.start(
                 directory.resolve("server.log"),
                 Map.of("WEIR_PASSWORD", password),
+                heap,
                 "dev.weir.server.Main",
                 List.of(
                         "serve",
@@ -141,6 +150,11 @@ public final class RunningPool implements AutoCloseable {
                         "0"));
         server = started;
         started.await("READY");
+    }
+
+    /** The host's own socket, whose callers need no password. */
+    public Path trustedSocket() {
+        return directory.resolve("api.sock");
     }
 
     /** Runs a command of the server's program on the pool's data to its end, which has to be a good one. */

@@ -19,6 +19,7 @@ import dev.weir.server.task.Tasks;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** The straight path of every call; the order of its checks is wire.md X14. */
 public final class Dispatcher implements Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** They wait for events, some of them for a day. */
+    private static final Set<String> WAITING = Set.of("event.from", "event.next");
 
     private final Model model;
     private final CallRegistry registry;
@@ -53,6 +57,26 @@ public final class Dispatcher implements Calls {
             LOG.error("{} failed unforeseen", call.method(), e);
             throw new ApiFailure("INTERNAL_ERROR", List.of(e.toString()), e);
         }
+    }
+
+    /**
+     * Before login an address is one client; after it, one program of one user at one address is, since consoles of
+     * many may share an address, and one machine may run many programs.
+     */
+    @Override
+    public String client(Call call) {
+        String address = call.origin().address();
+        if (call.params().isEmpty() || !(call.params().getFirst() instanceof Value.Text session)) {
+            return address;
+        }
+        Caller caller = sessions.find(session.text());
+        return caller == null ? address : caller.userName() + "\n" + caller.originator() + "\n" + address;
+    }
+
+    @Override
+    public boolean waits(Call call) {
+        MessageDef message = MethodName.parse(call.method()).find(model);
+        return message != null && WAITING.contains(message.fullName());
     }
 
     private Value answer(Call call) {

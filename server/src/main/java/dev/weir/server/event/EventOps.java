@@ -20,11 +20,14 @@ public final class EventOps {
     private final EventQueue queue;
     private final EventFrom from;
 
+    /** {@code gather} is how long changes are let come together before they are told (ETS-46). */
     public EventOps(Model model, Store store, Sessions sessions, EventQueue queue, Clock clock, Duration gather) {
         this.model = model;
         this.store = store;
         this.queue = queue;
-        this.from = new EventFrom(model, store, sessions, clock, gather);
+        Waiters waiters = new Waiters(gather);
+        this.from = new EventFrom(model, store, sessions, clock, waiters, !gather.isZero());
+        store.listen(waiters::accept);
     }
 
     public void bind(Binder<CallContext> binder) {

@@ -31,6 +31,7 @@ public final class EventQueue {
 
     private static final class Reader {
         final List<String> classes = new ArrayList<>();
+        Subscription subscription = Subscription.of(classes);
         long next;
     }
 
@@ -51,7 +52,9 @@ public final class EventQueue {
     void register(String session, List<String> classes) {
         lock.lock();
         try {
-            reader(session).classes.addAll(classes);
+            Reader reader = reader(session);
+            reader.classes.addAll(classes);
+            reader.subscription = Subscription.of(reader.classes);
         } finally {
             lock.unlock();
         }
@@ -60,7 +63,9 @@ public final class EventQueue {
     void unregister(String session, List<String> classes) {
         lock.lock();
         try {
-            reader(session).classes.removeAll(classes);
+            Reader reader = reader(session);
+            reader.classes.removeAll(classes);
+            reader.subscription = Subscription.of(reader.classes);
         } finally {
             lock.unlock();
         }
@@ -87,31 +92,33 @@ public final class EventQueue {
     public void accept(List<Change> changes) {
         lock.lock();
         try {
-            readers.keySet().removeIf(session -> !sessions.alive(session));
+            if (readers.isEmpty()) {
+                nextId += changes.size();
+                return;
+            }
+            boolean left = readers.keySet().removeIf(session -> !sessions.alive(session));
             if (readers.isEmpty()) {
                 entries.clear();
                 characters = 0;
-                nextId += changes.size();
-                grown.signalAll();
-                return;
             }
-            List<Subscription> wanted = readers.values().stream()
-                    .map(reader -> Subscription.of(reader.classes))
-                    .toList();
-            changes.forEach(change -> append(change, wanted));
+            long known = nextId;
+            changes.forEach(this::append);
             while (characters > MAX_CHARACTERS) {
                 characters -= entries.removeFirst().size();
             }
-            grown.signalAll();
+            if (left || nextId > known) {
+                grown.signalAll();
+            }
         } finally {
             lock.unlock();
         }
     }
 
     /** What nobody asked for must not push out what somebody did. */
-    private void append(Change change, List<Subscription> wanted) {
+    private void append(Change change) {
         Row row = change.row();
-        if (!row.owner().hasEvents() || wanted.stream().noneMatch(some -> some.covers(row.owner(), row.ref()))) {
+        if (!row.owner().hasEvents()
+                || readers.values().stream().noneMatch(reader -> reader.subscription.covers(row.owner(), row.ref()))) {
             return;
         }
         long id = nextId++;
@@ -154,11 +161,10 @@ public final class EventQueue {
         if (from < oldest) {
             throw Errors.eventsLost();
         }
-        Subscription subscription = Subscription.of(reader.classes);
         List<Value> events = new ArrayList<>();
         for (Entry entry : entries) {
             if (entry.id() >= from
-                    && subscription.covers(
+                    && reader.subscription.covers(
                             entry.change().row().owner(), entry.change().row().ref())) {
                 events.add(entry.event());
             }

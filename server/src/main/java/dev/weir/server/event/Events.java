@@ -11,16 +11,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The shape of events on the wire (wire.md E7). */
 final class Events {
+    private static final Map<String, String> LOWER = new ConcurrentHashMap<>();
+
     private Events() {}
+
+    /** A class's name as events have it (wire.md E7). */
+    static String className(ClassDef owner) {
+        return LOWER.computeIfAbsent(owner.name(), name -> name.toLowerCase(Locale.ROOT));
+    }
 
     static Value event(String id, String timestamp, String operation, Row row, boolean snapshot) {
         Map<String, Value> members = new LinkedHashMap<>();
         members.put("id", Value.text(id));
         members.put("timestamp", Value.text(timestamp));
-        members.put("class", Value.text(row.owner().name().toLowerCase(Locale.ROOT)));
+        members.put("class", Value.text(className(row.owner())));
         members.put("operation", Value.text(operation));
         members.put("ref", Value.text(row.ref()));
         if (snapshot) {
@@ -33,7 +41,7 @@ final class Events {
         Map<String, Value> members = new LinkedHashMap<>();
         members.put("id", Value.text(Long.toString(tombstone.deleted())));
         members.put("timestamp", Value.text("0.0"));
-        members.put("class", Value.text(owner.name().toLowerCase(Locale.ROOT)));
+        members.put("class", Value.text(className(owner)));
         members.put("operation", Value.text("del"));
         members.put("ref", Value.text(tombstone.ref()));
         return new Value.Dict(members);
@@ -44,7 +52,7 @@ final class Events {
         Map<String, Value> counts = new LinkedHashMap<>();
         for (ClassDef owner : model.classes()) {
             if (owner.stored()) {
-                counts.put(owner.name().toLowerCase(Locale.ROOT), Value.of(state.count(owner)));
+                counts.put(className(owner), Value.of(state.count(owner)));
             }
         }
         return new Value.Dict(counts);

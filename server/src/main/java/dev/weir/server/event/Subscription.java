@@ -34,12 +34,12 @@ final class Subscription {
 
     /** Whether some objects of the class may match. */
     boolean covers(ClassDef owner) {
-        String name = owner.name().toLowerCase(Locale.ROOT);
+        String name = Events.className(owner);
         return everything || classes.contains(name) || objects.containsKey(name);
     }
 
     boolean covers(ClassDef owner, String ref) {
-        String name = owner.name().toLowerCase(Locale.ROOT);
+        String name = Events.className(owner);
         return everything
                 || classes.contains(name)
                 || objects.getOrDefault(name, Set.of()).contains(ref);

@@ -1,31 +1,94 @@
 package dev.weir.server.http;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.jspecify.annotations.Nullable;
 
-/** A request's body in memory, up to a bound. */
-final class Body {
+/**
+ * A request's body in memory, up to a bound. The memory follows the bytes that came, not the announcement, and what is
+ * more than a little comes out of a budget until the call has ended: what is made of a body is larger than the body.
+ */
+final class Body implements AutoCloseable {
     /** How much of a body nobody wants is still read, so that its sender gets to see the answer. */
     private static final int PATIENCE = 4 << 20;
+    /** Nearly every call is smaller; so much every connection may hold. */
+    private static final int LITTLE = 8 << 10;
 
-    private Body() {}
+    private static final int FIRST = 1 << 10;
+    private static final byte[] NONE = {};
 
-    /** The whole body, or none when it is larger than the bound; the memory follows the bytes, not the announcement. */
-    static byte @Nullable [] read(Request request, int bound) throws IOException {
+    private final Budget budget;
+    private final String client;
+    private long taken;
+    private byte[] bytes = NONE;
+    private int refusal;
+
+    private Body(Budget budget, String client) {
+        this.budget = budget;
+        this.client = client;
+    }
+
+    /** Reads it whole, or finds out why not: see {@link #refusal}. */
+    static Body read(Request request, int bound, Budget budget, String client) throws IOException {
+        Body body = new Body(budget, client);
+        try {
+            body.read(request, bound);
+            return body;
+        } catch (IOException | RuntimeException e) {
+            body.close();
+            throw e;
+        }
+    }
+
+    private void read(Request request, int bound) throws IOException {
         try (InputStream in = Content.Source.asInputStream(request)) {
-            if (request.getLength() <= bound) {
-                byte[] body = in.readNBytes(bound);
-                if (body.length < bound || in.read() < 0) {
-                    return body;
+            long announced = request.getLength();
+            refusal = announced > bound ? 500 : 0;
+            byte[] buffer = new byte[Math.clamp(announced + 1, FIRST, LITTLE)];
+            int length = 0;
+            while (refusal == 0) {
+                int count = in.read(buffer, length, buffer.length - length);
+                if (count < 0) {
+                    bytes = length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
+                    return;
+                }
+                length += count;
+                if (length > bound) {
+                    refusal = 500;
+                } else if (length == buffer.length) {
+                    int larger = (int) Math.min(2L * length, bound + 1L);
+                    if (larger > LITTLE && !budget.take(client, larger - taken)) {
+                        refusal = 503;
+                    } else {
+                        taken = larger > LITTLE ? larger : 0;
+                        buffer = Arrays.copyOf(buffer, larger);
+                    }
                 }
             }
-            in.skipNBytes(Math.clamp(request.getLength(), 0, PATIENCE));
-            return null;
-        } catch (java.io.EOFException e) {
-            return null;
+            in.skipNBytes(Math.clamp(announced - length, 0, PATIENCE));
+        } catch (EOFException e) {
+            refusal = refusal == 0 ? 500 : refusal;
         }
+    }
+
+    /** The status to refuse it with: 500 when it is too large (wire.md F8), 503 when there is no room now; else 0. */
+    int refusal() {
+        return refusal;
+    }
+
+    /** Hands the bytes over; a long call should not hold on to its own text. */
+    byte[] take() {
+        byte[] all = bytes;
+        bytes = NONE;
+        return all;
+    }
+
+    @Override
+    public void close() {
+        budget.give(client, taken);
+        taken = 0;
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
@@ -24,6 +25,13 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Listeners: TLS or not, then the raw lanes' look at the first bytes, then HTTP. */
 final class Connectors {
+    /** How many listeners there are at most. */
+    static final int LISTENERS = 3;
+
+    static final int ACCEPTORS = 1;
+    static final int SELECTORS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
+    /** Connections that the system holds until they are accepted; a flood of more drops their first packets. */
+    private static final int BACKLOG = 1024;
     /** How long a client may resume its TLS session; it keeps what the server must know in a ticket of its own. */
     private static final Duration RESUMABLE = Duration.ofHours(8);
     /** Sessions kept here for clients that know no tickets. */
@@ -33,12 +41,14 @@ final class Connectors {
     private final Limits limits;
     private final List<RawLane> lanes;
     private final Executor threads;
+    private final Crowd crowd;
 
-    Connectors(Server server, Limits limits, List<RawLane> lanes, Executor threads) {
+    Connectors(Server server, Limits limits, List<RawLane> lanes, Executor threads, Crowd crowd) {
         this.server = server;
         this.limits = limits;
         this.lanes = lanes;
         this.threads = threads;
+        this.crowd = crowd;
     }
 
     void open(Listen listen, PublicTls tls) {
@@ -54,9 +64,23 @@ final class Connectors {
     }
 
     private void network(String scheme, String address, int port, List<ConnectionFactory> factories) {
-        ServerConnector connector = new ServerConnector(server, factories.toArray(ConnectionFactory[]::new));
+        ServerConnector connector =
+                new ServerConnector(server, ACCEPTORS, SELECTORS, factories.toArray(ConnectionFactory[]::new)) {
+                    @Override
+                    protected void onEndPointOpened(EndPoint endPoint) {
+                        super.onEndPointOpened(endPoint);
+                        crowd.came(endPoint);
+                    }
+
+                    @Override
+                    protected void onEndPointClosed(EndPoint endPoint) {
+                        crowd.went(endPoint);
+                        super.onEndPointClosed(endPoint);
+                    }
+                };
         connector.setHost(address);
         connector.setPort(port);
+        connector.setAcceptQueueSize(BACKLOG);
         add(connector, scheme);
     }
 
@@ -66,7 +90,8 @@ final class Connectors {
      */
     private void trusted(Path socket) {
         UnixDomainServerConnector connector =
-                new UnixDomainServerConnector(server, factories().toArray(ConnectionFactory[]::new)) {
+                new UnixDomainServerConnector(
+                        server, ACCEPTORS, SELECTORS, factories().toArray(ConnectionFactory[]::new)) {
                     @Override
                     protected void doStart() throws Exception {
                         Files.deleteIfExists(socket);
@@ -80,13 +105,14 @@ final class Connectors {
                 .getConnectionFactory(WireHttp.class)
                 .getHttpConfiguration()
                 .setServerAuthority(new HostPort("localhost"));
+        // Beside the crowd of the network: whatever goes on there, the host itself gets in.
+        connector.addBean(new NetworkConnectionLimit(limits.connections(), connector));
         add(connector, Client.TRUSTED);
     }
 
     private void add(AbstractConnector connector, String name) {
         connector.setName(name);
         connector.setIdleTimeout(limits.idle().toMillis());
-        connector.addBean(new NetworkConnectionLimit(limits.connections(), connector));
         server.addConnector(connector);
     }
 
@@ -135,7 +161,7 @@ final class Connectors {
         }
         List<ConnectionFactory.Detecting> detecting = new ArrayList<>();
         for (RawLane lane : lanes) {
-            detecting.add(new RawDetector("raw-" + detecting.size(), lane, threads));
+            detecting.add(new RawDetector("raw-" + detecting.size(), lane, threads, crowd));
         }
         return List.of(new DetectorConnectionFactory(detecting.toArray(ConnectionFactory.Detecting[]::new)), http);
     }

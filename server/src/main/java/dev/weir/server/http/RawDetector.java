@@ -12,11 +12,13 @@ import org.eclipse.jetty.server.Connector;
 final class RawDetector extends AbstractConnectionFactory implements ConnectionFactory.Detecting {
     private final RawLane lane;
     private final Executor threads;
+    private final Crowd crowd;
 
-    RawDetector(String name, RawLane lane, Executor threads) {
+    RawDetector(String name, RawLane lane, Executor threads, Crowd crowd) {
         super(name);
         this.lane = lane;
         this.threads = threads;
+        this.crowd = crowd;
     }
 
     @Override
@@ -32,6 +34,7 @@ final class RawDetector extends AbstractConnectionFactory implements ConnectionF
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
+        crowd.asks(endPoint);
         return new RawConnection(
                 endPoint,
                 threads,

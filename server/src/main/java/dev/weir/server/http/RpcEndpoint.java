@@ -1,8 +1,10 @@
 package dev.weir.server.http;
 
 import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
 import dev.weir.server.call.Call;
 import dev.weir.server.call.Calls;
+import dev.weir.server.call.Origin;
 import dev.weir.server.wire.MalformedCall;
 import dev.weir.server.wire.RpcCodec;
 import dev.weir.server.wire.RpcRequest;
@@ -20,6 +22,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,68 +41,121 @@ final class RpcEndpoint implements Endpoint {
     private final RpcCodec codec;
     private final Calls calls;
     private final Limits limits;
+    private final Shares shares;
     private final MasterThumbprint thumbprint;
 
-    RpcEndpoint(RpcCodec codec, Calls calls, Limits limits, MasterThumbprint thumbprint) {
+    RpcEndpoint(RpcCodec codec, Calls calls, Limits limits, Shares shares, MasterThumbprint thumbprint) {
         this.codec = codec;
         this.calls = calls;
         this.limits = limits;
+        this.shares = shares;
         this.thumbprint = thumbprint;
     }
 
     @Override
     public void serve(Request request, Response response, Callback callback) throws IOException {
-        byte[] body = Body.read(request, limits.body());
-        if (body == null) {
-            Page.error(500, response, callback);
-            return;
+        Origin origin = Client.origin(request);
+        int bound = (int) Math.min(limits.body(), shares.bodies().share() - 1);
+        try (Body body = Body.read(request, bound, shares.bodies(), origin.address())) {
+            if (body.refusal() != 0) {
+                Page.error(body.refusal(), response, callback);
+                return;
+            }
+            RpcRequest message = read(body.take(), shares.of(origin.address()));
+            if (message == null) {
+                Page.error(500, response, callback);
+                return;
+            }
+            serve(message, new Call(message.method(), message.params(), origin), request, response, callback);
         }
-        RpcRequest call;
-        try {
-            call = codec.read(body);
-        } catch (MalformedCall e) {
-            LOG.debug("refused a message: {}", e.getMessage());
-            Page.error(500, response, callback);
-            return;
-        }
-        body = null; // A long call should not hold on to its own text.
-        Answer answer = answer(call, request, response);
-        SizedReply reply = new SizedReply(limits.buffered());
-        try {
-            answer.write(reply);
-        } catch (RuntimeException e) {
-            LOG.error("the reply to {} cannot be written", call.method(), e);
-            answer = out -> call.reply().failure(internalError(), out);
-            reply = new SizedReply(limits.buffered());
-            answer.write(reply);
-        }
-        heads(request, response, reply.length());
-        if (reply.isComplete()) {
-            response.write(true, ByteBuffer.wrap(reply.kept()), callback);
-            return;
-        }
-        try (OutputStream out = Content.Sink.asOutputStream(response)) {
-            answer.write(reply.sendTo(out));
-        }
-        callback.succeeded();
     }
 
-    private Answer answer(RpcRequest call, Request request, Response response) {
+    private @Nullable RpcRequest read(byte[] body, Shares.Mine mine) {
+        mine.take();
         try {
-            if (call.refusal() != null) {
-                throw call.refusal();
+            return codec.read(body);
+        } catch (MalformedCall e) {
+            LOG.debug("refused a message: {}", e.getMessage());
+            return null;
+        } finally {
+            mine.give();
+        }
+    }
+
+    private void serve(RpcRequest message, Call call, Request request, Response response, Callback callback)
+            throws IOException {
+        String client = calls.client(call);
+        boolean counts = !calls.waits(call);
+        if (counts && !shares.pending().enter(client)) {
+            // The clients of the reference know it, and some ask again after a while.
+            reply(
+                    message,
+                    request,
+                    response,
+                    callback,
+                    client,
+                    out -> message.reply().failure(Errors.tooManyPendingTasks(), out));
+            return;
+        }
+        try {
+            reply(message, request, response, callback, client, answer(message, call, request, response));
+        } finally {
+            if (counts) {
+                shares.pending().leave(client);
             }
-            Value result = calls.call(new Call(call.method(), call.params(), Client.origin(request)));
-            return out -> call.reply().success(result, out);
+        }
+    }
+
+    private void reply(
+            RpcRequest message, Request request, Response response, Callback callback, String client, Answer answer)
+            throws IOException {
+        Shares.Mine mine = shares.of(client);
+        Answer told = answer;
+        SizedReply sized = new SizedReply(limits.buffered(), mine);
+        mine.take();
+        try {
+            try {
+                told.write(sized);
+            } catch (RuntimeException e) {
+                LOG.error("the reply to {} cannot be written", message.method(), e);
+                sized.forget();
+                told = out -> message.reply().failure(internalError(), out);
+                sized = new SizedReply(limits.buffered(), mine);
+                told.write(sized);
+            }
+            heads(request, response, sized.length());
+            if (!sized.isComplete()) {
+                try (OutputStream out = Content.Sink.asOutputStream(response)) {
+                    PacedReply paced = new PacedReply(out, mine, limits.slowest());
+                    told.write(sized.sendTo(paced));
+                    paced.end();
+                }
+                callback.succeeded();
+                return;
+            }
+        } finally {
+            mine.give();
+        }
+        response.write(
+                true, ByteBuffer.wrap(sized.kept(), 0, (int) sized.length()), Callback.from(callback, sized::forget));
+    }
+
+    private Answer answer(RpcRequest message, Call call, Request request, Response response) {
+        try {
+            if (message.refusal() != null) {
+                throw message.refusal();
+            }
+            Value result = calls.call(call);
+            return out -> message.reply().success(result, out);
         } catch (ApiFailure failure) {
             if (failure.code().equals("HOST_IS_SLAVE")) {
                 tellThumbprint(request, response);
             }
-            return out -> call.reply().failure(failure, out);
+            return out -> message.reply().failure(failure, out);
         } catch (RuntimeException e) {
             // The last net only: calls turn what goes wrong inside them into failures themselves (F7).
             LOG.error("{} ended unexpectedly", call.method(), e);
-            return out -> call.reply().failure(internalError(), out);
+            return out -> message.reply().failure(internalError(), out);
         }
     }
 

@@ -7,16 +7,26 @@ import java.util.Arrays;
 
 /**
  * Learns how long a reply is, and keeps its beginning (wire.md T13: never chunked, always of known length). A short
- * reply is thereby made; the rest of a long one is made a second time, then on its way.
+ * reply is thereby made; the rest of a long one is made a second time, then on its way. Where there is no room, less is
+ * kept. While it is made, others have their turns.
  */
 final class SizedReply extends Gauge {
-    private final int bound;
+    /** So much every reply may keep without asking. */
+    private static final int LITTLE = 16 << 10;
+    /** What passing over a part of known length costs, in bytes that might have been made instead. */
+    private static final int PASSING = 64;
+
+    private final Shares.Mine mine;
+    private int bound;
     private byte[] kept = new byte[512];
+    private int taken;
     private int filled;
     private long length;
+    private long worked;
 
-    SizedReply(int bound) {
+    SizedReply(int bound, Shares.Mine mine) {
         this.bound = bound;
+        this.mine = mine;
     }
 
     @Override
@@ -32,19 +42,37 @@ final class SizedReply extends Gauge {
     @Override
     public void pass(long bytes) {
         length += bytes;
+        worked(PASSING);
+    }
+
+    private void worked(int bytes) {
+        worked += bytes;
+        if (worked >= Shares.SLICE) {
+            worked = 0;
+            mine.pass();
+        }
     }
 
     boolean isComplete() {
         return length == filled;
     }
 
+    /** The kept beginning; what is behind its length is nothing. */
     byte[] kept() {
-        return Arrays.copyOf(kept, filled);
+        return kept;
+    }
+
+    /** Gives the memory back. */
+    void forget() {
+        kept = new byte[0];
+        mine.giveReply(taken);
+        taken = 0;
     }
 
     /** Sends the kept beginning, and answers a stream for the whole reply that sends what comes after it. */
     OutputStream sendTo(OutputStream out) throws IOException {
         out.write(kept, 0, filled);
+        forget();
         return new Rest(out, filled);
     }
 
@@ -56,12 +84,24 @@ final class SizedReply extends Gauge {
     @Override
     public void write(byte[] bytes, int offset, int count) {
         int room = Math.min(count, bound - filled);
-        if (room > kept.length - filled) {
-            kept = Arrays.copyOf(kept, Math.clamp(2L * kept.length, filled + room, bound));
+        if (room > kept.length - filled && !grow(filled + room)) {
+            bound = filled;
+            room = 0;
         }
         System.arraycopy(bytes, offset, kept, filled, room);
         filled += room;
         length += count;
+        worked(count);
+    }
+
+    private boolean grow(int least) {
+        int larger = Math.clamp(2L * kept.length, least, bound);
+        if (larger > LITTLE && !mine.takeReply(larger - taken)) {
+            return false;
+        }
+        taken = larger > LITTLE ? larger : 0;
+        kept = Arrays.copyOf(kept, larger);
+        return true;
     }
 
     /** Drops as many bytes as were sent before. */

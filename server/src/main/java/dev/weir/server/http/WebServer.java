@@ -1,15 +1,20 @@
 package dev.weir.server.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.weir.server.call.Calls;
 import dev.weir.server.pki.PublicTls;
 import dev.weir.server.wire.JsonRpcCodec;
 import dev.weir.server.wire.XmlRpcCodec;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
@@ -20,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The pool's front door. */
 public final class WebServer implements AutoCloseable {
+    private static final int SPARE_THREADS = 4;
+    /** How often in the time a client may be idle its connections are looked at. */
+    private static final int SWEEPS = 4;
+
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("crowd").factory());
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("web-", 0).factory());
     private final Server server;
@@ -37,23 +48,39 @@ public final class WebServer implements AutoCloseable {
             About about,
             MasterThumbprint thumbprint,
             List<RawLane> lanes) {
-        QueuedThreadPool threads = new QueuedThreadPool();
+        // Requests have virtual threads; these accept and select, so there are as many from the start as ever.
+        int fixed = Connectors.LISTENERS * (Connectors.ACCEPTORS + Connectors.SELECTORS) + SPARE_THREADS;
+        QueuedThreadPool threads = new QueuedThreadPool(fixed, fixed);
         threads.setName("web");
         threads.setVirtualThreadsExecutor(this.calls);
         server = new Server(threads);
         routes = routes(calls, limits, about, thumbprint);
-        Connectors connectors = new Connectors(server, limits, lanes, this.calls);
+        Crowd crowd = new Crowd(connections(limits), System::nanoTime);
+        Connectors connectors = new Connectors(server, limits, lanes, this.calls, crowd);
         connectors.open(listen, tls);
         server.setErrorHandler(Page::afterError);
-        server.setHandler(new GracefulHandler(new MinimumDataRateHandler(new Front(routes), limits.slowest(), 0)));
+        server.setHandler(new GracefulHandler(
+                new MinimumDataRateHandler(new Front(routes, crowd, this.calls), limits.slowest(), 0)));
         server.setStopTimeout(limits.farewell().toMillis());
+        long often = Math.max(1, limits.idle().toMillis() / SWEEPS);
+        ScheduledFuture<?> _ = sweeper.scheduleWithFixedDelay(
+                () -> crowd.closeIdle(limits.idle()), often, often, TimeUnit.MILLISECONDS);
+    }
+
+    /** A quarter of the descriptors is left to the database, the agents and the host's own socket. */
+    private static int connections(Limits limits) {
+        long descriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+        return (int) Math.min(limits.connections(), descriptors / 4 * 3);
     }
 
     private static Routes routes(Calls calls, Limits limits, About about, MasterThumbprint thumbprint) {
         Routes routes = new Routes();
+        Shares shares = Shares.ofThisProgram(limits.pending());
         // POST / has every POST that no longer prefix takes: /RPC2, /xmlrpc, /json and whatever else (T6, X1).
-        routes.add("POST", "/", new RpcEndpoint(new XmlRpcCodec(), calls, limits, thumbprint));
-        routes.add("POST", "/jsonrpc", new RpcEndpoint(new JsonRpcCodec(), calls, limits, thumbprint));
+        routes.add("POST", "/", new RpcEndpoint(new XmlRpcCodec(), calls, limits, shares, thumbprint));
+        routes.add("POST", "/jsonrpc", new RpcEndpoint(new JsonRpcCodec(), calls, limits, shares, thumbprint));
         routes.add("OPTIONS", "/", new Preflight());
         routes.add("GET", "/", new Welcome(about));
         return routes;
@@ -105,6 +132,7 @@ public final class WebServer implements AutoCloseable {
         } catch (Exception e) {
             trouble = e;
         }
+        sweeper.shutdownNow();
         calls.shutdownNow();
         if (trouble != null && !(trouble instanceof java.util.concurrent.TimeoutException)) {
             throw new IOException("the web server did not stop cleanly", trouble);

@@ -7,6 +7,7 @@ import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Session;
 import dev.weir.model.types.SessionRef;
 import dev.weir.server.call.CallContext;
+import dev.weir.server.call.Turns;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
@@ -17,12 +18,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 
 /** The messages of class session. */
 public final class SessionOps {
-    /** Checking a password is made to cost; more at once would only starve other calls (ETS-3). */
-    private static final int PARALLEL_CHECKS = 8;
+    /**
+     * Checking a password is made to cost; more at once, the reference has 8 (ETS-3), would only starve other calls. One
+     * processor is left to those.
+     */
+    private static final int PARALLEL_CHECKS = Math.clamp(Runtime.getRuntime().availableProcessors() - 1L, 1, 8);
 
     private final Store store;
     private final Sessions sessions;
@@ -30,7 +33,7 @@ public final class SessionOps {
     private final Pauses pauses;
     private final Duration brake;
     private final String poolSecret;
-    private final Semaphore checks = new Semaphore(PARALLEL_CHECKS, true);
+    private final Turns checks = new Turns(PARALLEL_CHECKS);
 
     /** A wrong password is answered after {@code brake}. */
     public SessionOps(
@@ -58,20 +61,20 @@ public final class SessionOps {
     private SessionRef loginWithPassword(
             CallContext context, String user, String password, String version, String originator) {
         if (!context.origin().trusted()) {
-            check(user, password);
+            check(context, user, password);
         }
         return sessions.open(user, originator, true, false, Set.of());
     }
 
-    private void check(String user, String password) {
+    private void check(CallContext context, String user, String password) {
         try {
-            checks.acquire();
+            checks.take(context.origin().address());
             try {
                 if (passwords.matches(user, password)) {
                     return;
                 }
             } finally {
-                checks.release();
+                checks.give();
             }
             pauses.pause(brake);
         } catch (InterruptedException e) {
@@ -119,7 +122,7 @@ public final class SessionOps {
 
     private SessionRef slaveLocalLoginWithPassword(CallContext context, String user, String password) {
         if (!context.origin().trusted()) {
-            check(user, password);
+            check(context, user, password);
         }
         return sessions.openLocal(user);
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The sessions that exist. They live in memory: a restarted server asks everybody to log in again (ETS-6). */
 public final class Sessions {
@@ -85,6 +86,12 @@ public final class Sessions {
             store.write(tx -> refresh(tx, new SessionRef(ref), now));
         }
         return caller;
+    }
+
+    /** Who stands behind a session reference, or none; nothing is refreshed by asking. */
+    public @Nullable Caller find(String ref) {
+        Caller local = localCallers.get(ref);
+        return local != null ? local : callers.get(ref);
     }
 
     private static boolean refresh(Tx tx, SessionRef ref, Instant now) {

@@ -5,9 +5,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What stands for the characters that a notation cannot hold as they are. */
-enum Escapes {
+abstract class Escapes {
+    private static final int ASCII = 0x80;
+    private static final byte[] NONE = {};
+
     /** Four entities, and control bytes other than tab, LF and CR are dropped (wire.md Y1). */
-    XML {
+    static final Escapes XML = new Escapes() {
         @Override
         @Nullable
         String of(char c) {
@@ -25,9 +28,9 @@ enum Escapes {
         boolean holds(char c) {
             return c < 0xFFFE;
         }
-    },
+    };
 
-    JSON {
+    static final Escapes JSON = new Escapes() {
         @Override
         @Nullable
         String of(char c) {
@@ -49,15 +52,13 @@ enum Escapes {
         }
     };
 
-    private static final int ASCII = 0x80;
-
     private final byte[][] table = new byte[ASCII][];
     private final boolean[] plain = new boolean[ASCII];
 
-    Escapes() {
+    private Escapes() {
         for (char c = 0; c < ASCII; c++) {
             String text = of(c);
-            table[c] = text == null ? new byte[0] : text.getBytes(StandardCharsets.US_ASCII);
+            table[c] = text == null ? NONE : text.getBytes(StandardCharsets.US_ASCII);
             plain[c] = text == null;
         }
     }

@@ -26,6 +26,7 @@ public final class Script implements Calls {
             case "large" -> large(((Value.Int) call.params().getFirst()).value());
             case "origin" -> origin(call);
             case "block" -> block();
+            case "virtual" -> Value.of(Thread.currentThread().isVirtual());
             default -> throw new ApiFailure("MESSAGE_METHOD_UNKNOWN", List.of(call.method()));
         };
     }

@@ -23,7 +23,7 @@ class SizedReplyTest {
                 random.nextBytes(parts[i]);
                 whole.write(parts[i]);
             }
-            SizedReply reply = new SizedReply(BOUND);
+            SizedReply reply = new SizedReply(BOUND, Shares.ofThisProgram(1).of("one"));
             for (byte[] part : parts) {
                 if (random.nextBoolean() && reply.unwanted(reply.length(), part.length)) {
                     reply.pass(part.length);

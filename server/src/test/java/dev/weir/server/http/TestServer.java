@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The real server on free ports of the loopback. */
 public final class TestServer {
     static final Limits SMALL =
-            new Limits(256 << 10, 8 << 10, 64 << 10, Duration.ofSeconds(60), 0, 100, Duration.ofMillis(500));
+            new Limits(256 << 10, 8 << 10, 64 << 10, Duration.ofSeconds(60), 0, 100, 100, Duration.ofMillis(500));
     private static final MasterThumbprint PRINT = algorithm -> algorithm.equals("sha-256") ? "AA:BB" : null;
 
     private TestServer() {}

@@ -228,7 +228,7 @@ class WebServerTest {
     @Test
     void whoSaysNothingIsLeftButWhoWaitsForACallIsNot() throws Exception {
         Limits impatient =
-                new Limits(1 << 20, 8 << 10, 1 << 20, Duration.ofMillis(200), 0, 100, Duration.ofMillis(500));
+                new Limits(1 << 20, 8 << 10, 1 << 20, Duration.ofMillis(200), 0, 100, 100, Duration.ofMillis(500));
         try (WebServer strict = TestServer.start(script, impatient, null);
                 RawHttp waiting = new RawHttp(strict.port("http"));
                 RawHttp silent = new RawHttp(strict.port("http"));
@@ -242,6 +242,43 @@ class WebServerTest {
             assertThat(halting.rest()).startsWith("HTTP/1.1 408 Request Timeout\r\n");
             script.release.countDown();
             assertThat(waiting.receive().body()).contains("<value>released</value>");
+        }
+    }
+
+    /** Not even a connection's first request, which comes by way of the detector. */
+    @Test
+    void noCallHoldsAThreadOfTheSystem() throws Exception {
+        try (RawHttp client = new RawHttp(port)) {
+            for (int i = 0; i < 3; i++) {
+                client.send(post("/", xml("virtual")));
+                assertThat(client.receive().body()).contains("<boolean>1</boolean>");
+            }
+        }
+    }
+
+    /** A refusal in the call's own notation, which clients understand; others are answered as ever. */
+    @Test
+    void whoHasTooManyCallsUnderWayIsToldSo() throws Exception {
+        Limits narrow =
+                new Limits(1 << 20, 8 << 10, 1 << 20, Duration.ofSeconds(60), 0, 100, 1, Duration.ofMillis(500));
+        try (WebServer strict = TestServer.start(script, narrow, directory.resolve("narrow"));
+                RawHttp waiting = new RawHttp(strict.port("http"))) {
+            waiting.send(post("/", xml("block")));
+            script.blocked.await();
+            Reply refused = exchange(strict.port("http"), post("/", xml("one", "more")));
+            assertThat(refused.status()).isEqualTo(200);
+            assertThat(refused.body())
+                    .contains("<name>Status</name><value>Failure</value>")
+                    .contains("<array><data><value>TOO_MANY_PENDING_TASKS</value></data></array>");
+            assertThat(exchange(
+                                    strict.port("http"),
+                                    post("/jsonrpc", "{\"method\":\"one\",\"params\":[\"more\"],\"id\":3}"))
+                            .body())
+                    .isEqualTo("{\"result\":null,\"error\":[\"TOO_MANY_PENDING_TASKS\"],\"id\":3}");
+            script.release.countDown();
+            assertThat(waiting.receive().body()).contains("<value>released</value>");
+            waiting.send(post("/", xml("one", "again")));
+            assertThat(waiting.receive().body()).contains("<value>again</value>");
         }
     }
 

@@ -1,0 +1,113 @@
+package dev.weir.conformance.flood;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What a server takes of the machine, seen from outside. */
+final class ServerProcess {
+    private static final Pattern USED = Pattern.compile("heap .*used (\\d+)K");
+    private static final Pattern OWN = Pattern.compile("^(C[12] Comp|G1 |GC|Attach|VM )");
+    private static final Pattern VIRTUAL = Pattern.compile("^#\\d+ \".*\" virtual");
+    private static final int USER_TICKS = 11;
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final long pid;
+    private final Path proc;
+
+    ServerProcess(long pid) {
+        this.pid = pid;
+        this.proc = Path.of("/proc", Long.toString(pid));
+    }
+
+    /** The program's threads of the operating system; the JVM's own, for compiling and collecting, come and go. */
+    int threads() {
+        try (Stream<Path> tasks = Files.list(proc.resolve("task"))) {
+            return (int) tasks.filter(task -> !OWN.matcher(name(task)).find()).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Threads of the JVM alone, which take no thread of the system while they wait. */
+    int virtualThreads() {
+        try {
+            Path dump = Files.createTempFile("threads", ".txt");
+            try {
+                command("Thread.dump_to_file", "-overwrite", dump.toString());
+                try (Stream<String> lines = Files.lines(dump)) {
+                    return (int)
+                            lines.filter(line -> VIRTUAL.matcher(line).find()).count();
+                }
+            } finally {
+                Files.delete(dump);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String name(Path task) {
+        try {
+            return Files.readString(task.resolve("comm"));
+        } catch (IOException e) {
+            return "GC: gone already";
+        }
+    }
+
+    int descriptors() {
+        try (Stream<Path> entries = Files.list(proc.resolve("fd"))) {
+            return (int) entries.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes of live objects: what is left after a full collection. */
+    long heap() {
+        // The second one has what finalizers and cleaners let go after the first.
+        command("GC.run");
+        command("GC.run");
+        Matcher used = USED.matcher(command("GC.heap_info"));
+        if (!used.find()) {
+            throw new IllegalStateException("no heap in what jcmd said");
+        }
+        return Long.parseLong(used.group(1)) << 10;
+    }
+
+    /** Processor time used so far, in seconds. */
+    double processorSeconds() {
+        try {
+            String stat = Files.readString(proc.resolve("stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[USER_TICKS + 1])) / TICKS_PER_SECOND;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String command(String... words) {
+        try {
+            String[] line = new String[words.length + 2];
+            line[0] = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            line[1] = Long.toString(pid);
+            System.arraycopy(words, 0, line, 2, words.length);
+            Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("jcmd failed: " + said);
+            }
+            return said;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
