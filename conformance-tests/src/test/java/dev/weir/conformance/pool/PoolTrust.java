@@ -6,8 +6,15 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -32,6 +39,34 @@ public final class PoolTrust {
         factory.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, factory.getTrustManagers(), null);
+        return context;
+    }
+
+    /** For a client that shows the certificate of a folder: NAME.pem, with its key in NAME.key (PKCS 8, PEM). */
+    public SSLContext context(Path folder, String name) throws IOException, GeneralSecurityException {
+        List<Certificate> chain;
+        try (InputStream in = Files.newInputStream(folder.resolve(name + ".pem"))) {
+            chain = List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
+        }
+        String key = Files.readString(folder.resolve(name + ".key")).replaceAll("-----[A-Z ]+-----|\\s", "");
+        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key));
+        PrivateKey secret = KeyFactory.getInstance(
+                        chain.getFirst().getPublicKey().getAlgorithm())
+                .generatePrivate(spec);
+        return context(secret, chain);
+    }
+
+    /** For a client that shows a certificate. */
+    public SSLContext context(PrivateKey key, List<Certificate> chain) throws IOException, GeneralSecurityException {
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        own.setKeyEntry("own", key, STORE_PASSWORD.toCharArray(), chain.toArray(Certificate[]::new));
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, STORE_PASSWORD.toCharArray());
+        TrustManagerFactory trusts = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusts.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trusts.getTrustManagers(), null);
         return context;
     }
 

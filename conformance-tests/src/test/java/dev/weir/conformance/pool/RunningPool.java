@@ -252,6 +252,26 @@ public final class RunningPool implements AutoCloseable {
         return server == null ? "" : server.log();
     }
 
+    /** What the agent has logged so far. */
+    public String agentLog() {
+        return agent.log();
+    }
+
+    /** The agent's process. */
+    public long agentPid() {
+        return agent.pid();
+    }
+
+    /** The host's own socket. */
+    public Path socket() {
+        return directory.resolve("api.sock");
+    }
+
+    /** A second agent with this pool's certificates, which no server talks to. */
+    public LoneAgent loneAgent() {
+        return new LoneAgent(directory);
+    }
+
     @Override
     public void close() {
         http.close();

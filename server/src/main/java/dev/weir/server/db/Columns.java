@@ -2,9 +2,11 @@ package dev.weir.server.db;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.weir.migrations.Kind;
 import dev.weir.model.FieldDef;
+import dev.weir.model.errors.Errors;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
 import java.io.IOException;
@@ -21,6 +23,9 @@ final class Columns {
     static final JsonFactory JSON = JsonFactory.builder()
             // NaN is a float that clients send
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            // the key of a map may be as long as the column
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNameLength(LONGEST).build())
             .build();
 
     private Columns() {}
@@ -87,7 +92,8 @@ final class Columns {
             default -> true;
         };
         if (!fits) {
-            throw new IllegalArgumentException(field + " would be longer than " + LONGEST + " characters on disk");
+            // Clients send what they like; this is the one bound of ours that their values meet.
+            throw Errors.invalidValue(field.toString(), "a value of more than " + LONGEST + " characters on disk");
         }
     }
 

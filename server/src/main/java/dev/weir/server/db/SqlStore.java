@@ -150,7 +150,7 @@ final class SqlStore implements Store {
         // before the swap: whoever sees the new state finds how it came about
         log.append(commit.after().generation(), commit.changes());
         published = commit.after();
-        before.next().complete(commit.after());
+        before.followed().complete(null);
         for (Consumer<List<Change>> listener : listeners) {
             try {
                 listener.accept(commit.changes());
@@ -196,7 +196,7 @@ final class SqlStore implements Store {
                 return seen;
             }
             try {
-                seen.next().get(left, TimeUnit.NANOSECONDS);
+                seen.followed().get(left, TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 return published;
             } catch (ExecutionException e) {

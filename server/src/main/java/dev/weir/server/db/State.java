@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A committed state, and the promise of the one that follows it. */
+/** A committed state, and the promise of one that follows it. */
 final class State implements Snapshot {
     private final Shape shape;
     private final Rows[] rows;
     private final long generation;
-    private final CompletableFuture<State> next = new CompletableFuture<>();
+    /** Not the next state itself: who holds on to an old one would hold all that came after it. */
+    private final CompletableFuture<Void> followed = new CompletableFuture<>();
 
     State(Shape shape, Rows[] rows, long generation) {
         this.shape = shape;
@@ -25,8 +26,8 @@ final class State implements Snapshot {
     }
 
     /** Done once there is a newer state; waiters hang on it without a lock. */
-    CompletableFuture<State> next() {
-        return next;
+    CompletableFuture<Void> followed() {
+        return followed;
     }
 
     /** A copy for a writer to change. */

@@ -139,15 +139,16 @@ final class WorkingTx implements Tx {
         if (field.loose()) {
             return;
         }
-        if (field.isSet() && ((Value.Items) value).values().contains(Value.NULL_REF)) {
-            throw new ApiFailure("HANDLE_INVALID", List.of(String.valueOf(field.refClass()), References.NULL));
+        String target = field.refClass();
+        if (target != null && field.isSet() && ((Value.Items) value).values().contains(Value.NULL_REF)) {
+            throw new ApiFailure("HANDLE_INVALID", List.of(target, References.NULL));
         }
-        References.forEach(field.type(), value, (target, ref) -> {
-            boolean known = shape.hasRows(target)
-                    && (draft.of(shape.model().classOf(target)).find(ref) != null
-                            || (target.equals(owner.name()) && ref.equals(self)));
+        References.forEach(field.type(), value, (named, ref) -> {
+            boolean known = shape.hasRows(named)
+                    && (draft.of(shape.model().classOf(named)).find(ref) != null
+                            || (named.equals(owner.name()) && ref.equals(self)));
             if (!known) {
-                throw new ApiFailure("HANDLE_INVALID", List.of(target, ref));
+                throw new ApiFailure("HANDLE_INVALID", List.of(named, ref));
             }
         });
     }

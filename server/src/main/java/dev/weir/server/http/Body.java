@@ -22,18 +22,20 @@ final class Body implements AutoCloseable {
 
     private final Budget budget;
     private final String client;
+    private final Pace pace;
     private long taken;
     private byte[] bytes = NONE;
     private int refusal;
 
-    private Body(Budget budget, String client) {
+    private Body(Budget budget, String client, Pace pace) {
         this.budget = budget;
         this.client = client;
+        this.pace = pace;
     }
 
     /** Reads it whole, or finds out why not: see {@link #refusal}. */
-    static Body read(Request request, int bound, Budget budget, String client) throws IOException {
-        Body body = new Body(budget, client);
+    static Body read(Request request, int bound, Budget budget, String client, Pace pace) throws IOException {
+        Body body = new Body(budget, client, pace);
         try {
             body.read(request, bound);
             return body;
@@ -50,7 +52,9 @@ final class Body implements AutoCloseable {
             byte[] buffer = new byte[Math.clamp(announced + 1, FIRST, LITTLE)];
             int length = 0;
             while (refusal == 0) {
+                long began = System.nanoTime();
                 int count = in.read(buffer, length, buffer.length - length);
+                pace.moved(count, System.nanoTime() - began);
                 if (count < 0) {
                     bytes = length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
                     return;
@@ -68,9 +72,15 @@ final class Body implements AutoCloseable {
                     }
                 }
             }
-            in.skipNBytes(Math.clamp(announced - length, 0, PATIENCE));
+            skip(in, Math.clamp(announced - length, 0, PATIENCE));
+        }
+    }
+
+    private static void skip(InputStream in, long count) throws IOException {
+        try {
+            in.skipNBytes(count);
         } catch (EOFException e) {
-            refusal = refusal == 0 ? 500 : refusal;
+            // Less came than was announced; it was too much in any case.
         }
     }
 

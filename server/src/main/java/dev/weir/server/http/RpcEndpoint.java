@@ -56,7 +56,8 @@ final class RpcEndpoint implements Endpoint {
     public void serve(Request request, Response response, Callback callback) throws IOException {
         Origin origin = Client.origin(request);
         int bound = (int) Math.min(limits.body(), shares.bodies().share() - 1);
-        try (Body body = Body.read(request, bound, shares.bodies(), origin.address())) {
+        try (Body body = Body.read(
+                request, bound, shares.bodies(), origin.address(), new Pace(limits.slowest()))) {
             if (body.refusal() != 0) {
                 Page.error(body.refusal(), response, callback);
                 return;
@@ -126,7 +127,7 @@ final class RpcEndpoint implements Endpoint {
             heads(request, response, sized.length());
             if (!sized.isComplete()) {
                 try (OutputStream out = Content.Sink.asOutputStream(response)) {
-                    PacedReply paced = new PacedReply(out, mine, limits.slowest());
+                    PacedReply paced = new PacedReply(out, mine, new Pace(limits.slowest()));
                     told.write(sized.sendTo(paced));
                     paced.end();
                 }

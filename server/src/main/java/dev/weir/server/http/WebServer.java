@@ -19,7 +19,6 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +58,7 @@ public final class WebServer implements AutoCloseable {
         Connectors connectors = new Connectors(server, limits, lanes, this.calls, crowd);
         connectors.open(listen, tls);
         server.setErrorHandler(Page::afterError);
-        server.setHandler(new GracefulHandler(
-                new MinimumDataRateHandler(new Front(routes, crowd, this.calls), limits.slowest(), 0)));
+        server.setHandler(new GracefulHandler(new Front(routes, crowd, this.calls)));
         server.setStopTimeout(limits.farewell().toMillis());
         long often = Math.max(1, limits.idle().toMillis() / SWEEPS);
         ScheduledFuture<?> _ = sweeper.scheduleWithFixedDelay(

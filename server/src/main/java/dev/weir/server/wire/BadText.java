@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts that are no UTF-8 (wire.md X15). A message with such bytes is read a second time with the bad ones replaced,
+ * Texts that are no UTF-8 (wire.md X15), and those with a NUL, which neither XML nor every database holds. A message with such bytes is read a second time with the bad ones replaced,
  * only to find the call's form and the text to name; it is never carried out.
  */
 final class BadText {
@@ -41,9 +41,9 @@ final class BadText {
         return new ApiFailure("INVALID_VALUE", List.of(WHAT, text == null ? "" : text));
     }
 
-    /** The refusal when a text has half a surrogate pair, which an escape in JSON can make and UTF-8 cannot hold. */
-    static @Nullable ApiFailure loneSurrogate(List<Value> params) {
-        String text = find(params, t -> lone(t, 0) >= 0);
+    /** The refusal when a text has what an escape can make and UTF-8 cannot hold: half a surrogate pair; or a NUL. */
+    static @Nullable ApiFailure escaped(List<Value> params) {
+        String text = find(params, t -> t.indexOf('\0') >= 0 || lone(t, 0) >= 0);
         return text == null ? null : new ApiFailure("INVALID_VALUE", List.of(WHAT, wellFormed(text)));
     }
 

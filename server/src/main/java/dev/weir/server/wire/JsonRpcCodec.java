@@ -20,6 +20,7 @@ public final class JsonRpcCodec implements RpcCodec {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(200)
                     .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
 
@@ -98,7 +99,7 @@ public final class JsonRpcCodec implements RpcCodec {
                 throw new MalformedCall("id must be a number or a string (J3)");
             }
             List<Value> list = params();
-            @Nullable ApiFailure refusal = clean ? BadText.loneSurrogate(list) : BadText.refusal(list);
+            @Nullable ApiFailure refusal = clean ? BadText.escaped(list) : BadText.refusal(list);
             return new RpcRequest(method, list, new JsonRpcReply(second, id), refusal);
         }
 

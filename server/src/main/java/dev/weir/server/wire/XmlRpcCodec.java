@@ -40,7 +40,7 @@ public final class XmlRpcCodec implements RpcCodec {
     private RpcRequest read(InputStream body) throws MalformedCall {
         try {
             XmlCall call = read(readers.createXMLStreamReader(body));
-            return request(call, BadText.loneSurrogate(call.params()));
+            return request(call, BadText.escaped(call.params()));
         } catch (XMLStreamException e) {
             throw new MalformedCall("no methodCall that can be read", e);
         }

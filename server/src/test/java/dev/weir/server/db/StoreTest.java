@@ -203,7 +203,9 @@ class StoreTest {
         assertThatThrownBy(() -> run(tx -> set(tx, VM, "vm", "name_label", Value.text("a\0b"))))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> run(tx -> set(tx, VM, "vm", "name_label", Value.text("x".repeat(2_000_000)))))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOfSatisfying(
+                        ApiFailure.class,
+                        failure -> assertThat(failure.description()).startsWith("INVALID_VALUE", "VM.name_label"));
         assertThatThrownBy(() -> run(tx -> set(tx, VM, "vm", "VCPUs_max", Value.of(1.5))))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(store.snapshot().generation())

@@ -80,8 +80,17 @@ final class GuestAnswers {
     }
 
     private static String text(Value value, String name) {
-        String text = member(value, name) instanceof Value.Text found ? found.text() : "";
-        return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
+        return member(value, name) instanceof Value.Text found ? plain(found.text()) : "";
+    }
+
+    /** Without control characters and halves of pairs, which not every reader and no database of texts takes. */
+    private static String plain(String text) {
+        return text.codePoints()
+                .filter(c ->
+                        !Character.isISOControl(c) && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
+                .limit(LONGEST_TEXT)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static void put(Map<String, String> map, String key, String value) {

@@ -43,13 +43,7 @@ public final class FileStorage implements StorageDriver {
     @Override
     public StorageState attach(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure {
         String location = deviceConfig.getOrDefault("location", "");
-        if (!location.startsWith("/")) {
-            throw StorageFailures.of(
-                    StorageFailures.LOCATION_MISSING,
-                    "device_config needs a location, the path of a folder from the root",
-                    location);
-        }
-        Path folder = Path.of(location).normalize();
+        Path folder = Folders.named(location, StorageFailures.LOCATION_MISSING);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,13 +24,7 @@ public final class IsoStorage implements StorageDriver {
     @Override
     public StorageState attach(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure {
         String location = deviceConfig.getOrDefault("location", "");
-        if (!location.startsWith("/")) {
-            throw StorageFailures.of(
-                    StorageFailures.ISO_LOCATION_MISSING,
-                    "device_config needs a location, the path of a folder from the root",
-                    location);
-        }
-        Path folder = Path.of(location).normalize();
+        Path folder = Folders.named(location, StorageFailures.ISO_LOCATION_MISSING);
         if (!Files.isDirectory(folder)) {
             throw StorageFailures.of(StorageFailures.ISO_PATH, "There is no such folder on this host", location);
         }
@@ -86,11 +81,16 @@ public final class IsoStorage implements StorageDriver {
         if (!isImage(name)) {
             throw new HypervisorFailure("INVALID_VALUE", "location", name);
         }
-        Path file = folder(volume.srUuid()).resolve(name);
-        if (!Files.isRegularFile(file)) {
-            throw StorageFailures.missing(volume.srUuid(), name);
+        Path folder = folder(volume.srUuid());
+        try {
+            Path file = folder.resolve(name);
+            if (Files.isRegularFile(file)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            // A name that no file of this host can have.
         }
-        return file;
+        throw StorageFailures.missing(volume.srUuid(), name);
     }
 
     private static boolean isImage(String name) {

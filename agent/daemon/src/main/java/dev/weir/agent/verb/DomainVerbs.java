@@ -10,6 +10,9 @@ import java.time.Duration;
 final class DomainVerbs {
     private static final Answer DONE = new Answer.Done();
 
+    /** Longer than any guest is waited for, and short enough to count in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(7);
+
     private final Hypervisor hypervisor;
     private final DomainTurns turns;
 
@@ -24,7 +27,7 @@ final class DomainVerbs {
 
     Answer shutDown(Verb.ShutDownDomain verb) throws HypervisorFailure {
         return turns.ending(verb.uuid(), () -> {
-            hypervisor.shutDown(verb.uuid(), Duration.ofSeconds(verb.timeoutSeconds()));
+            hypervisor.shutDown(verb.uuid(), patience(verb.timeoutSeconds()));
             return DONE;
         });
     }
@@ -38,7 +41,7 @@ final class DomainVerbs {
 
     Answer reboot(Verb.RebootDomain verb) throws HypervisorFailure {
         return turns.ending(verb.uuid(), () -> {
-            hypervisor.reboot(verb.uuid(), Duration.ofSeconds(verb.timeoutSeconds()));
+            hypervisor.reboot(verb.uuid(), patience(verb.timeoutSeconds()));
             return DONE;
         });
     }
@@ -62,5 +65,9 @@ final class DomainVerbs {
             hypervisor.unpause(verb.uuid());
             return DONE;
         });
+    }
+
+    private static Duration patience(long seconds) {
+        return Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST.toSeconds()));
     }
 }
