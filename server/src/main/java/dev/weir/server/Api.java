@@ -11,6 +11,7 @@ import dev.weir.model.calls.VifCalls;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.value.Xapi;
+import dev.weir.server.begun.Notes;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.call.CallRegistry;
@@ -21,7 +22,9 @@ import dev.weir.server.event.EventQueue;
 import dev.weir.server.field.Effects;
 import dev.weir.server.field.FieldMessages;
 import dev.weir.server.hosts.Hosts;
+import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.host.HostOps;
 import dev.weir.server.ops.network.NetworkOps;
 import dev.weir.server.ops.network.VifOps;
@@ -64,6 +67,7 @@ public final class Api {
     private final VmCreation creation;
     private final VmPower power;
     private final PbdOps pbds;
+    private final Settling settling;
     private final CallRegistry registry;
     private final Dispatcher dispatcher;
 
@@ -75,6 +79,7 @@ public final class Api {
      */
     public record Surroundings(
             Store store,
+            Notes notes,
             Clock clock,
             Ids ids,
             Pauses pauses,
@@ -108,10 +113,12 @@ public final class Api {
         OperationGuard guard = new OperationGuard(store, clock);
         this.records = new VmRecords(ids, clock, consoles);
         this.creation = new VmCreation(store, guard, ids, clock);
-        VdiOps vdis = new VdiOps(store, hosts, guard, ids);
+        NotedHosts noted = new NotedHosts(hosts, around.notes());
+        this.settling = new Settling(around.notes());
+        VdiOps vdis = new VdiOps(store, hosts, noted, guard, ids);
         this.pbds = new PbdOps(store, hosts, guard, ids);
         VmBoot boot = new VmBoot(records, around.random());
-        this.power = new VmPower(store, hosts, guard, records, boot, around.pauses(), tasks::cancel);
+        this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, around.pauses(), tasks::cancel);
 
         Effects effects = new Effects();
         this.registry = new CallRegistry(model);
@@ -124,8 +131,15 @@ public final class Api {
         new VmFields(store, clock, rbac).bind(vms, effects);
         vdis.bind(effects, new VdiCalls<>(registry));
         pbds.bind(effects, new PbdCalls<>(registry));
-        new VbdOps(store, hosts, guard, ids).bind(effects, new VbdCalls<>(registry));
-        new VifOps(store, hosts, guard, ids).bind(effects, new VifCalls<>(registry));
+        VbdOps vbds = new VbdOps(store, hosts, noted, guard, ids);
+        vbds.bind(effects, new VbdCalls<>(registry));
+        VifOps vifs = new VifOps(store, hosts, noted, guard, ids);
+        vifs.bind(effects, new VifCalls<>(registry));
+        power.settle(settling);
+        vdis.settle(settling);
+        vbds.settle(settling);
+        vifs.settle(settling);
+        vbds.releaseUnasked();
         new NetworkOps(store, ids).bind(effects);
         new HostOps(store, clock).bind(new HostCalls<>(registry));
         new SessionOps(store, sessions, around.passwords(), around.pauses(), around.brake(), around.poolSecret())
@@ -178,6 +192,10 @@ public final class Api {
 
     public VmPower power() {
         return power;
+    }
+
+    public Settling settling() {
+        return settling;
     }
 
     public PbdOps pbds() {

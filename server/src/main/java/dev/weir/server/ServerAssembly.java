@@ -5,6 +5,7 @@ import dev.weir.model.Model;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.VmRef;
 import dev.weir.model.value.Xapi;
+import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.db.Backups;
 import dev.weir.server.db.Store;
@@ -95,6 +96,7 @@ final class ServerAssembly implements AutoCloseable {
 
         Api api = new Api(new Api.Surroundings(
                 store,
+                NoteFiles.open(settings.begun()),
                 clock,
                 ids,
                 pauses,
@@ -124,7 +126,8 @@ final class ServerAssembly implements AutoCloseable {
                 factsRows,
                 clock,
                 storage::attach,
-                vm -> threads.execute(() -> again(api.power(), vm)));
+                vm -> threads.execute(() -> again(api.power(), vm)),
+                which -> threads.execute(() -> api.settling().settle(which)));
         HostWatch watch = new HostWatch(host, agent, pauses, reports::accept, reports::lost);
         HostWatches others = new HostWatches(
                 api.hosts(),

@@ -41,6 +41,11 @@ public record Settings(
         return url == null ? Place.file(data.resolve("db").resolve("pool")) : Place.of(url, databasePassword);
     }
 
+    /** Notes of what hosts are asked, while they are. */
+    Path begun() {
+        return data.resolve("begun");
+    }
+
     Path passwordFile() {
         return data.resolve("secrets").resolve("root");
     }

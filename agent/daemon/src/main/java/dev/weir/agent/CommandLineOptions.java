@@ -34,6 +34,7 @@ final class CommandLineOptions {
                 acceleration(text(result, "--acceleration", "tcg")),
                 positive(result, "--simulate-cpus", 8),
                 positive(result, "--simulate-memory-gib", 64),
+                yes(result, "--simulate-on-files"),
                 hosts(positive(result, "--simulated-hosts", 1), hypervisor, listen),
                 text(result, "--hostname", ""),
                 text(result, "--bridge-tag", ""),
@@ -62,6 +63,11 @@ final class CommandLineOptions {
         option(spec, "--acceleration", "KIND", "What runs the code of QEMU's guests: tcg or kvm; tcg if not given.");
         option(spec, "--simulate-cpus", "N", "Processors of the simulated host; 8 if not given.");
         option(spec, "--simulate-memory-gib", "N", "Memory of the simulated host; 64 if not given.");
+        option(
+                spec,
+                "--simulate-on-files",
+                "YES",
+                "yes: the simulated host's volumes are files, made by qemu-img; no if not given.");
         option(
                 spec,
                 "--simulated-hosts",
@@ -107,6 +113,14 @@ final class CommandLineOptions {
             // told below
         }
         throw new ParameterException(line, name + " must be a whole number above 0, not " + text);
+    }
+
+    private boolean yes(ParseResult result, String name) {
+        return switch (text(result, name, "no")) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw new ParameterException(line, name + " must be yes or no");
+        };
     }
 
     private int hosts(int count, String hypervisor, InetSocketAddress listen) {

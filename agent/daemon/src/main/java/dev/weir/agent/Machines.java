@@ -1,5 +1,6 @@
 package dev.weir.agent;
 
+import dev.weir.agent.command.Command;
 import dev.weir.agent.facts.NamedKernels;
 import dev.weir.agent.protocol.VolumeRef.Format;
 import dev.weir.agent.protocol.VolumeState;
@@ -13,6 +14,8 @@ import dev.weir.agent.simulator.SimulatedHypervisor;
 import dev.weir.agent.simulator.SimulatedStorage;
 import dev.weir.agent.simulator.SimulatedStores;
 import dev.weir.agent.simulator.SimulatedVolumes;
+import dev.weir.agent.storage.FileStorage;
+import dev.weir.agent.storage.StorageDriver;
 import dev.weir.agent.time.Scheduler;
 import dev.weir.agent.verb.Storages;
 import java.net.InetAddress;
@@ -25,6 +28,7 @@ import java.util.Map;
 /** Puts together the machine that the options ask for. */
 final class Machines {
     private static final GuestTimes QUICK = new GuestTimes(Duration.ofMillis(200), Duration.ofMillis(100));
+    private static final Duration STORAGE_PATIENCE = Duration.ofMinutes(10);
     private static final long GIB = 1L << 30;
 
     private final Options options;
@@ -62,7 +66,9 @@ final class Machines {
 
     private Machine simulated() {
         FaultPlan faults = new FaultPlan(scheduler);
-        SimulatedStorage disks = new SimulatedStorage(faults, stores.disks());
+        StorageDriver disks = options.simulateOnFiles()
+                ? new FileStorage(new Command(STORAGE_PATIENCE))
+                : new SimulatedStorage(faults, stores.disks());
         SimulatedStorage isos = new SimulatedStorage(faults, stores.isos());
         SimulatedStorage tools = new SimulatedStorage(faults, stores.tools());
         Storages storages = new Storages(Map.of("ext", disks, "file", disks, "iso", isos, "tools", tools));

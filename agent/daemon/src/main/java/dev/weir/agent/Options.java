@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hypervisor {@code simulator}, {@code private} or a libvirt URI
  * @param acceleration what runs the code of QEMU's guests
+ * @param simulateOnFiles whether a simulated host keeps real files for its volumes, which outlive the agent
  * @param simulatedHosts how many hosts one simulator plays
  * @param hostname empty for the machine's own
  * @param bridgeTag marks the devices of this agent's bridges
@@ -23,6 +24,7 @@ record Options(
         Acceleration acceleration,
         int simulateCpus,
         int simulateMemoryGib,
+        boolean simulateOnFiles,
         int simulatedHosts,
         String hostname,
         String bridgeTag,
@@ -47,6 +49,7 @@ record Options(
                 acceleration,
                 simulateCpus,
                 simulateMemoryGib,
+                simulateOnFiles,
                 1,
                 hostname.isEmpty() ? name : hostname + "-" + number,
                 bridgeTag,

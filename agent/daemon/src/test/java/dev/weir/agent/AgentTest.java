@@ -198,6 +198,7 @@ class AgentTest {
                 Acceleration.TCG,
                 4,
                 8,
+                false,
                 1,
                 "h1",
                 "",

@@ -45,6 +45,7 @@ class AgentsTest {
                 Acceleration.TCG,
                 4,
                 8,
+                false,
                 HOSTS,
                 "",
                 "",

@@ -32,6 +32,7 @@ class CommandLineOptionsTest {
         assertThat(options.simulateCpus()).isEqualTo(3);
         assertThat(options.simulateMemoryGib()).isEqualTo(64);
         assertThat(options.guests()).hasToString("/g");
+        assertThat(options.simulateOnFiles()).isFalse();
     }
 
     @Test
@@ -55,6 +56,18 @@ class CommandLineOptionsTest {
                 "simulator",
                 "--simulate-cpus",
                 "0");
+        wrong(
+                "yes or no",
+                "--listen",
+                "127.0.0.1:0",
+                "--pki",
+                "p",
+                "--data",
+                "d",
+                "--hypervisor",
+                "simulator",
+                "--simulate-on-files",
+                "maybe");
         List<String> simulator = List.of(
                 "--pki", "p", "--data", "d", "--simulated-hosts", "64", "--hypervisor", "simulator", "--listen");
         wrong("not as many ports", with(simulator, "127.0.0.1:65473"));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import java.util.concurrent.TimeoutException;
 
 /** A program of the product in a JVM of its own, from the class path of the tests. It never outlives this JVM. */
 public final class Program {
-    static final String HEAP = "1g";
 
     private static final long DEADLINE_SECONDS = 120;
 
@@ -34,19 +34,20 @@ public final class Program {
 
     /** Starts a main class with the options every program of the tests has. */
     public static Program start(Path log, Map<String, String> environment, String main, List<String> arguments) {
-        return start(log, environment, HEAP, main, arguments);
+        return start(log, environment, List.of(), main, arguments);
     }
 
-    /** {@code heap} is what the JVM may use at most, as {@code -Xmx} has it. */
-    static Program start(Path log, Map<String, String> environment, String heap, String main, List<String> arguments) {
+    /** {@code jvm} are options of the virtual machine besides those. */
+    static Program start(
+            Path log, Map<String, String> environment, List<String> jvm, String main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
+                "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                main));
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(jvm);
+        command.addAll(List.of(
+                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.PIPE)
@@ -97,9 +98,14 @@ public final class Program {
         }
     }
 
+    /** What it prints is read and dropped. */
+    void dropOutput() {
+        Thread.ofPlatform().daemon().name(name + " output").start(() -> read("never", 1, new CompletableFuture<>()));
+    }
+
     /** Waits for its end, which has to be a good one; what it prints is dropped. */
     void awaitSuccess() {
-        Thread.ofPlatform().daemon().name(name + " output").start(() -> read("never", 1, new CompletableFuture<>()));
+        dropOutput();
         try {
             if (process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0) {
                 Runtime.getRuntime().removeShutdownHook(hook);
@@ -110,6 +116,16 @@ public final class Program {
         }
         kill();
         throw new IllegalStateException(name + " failed or never ended; its log:\n" + log());
+    }
+
+    /** Waits for its end by itself; false when it did not come in that time. */
+    boolean endsWithin(Duration time) {
+        try {
+            return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     public long pid() {

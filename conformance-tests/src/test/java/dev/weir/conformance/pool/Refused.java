@@ -13,6 +13,11 @@ public final class Refused extends RuntimeException {
         this.description = List.copyOf(description);
     }
 
+    /** A failure that came by another way than a call's own answer: as that of a task. */
+    public static Refused of(String what, List<String> description) {
+        return new Refused(what, description);
+    }
+
     /** The code, then its parameters. */
     public List<String> description() {
         return description;

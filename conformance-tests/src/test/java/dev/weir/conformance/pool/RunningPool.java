@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class RunningPool implements AutoCloseable {
     private final int httpsPort;
     private final int httpPort;
     private final List<String> machine;
-    private final String heap;
+    private final List<String> jvm;
     private final PoolTrust trust;
     private final HttpClient http;
     private Program agent;
@@ -34,16 +35,16 @@ public final class RunningPool implements AutoCloseable {
     private final List<String> agentAddresses;
     private @Nullable Program server;
 
-    private RunningPool(List<String> machine, int hosts, @Nullable Path backup, String heap)
+    private RunningPool(List<String> machine, List<String> jvm, int hosts, @Nullable Path backup)
             throws IOException, GeneralSecurityException {
         this.machine = machine;
-        this.heap = heap;
+        this.jvm = jvm;
         this.directory = Files.createTempDirectory("weir-pool");
         this.httpsPort = freePort();
         this.httpPort = freePort();
-        run("prepare", "--address", ADDRESS);
+        command("prepare", "--address", ADDRESS);
         if (backup != null) {
-            run("restore", backup.toString());
+            command("restore", backup.toString());
         }
         this.trust = new PoolTrust(authority());
         this.http = HttpClient.newBuilder()
@@ -63,12 +64,16 @@ public final class RunningPool implements AutoCloseable {
 
     /** A pool of one host on a hypervisor of the agent's: a libvirt URI, or {@code simulator}. */
     public static RunningPool start(String hypervisor) {
-        return start(hypervisor, Program.HEAP);
+        return start(new PoolSetup(hypervisor));
     }
 
-    /** {@code heap} is the most the server's JVM may use for objects, as {@code -Xmx} has it. */
+    /** {@code heap} is the most the programs' JVMs may use for objects, as {@code -Xmx} has it. */
     public static RunningPool start(String hypervisor, String heap) {
-        return start(List.of("--hypervisor", hypervisor), 1, null, heap);
+        return start(new PoolSetup(hypervisor, List.of(), List.of("-Xmx" + heap)));
+    }
+
+    public static RunningPool start(PoolSetup setup) {
+        return start(setup.machine(), setup.jvm(), 1, null);
     }
 
     /**
@@ -86,14 +91,14 @@ public final class RunningPool implements AutoCloseable {
                         Integer.toString(hosts),
                         "--simulate-memory-gib",
                         "256"),
+                List.of(),
                 hosts,
-                backup,
-                Program.HEAP);
+                backup);
     }
 
-    private static RunningPool start(List<String> machine, int hosts, @Nullable Path backup, String heap) {
+    private static RunningPool start(List<String> machine, List<String> jvm, int hosts, @Nullable Path backup) {
         try {
-            return new RunningPool(machine, hosts, backup, heap);
+            return new RunningPool(machine, jvm, hosts, backup);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -107,14 +112,6 @@ public final class RunningPool implements AutoCloseable {
         }
     }
 
-    /** A command of the server's program on the pool's folder, to its end. */
-    private void run(String command, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(command, "--data", directory.toString()));
-        arguments.addAll(List.of(more));
-        Program.start(directory.resolve(command + ".log"), Map.of(), "dev.weir.server.Main", arguments)
-                .awaitSuccess();
-    }
-
     private Program launchAgent(String listen) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--listen",
@@ -124,15 +121,31 @@ public final class RunningPool implements AutoCloseable {
                 "--data",
                 directory.resolve("agent").toString()));
         arguments.addAll(machine);
-        return Program.start(directory.resolve("agent.log"), Map.of(), "dev.weir.agent.Main", arguments);
+        return Program.start(directory.resolve("agent.log"), Map.of(), jvm, "dev.weir.agent.Main", arguments);
     }
 
     /** Starts the server on the data that is there and waits until it serves. */
     public void startServer() {
-        Program started = Program.start(
+        Program started = launchServer();
+        server = started;
+        started.await("READY");
+    }
+
+    /** Starts the server and ends it as {@code kill -9} does after that time; it need not serve by then. */
+    public void startServerAndKill(Duration after) {
+        Program started = launchServer();
+        started.dropOutput();
+        if (started.endsWithin(after)) {
+            throw new IllegalStateException("the server ended by itself; its log:\n" + started.log());
+        }
+        started.kill();
+    }
+
+    private Program launchServer() {
+        return Program.start(
                 directory.resolve("server.log"),
                 Map.of("WEIR_PASSWORD", password),
-                heap,
+                jvm,
                 "dev.weir.server.Main",
                 List.of(
                         "serve",
@@ -148,8 +161,6 @@ public final class RunningPool implements AutoCloseable {
                         "https://" + agentAddress,
                         "--brake-millis",
                         "0"));
-        server = started;
-        started.await("READY");
     }
 
     /** The host's own socket, whose callers need no password. */
@@ -183,9 +194,29 @@ public final class RunningPool implements AutoCloseable {
 
     /** Ends the agent as {@code kill -9} does and starts it again at the same address. */
     public void restartAgent() {
+        killAgent();
+        startAgent();
+    }
+
+    /** Ends the agent as {@code kill -9} does; {@link #startAgent} brings it back. */
+    public void killAgent() {
         agent.kill();
+    }
+
+    /** Starts the agent again at the same address. */
+    public void startAgent() {
         agent = launchAgent(agentAddress);
         agentAddress = agent.await("LISTENING");
+    }
+
+    /** What the agent tells of its guests: the power state of each by uuid. */
+    public Map<String, String> guests() {
+        return new HostView(directory.resolve("pki")).guests(agentAddress);
+    }
+
+    /** What the agent has logged so far. */
+    public String agentLog() {
+        return agent.log();
     }
 
     /** Where the agents of the hosts are that the simulator plays, the master's first. */
@@ -250,11 +281,6 @@ public final class RunningPool implements AutoCloseable {
     /** What the server has logged so far. */
     public String serverLog() {
         return server == null ? "" : server.log();
-    }
-
-    /** What the agent has logged so far. */
-    public String agentLog() {
-        return agent.log();
     }
 
     /** The agent's process. */

@@ -1,5 +1,6 @@
 package dev.weir.server.call;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** All that code needs to know of the call it serves: who asks, from where, and in which task it runs. */
@@ -12,6 +13,11 @@ public final class CallContext {
         this.origin = origin;
         this.caller = caller;
         this.progress = progress;
+    }
+
+    /** For what the server does of its own accord, under a name that is no task's. */
+    public static CallContext own(String name) {
+        return new CallContext(new Origin("localhost", "weir", true, Map.of()), null, Progress.none(() -> name));
     }
 
     public Origin origin() {

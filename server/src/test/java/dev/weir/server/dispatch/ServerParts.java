@@ -14,6 +14,8 @@ import dev.weir.model.value.Field;
 import dev.weir.model.value.Ref;
 import dev.weir.model.value.Xapi;
 import dev.weir.server.Api;
+import dev.weir.server.begun.NoteFiles;
+import dev.weir.server.begun.Notes;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.call.Call;
 import dev.weir.server.call.CallRegistry;
@@ -71,7 +73,7 @@ public final class ServerParts implements AutoCloseable {
     public final Model model = Xapi.MODEL;
     public final SettableClock clock = new SettableClock();
     public final List<Duration> pauses = new CopyOnWriteArrayList<>();
-    public final FakeAgent agent = new FakeAgent();
+    public final FakeAgent agent;
     public final List<VmRef> restarts = new CopyOnWriteArrayList<>();
     public final Ids ids;
     public final Api api;
@@ -90,7 +92,8 @@ public final class ServerParts implements AutoCloseable {
     private final Path dir;
     private final AtomicLong counter;
 
-    private ServerParts(Path dir, AtomicLong counter) {
+    private ServerParts(Path dir, AtomicLong counter, FakeAgent agent) {
+        this.agent = agent;
         this.dir = dir;
         this.counter = counter;
         this.ids = new Ids(() -> new UUID(0x1000, counter.incrementAndGet()));
@@ -98,6 +101,7 @@ public final class ServerParts implements AutoCloseable {
         AtomicLong random = new AtomicLong(41);
         this.api = new Api(new Api.Surroundings(
                 store,
+                notes(dir),
                 clock,
                 ids,
                 pauses::add,
@@ -120,9 +124,23 @@ public final class ServerParts implements AutoCloseable {
         store.deriveAll();
         hosts.add(host, agent);
         this.reports = new HostReports(
-                store, api.records(), facts, clock, (which, run) -> attach(api.pbds(), run), restarts::add);
+                store,
+                api.records(),
+                facts,
+                clock,
+                (which, run) -> attach(api.pbds(), run),
+                restarts::add,
+                api.settling()::settle);
         this.root = Values.text(dispatcher.call(
                 new Call("session.login_with_password", List.of(Value.text("root"), Value.text("")), SOCKET)));
+    }
+
+    private static Notes notes(Path dir) {
+        try {
+            return NoteFiles.open(dir.resolve("begun"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As the program does when an agent begins anew. */
@@ -142,7 +160,7 @@ public final class ServerParts implements AutoCloseable {
             try {
                 Path folder = Files.createTempDirectory("weir-booted");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
-                try (ServerParts parts = new ServerParts(folder, COUNTER)) {
+                try (ServerParts parts = new ServerParts(folder, COUNTER, new FakeAgent())) {
                     new RoleRows(parts.model, parts.rbac).sync(parts.store);
                 }
                 return folder;
@@ -171,7 +189,7 @@ public final class ServerParts implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ServerParts parts = new ServerParts(dir, new AtomicLong(Booted.COUNTER.get()));
+        ServerParts parts = new ServerParts(dir, new AtomicLong(Booted.COUNTER.get()), new FakeAgent());
         parts.reports.accept(parts.host, Facts.full(FACTS));
         parts.agent.forgetAsked();
         return parts;
@@ -180,7 +198,13 @@ public final class ServerParts implements AutoCloseable {
     /** The same pool after the server went and came back: what is in memory only is gone, and no word of the host yet. */
     public ServerParts restarted() {
         store.close();
-        return new ServerParts(dir, counter);
+        return new ServerParts(dir, counter, new FakeAgent());
+    }
+
+    /** As before, with the same host: what the dead server had asked of it is there, or may yet be done. */
+    public ServerParts restartedBesideItsHost() {
+        store.close();
+        return new ServerParts(dir, counter, agent);
     }
 
     @Override

@@ -40,6 +40,7 @@ public final class FakeAgent implements Agent {
     private final List<Verb> asked = new CopyOnWriteArrayList<>();
     private final List<String> operations = new CopyOnWriteArrayList<>();
     private final List<Trap> traps = new CopyOnWriteArrayList<>();
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final Map<String, DomainState> domains = new ConcurrentHashMap<>();
     private final Map<String, Map<String, VolumeState>> storages = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Object> reports = new LinkedBlockingQueue<>();
@@ -58,10 +59,20 @@ public final class FakeAgent implements Agent {
         } catch (Refusal e) {
             return e.answer;
         }
-        return obey(verb);
+        return once(operation, verb);
     }
 
-    private synchronized Answer obey(Verb verb) {
+    private synchronized Answer once(String operation, Verb verb) {
+        Answer first = answers.get(operation);
+        if (first != null) {
+            return first;
+        }
+        Answer answer = obey(verb);
+        answers.put(operation, answer);
+        return answer;
+    }
+
+    private Answer obey(Verb verb) {
         return switch (verb) {
             case Verb.StartDomain start -> started(start);
             case Verb.DestroyDomain destroy -> gone(destroy.uuid());
@@ -209,8 +220,12 @@ public final class FakeAgent implements Agent {
 
     /** From now on such verbs wait at the gate until it is opened. */
     public Gate hold(Class<? extends Verb> kind) {
+        return hold(kind::isInstance);
+    }
+
+    public Gate hold(Predicate<Verb> on) {
         Gate gate = new Gate();
-        traps.add(new Trap(kind::isInstance, verb -> gate.pass()));
+        traps.add(new Trap(on, verb -> gate.pass()));
         return gate;
     }
 

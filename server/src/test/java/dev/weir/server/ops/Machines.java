@@ -54,6 +54,10 @@ public final class Machines {
     }
 
     public VdiRef disk(String name, Map<String, Object> members) {
+        return new VdiRef(parts.text("VDI.create", diskRecord(name, members)));
+    }
+
+    public Map<String, Object> diskRecord(String name, Map<String, Object> members) {
         Map<String, Object> record = new LinkedHashMap<>();
         record.put("name_label", name);
         record.put("SR", localSr());
@@ -63,7 +67,7 @@ public final class Machines {
         record.put("read_only", false);
         record.put("other_config", Map.of());
         record.putAll(members);
-        return new VdiRef(parts.text("VDI.create", record));
+        return record;
     }
 
     public VbdRef vbd(VmRef vm, VdiRef vdi, String device) {

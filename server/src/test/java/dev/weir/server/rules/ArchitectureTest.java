@@ -63,6 +63,7 @@ class ArchitectureTest {
                 knowsNot("field", "hosts", "ops", "session", "task", "wire"),
                 knowsNot("filter", "call", "hosts", "ops", "session", "wire"),
                 knowsNot("session", "hosts", "ops", "wire"),
+                knowsNot("begun", "call", "db", "hosts", "object", "ops", "session", "wire"),
                 knowsNot("hosts", "call", "object", "ops", "session", "wire"),
                 knowsNot("pki", "db", "hosts", "object", "remote"),
                 knowsNot("remote", "db", "hosts", "object", "ops", "session"),

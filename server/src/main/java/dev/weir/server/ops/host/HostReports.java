@@ -38,11 +38,13 @@ public final class HostReports {
     private final Clock clock;
     private final BiConsumer<HostRef, String> returned;
     private final Consumer<VmRef> restart;
+    private final Consumer<HostRef> reached;
     private final Map<String, String> agentRuns = new ConcurrentHashMap<>();
 
     /**
      * {@code returned} is called before a host counts as live when its agent is a new run, which has no storage
-     * attached; {@code restart} for a VM whose guest shut down although it is to run.
+     * attached; {@code restart} for a VM whose guest shut down although it is to run; {@code reached} after each word of
+     * a host, which can be asked now for what it was asked before.
      */
     public HostReports(
             Store store,
@@ -50,13 +52,15 @@ public final class HostReports {
             HostFactsRows facts,
             Clock clock,
             BiConsumer<HostRef, String> returned,
-            Consumer<VmRef> restart) {
+            Consumer<VmRef> restart,
+            Consumer<HostRef> reached) {
         this.store = store;
         this.records = records;
         this.facts = facts;
         this.clock = clock;
         this.returned = returned;
         this.restart = restart;
+        this.reached = reached;
     }
 
     /** At a start no agent has said a word yet, whatever the records say of the time before. */
@@ -77,9 +81,13 @@ public final class HostReports {
                 && report.facts() == null
                 && report.domains().isEmpty()
                 && report.gone().isEmpty();
-        if (quiet) {
-            return;
+        if (!quiet) {
+            write(host, report);
         }
+        reached.accept(host);
+    }
+
+    private void write(HostRef host, HostReport report) {
         List<VmRef> again = new ArrayList<>();
         store.write(tx -> {
             if (Records.exists(tx, host)) {

@@ -12,6 +12,7 @@ import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.begun.Note;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
@@ -21,7 +22,9 @@ import dev.weir.server.field.Effects;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
+import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.Settling;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
 import java.util.EnumSet;
@@ -35,12 +38,14 @@ public final class VifOps {
 
     private final Store store;
     private final Hosts hosts;
+    private final NotedHosts noted;
     private final OperationGuard guard;
     private final Ids ids;
 
-    public VifOps(Store store, Hosts hosts, OperationGuard guard, Ids ids) {
+    public VifOps(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, Ids ids) {
         this.store = store;
         this.hosts = hosts;
+        this.noted = noted;
         this.guard = guard;
         this.ids = ids;
     }
@@ -49,6 +54,11 @@ public final class VifOps {
         effects.onCreate("VIF", this::create);
         effects.onDestroy("VIF", this::destroy);
         calls.plug(this::plug).unplug(this::unplug).unplugForce(this::unplug);
+    }
+
+    /** What a dead server, or a host out of reach, left half-made. */
+    public void settle(Settling settling) {
+        settling.on(Verb.PlugNic.class, this::settlePlug).on(Verb.UnplugNic.class, this::settleUnplug);
     }
 
     private String create(CallContext context, Map<FieldDef, Value> given) {
@@ -119,13 +129,7 @@ public final class VifOps {
             NicSpec nic = new DomainSpecs(state).nic(vif);
             HostRef host = host(state, vif);
             hosts.ask(host, context.task() + ".bridge", new Verb.EnsureBridge(nic.bridge(), nic.mtu()));
-            hosts.ask(
-                    host,
-                    context.task() + ".plug",
-                    new Verb.PlugNic(vmUuid(state, vif), nic),
-                    nic.vifUuid(),
-                    vif.ref());
-            attached(vif, true);
+            ask(context.task() + ".plug", host, vif, new Verb.PlugNic(vmUuid(state, vif), nic), true);
         });
     }
 
@@ -134,18 +138,39 @@ public final class VifOps {
         guard.run(context, Hold.vif(vif, VifOperations.UNPLUG), () -> {
             Snapshot state = store.snapshot();
             NicSpec nic = new DomainSpecs(state).nic(vif);
-            hosts.ask(
-                    host(state, vif),
-                    context.task() + ".unplug",
-                    new Verb.UnplugNic(vmUuid(state, vif), nic),
-                    nic.vifUuid(),
-                    vif.ref());
-            attached(vif, false);
+            Verb verb = new Verb.UnplugNic(vmUuid(state, vif), nic);
+            ask(context.task() + ".unplug", host(state, vif), vif, verb, false);
         });
     }
 
-    private void attached(VifRef vif, boolean attached) {
-        store.write(tx -> {
+    private void ask(String operation, HostRef host, VifRef vif, Verb verb, boolean attached) {
+        Note note = new Note(operation, host.ref(), vif.ref(), verb);
+        noted.run(note, Records.get(store.snapshot(), vif, Vif.UUID), answer -> attached(vif, attached));
+    }
+
+    /** The host's part may be done or not: it is done again, which the rules allow where the record does not say so yet. */
+    private void settlePlug(Note note) {
+        VifRef vif = new VifRef(note.object());
+        if (!(note.verb() instanceof Verb.PlugNic plug)) {
+            throw new IllegalStateException("no plug: " + note.verb());
+        }
+        if (Records.exists(store.snapshot(), vif)) {
+            Settling.allowed(() -> plug(CallContext.own("settle." + ids.uuid()), vif));
+        } else {
+            Verb verb = new Verb.UnplugNic(plug.domainUuid(), plug.nic());
+            Settling.allowed(() -> hosts.ask(new HostRef(note.host()), ids.uuid(), verb));
+        }
+    }
+
+    private void settleUnplug(Note note) {
+        VifRef vif = new VifRef(note.object());
+        if (Records.exists(store.snapshot(), vif)) {
+            Settling.allowed(() -> unplug(CallContext.own("settle." + ids.uuid()), vif));
+        }
+    }
+
+    private VifRef attached(VifRef vif, boolean attached) {
+        return store.write(tx -> {
             Records.set(tx, vif, Vif.CURRENTLY_ATTACHED, attached);
             return vif;
         });

@@ -16,7 +16,9 @@ import dev.weir.model.types.VdiType;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.begun.Note;
 import dev.weir.server.call.CallContext;
+import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
@@ -26,7 +28,9 @@ import dev.weir.server.field.Effects;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
+import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.Settling;
 import dev.weir.server.state.VbdRules;
 import dev.weir.server.state.VmRules;
 import dev.weir.server.time.Ids;
@@ -51,12 +55,14 @@ public final class VbdOps {
 
     private final Store store;
     private final Hosts hosts;
+    private final NotedHosts noted;
     private final OperationGuard guard;
     private final Ids ids;
 
-    public VbdOps(Store store, Hosts hosts, OperationGuard guard, Ids ids) {
+    public VbdOps(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, Ids ids) {
         this.store = store;
         this.hosts = hosts;
+        this.noted = noted;
         this.guard = guard;
         this.ids = ids;
     }
@@ -65,6 +71,11 @@ public final class VbdOps {
         effects.onCreate("VBD", this::create);
         effects.onDestroy("VBD", this::destroy);
         calls.plug(this::plug).unplug(this::unplug).unplugForce(this::unplug).setMode(this::setMode);
+    }
+
+    /** What a dead server, or a host out of reach, left half-made. */
+    public void settle(Settling settling) {
+        settling.on(Verb.PlugDisk.class, this::settlePlug).on(Verb.UnplugDisk.class, this::settleUnplug);
     }
 
     private String create(CallContext context, Map<FieldDef, Value> given) {
@@ -132,20 +143,69 @@ public final class VbdOps {
     private void plug(CallContext context, VbdRef vbd) {
         Records.require(store.snapshot(), vbd);
         guard.run(context, List.of(Hold.vbd(vbd, VbdOperations.PLUG)), tx -> take(tx, vbd), () -> {
-            Snapshot state = store.snapshot();
             try {
-                hosts.ask(
-                        host(state, vbd),
-                        context.task() + ".plug",
-                        new Verb.PlugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd)),
-                        Records.get(state, vbd, Vbd.UUID),
-                        vbd.ref());
-                attached(vbd, true);
+                push(context, vbd);
             } catch (RuntimeException e) {
-                release(vbd);
+                if (!noted.open(vbd.ref())) {
+                    release(vbd);
+                }
                 throw e;
             }
             return vbd;
+        });
+    }
+
+    private void push(CallContext context, VbdRef vbd) {
+        Snapshot state = store.snapshot();
+        Verb verb = new Verb.PlugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd));
+        ask(context.task() + ".plug", state, vbd, verb, true);
+    }
+
+    private void ask(String operation, Snapshot state, VbdRef vbd, Verb verb, boolean attached) {
+        Note note = new Note(operation, host(state, vbd).ref(), vbd.ref(), verb);
+        noted.run(note, Records.get(state, vbd, Vbd.UUID), answer -> attached(vbd, attached));
+    }
+
+    /** The host's part may be done or not: it is asked for once more, and then the record says so. */
+    private void settlePlug(Note note) {
+        VbdRef vbd = new VbdRef(note.object());
+        if (!(note.verb() instanceof Verb.PlugDisk plug)) {
+            throw new IllegalStateException("no plug: " + note.verb());
+        }
+        if (!Records.exists(store.snapshot(), vbd)) {
+            Verb verb = new Verb.UnplugDisk(plug.domainUuid(), plug.disk());
+            Settling.allowed(() -> hosts.ask(new HostRef(note.host()), ids.uuid(), verb));
+        } else if (Records.get(store.snapshot(), vbd, Vbd.RESERVED)) {
+            CallContext context = CallContext.own("settle." + ids.uuid());
+            boolean done = Settling.allowed(() -> guard.run(context, Hold.vbd(vbd, VbdOperations.ATTACH), () -> {
+                if (Records.get(store.snapshot(), vbd, Vbd.RESERVED)) {
+                    Snapshot state = store.snapshot();
+                    hosts.ask(host(state, vbd), ids.uuid(), note.verb());
+                    attached(vbd, true);
+                }
+            }));
+            if (!done && Records.exists(store.snapshot(), vbd)) {
+                release(vbd);
+            }
+        }
+    }
+
+    private void settleUnplug(Note note) {
+        VbdRef vbd = new VbdRef(note.object());
+        if (Records.exists(store.snapshot(), vbd)) {
+            Settling.allowed(() -> unplug(CallContext.own("settle." + ids.uuid()), vbd));
+        }
+    }
+
+    /** A disk that was taken for a plug which no host was ever asked for, since the server died before, is free again. */
+    public void releaseUnasked() {
+        store.write(tx -> {
+            for (Row row : List.copyOf(tx.rows(Vbd.DEF))) {
+                if (Records.get(row, Vbd.RESERVED) && !noted.open(row.ref())) {
+                    Records.set(tx, new VbdRef(row.ref()), Vbd.RESERVED, false);
+                }
+            }
+            return tx;
         });
     }
 
@@ -171,18 +231,13 @@ public final class VbdOps {
         Records.require(store.snapshot(), vbd);
         guard.run(context, Hold.vbd(vbd, VbdOperations.UNPLUG), () -> {
             Snapshot state = store.snapshot();
-            hosts.ask(
-                    host(state, vbd),
-                    context.task() + ".unplug",
-                    new Verb.UnplugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd)),
-                    Records.get(state, vbd, Vbd.UUID),
-                    vbd.ref());
-            attached(vbd, false);
+            Verb verb = new Verb.UnplugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd));
+            ask(context.task() + ".unplug", state, vbd, verb, false);
         });
     }
 
-    private void attached(VbdRef vbd, boolean attached) {
-        store.write(tx -> {
+    private VbdRef attached(VbdRef vbd, boolean attached) {
+        return store.write(tx -> {
             Records.set(tx, vbd, Vbd.RESERVED, false);
             Records.set(tx, vbd, Vbd.CURRENTLY_ATTACHED, attached);
             Records.set(

@@ -16,6 +16,7 @@ import dev.weir.model.types.Vdi;
 import dev.weir.model.types.VdiOperations;
 import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.VdiType;
+import dev.weir.server.begun.Note;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
@@ -26,23 +27,28 @@ import dev.weir.server.field.Effects;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
+import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.Settling;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** VDI.create, destroy and clone, and the names that go with them (STO-40, STO-43, STO-46). */
 public final class VdiOps {
     private final Store store;
     private final Hosts hosts;
+    private final NotedHosts noted;
     private final OperationGuard guard;
     private final Ids ids;
 
-    public VdiOps(Store store, Hosts hosts, OperationGuard guard, Ids ids) {
+    public VdiOps(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, Ids ids) {
         this.store = store;
         this.hosts = hosts;
+        this.noted = noted;
         this.guard = guard;
         this.ids = ids;
     }
@@ -54,6 +60,13 @@ public final class VdiOps {
                 .setNameLabel((context, vdi, name) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_LABEL, name)))
                 .setNameDescription(
                         (context, vdi, text) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_DESCRIPTION, text)));
+    }
+
+    /** What a dead server, or a host out of reach, left half-made. */
+    public void settle(Settling settling) {
+        settling.on(Verb.CreateVolume.class, this::settleMade)
+                .on(Verb.CloneVolume.class, this::settleMade)
+                .on(Verb.DestroyVolume.class, this::settleRemoved);
     }
 
     private void write(VdiRef vdi, java.util.function.Consumer<Tx> change) {
@@ -68,11 +81,11 @@ public final class VdiOps {
     private String create(CallContext context, Map<FieldDef, Value> given) {
         SrRef sr = new SrRef(Records.given(given, Vdi.SR));
         Records.require(store.snapshot(), sr);
-        return make(context, sr, given).ref();
+        return record(make(context, sr, given)).ref();
     }
 
-    /** Makes a disk with these members of its record. */
-    public VdiRef make(CallContext context, SrRef sr, Map<FieldDef, Value> given) {
+    /** Makes a volume for a disk with these members of its record. */
+    public NewDisk make(CallContext context, SrRef sr, Map<FieldDef, Value> given) {
         return guard.run(context, List.of(Hold.sr(sr, StorageOperations.VDI_CREATE)), () -> {
             if (Records.given(given, Vdi.TYPE).equals(VdiType.CBT_METADATA.wire())) {
                 throw Errors.vdiIncompatibleType("", VdiType.CBT_METADATA.wire());
@@ -80,44 +93,81 @@ public final class VdiOps {
             String uuid = ids.uuid();
             Map<String, String> smConfig = textMap(given, Vdi.SM_CONFIG.def());
             long size = given.get(Vdi.VIRTUAL_SIZE.def()) instanceof Value.Int number ? number.value() : 0;
-            VolumeState volume = volume(
-                    ask(context, sr, new Verb.CreateVolume(srUuid(sr), uuid, VolumeFormats.of(smConfig, uuid), size)));
-            return record(given, uuid, sr, volume);
+            Verb verb = new Verb.CreateVolume(srUuid(sr), uuid, VolumeFormats.of(smConfig, uuid), size);
+            return made(note(context, sr, uuid, verb), sr, uuid, given);
         });
     }
 
-    private VdiRef record(Map<FieldDef, Value> given, String uuid, SrRef sr, VolumeState volume) {
+    private NewDisk made(Note note, SrRef sr, String uuid, Map<FieldDef, Value> fields) {
+        return new NewDisk(note, sr, uuid, volume(noted.ask(note, uuid)), fields);
+    }
+
+    private VdiRef record(NewDisk disk) {
+        try {
+            return record(List.of(disk), tx -> record(tx, disk));
+        } catch (ApiFailure e) {
+            drop(disk);
+            throw e;
+        }
+    }
+
+    /**
+     * Records disks in one transaction with what belongs to them. Where it fails they are the caller's to drop, unless
+     * the database itself failed: then only the next start can tell whether they were recorded, and settles it.
+     */
+    public <T> T record(List<NewDisk> disks, Function<Tx, T> write) {
+        T result = store.write(write);
+        disks.forEach(disk -> noted.written(disk.note()));
+        disks.stream().map(NewDisk::sr).distinct().forEach(this::refresh);
+        return result;
+    }
+
+    public VdiRef record(Tx tx, NewDisk disk) {
         VdiRef ref = new VdiRef(ids.ref());
-        store.write(tx -> {
-            Map<FieldDef, Value> fields = new LinkedHashMap<>(given);
-            fields.put(Vdi.UUID.def(), Value.text(uuid));
-            fields.put(Vdi.LOCATION.def(), Value.text(volume.location()));
-            fields.put(Vdi.VIRTUAL_SIZE.def(), Value.of(volume.virtualBytes()));
-            fields.put(Vdi.PHYSICAL_UTILISATION.def(), Value.of(volume.usedBytes()));
-            fields.put(Vdi.MANAGED.def(), Value.TRUE);
-            fields.put(Vdi.SR.def(), sr.value());
-            tx.create(Vdi.DEF, ref.ref(), fields);
-            SrSizes.allocated(tx, sr);
-            return ref;
-        });
-        refresh(sr);
+        Map<FieldDef, Value> fields = new LinkedHashMap<>(disk.fields());
+        fields.put(Vdi.UUID.def(), Value.text(disk.uuid()));
+        fields.put(Vdi.LOCATION.def(), Value.text(disk.volume().location()));
+        fields.put(Vdi.VIRTUAL_SIZE.def(), Value.of(disk.volume().virtualBytes()));
+        fields.put(Vdi.PHYSICAL_UTILISATION.def(), Value.of(disk.volume().usedBytes()));
+        fields.put(Vdi.MANAGED.def(), Value.TRUE);
+        fields.put(Vdi.SR.def(), disk.sr().value());
+        tx.create(Vdi.DEF, ref.ref(), fields);
+        SrSizes.allocated(tx, disk.sr());
         return ref;
+    }
+
+    /** Takes a volume away that is not to be recorded; where the host does not do it now, it is done later. */
+    public void drop(NewDisk disk) {
+        try {
+            takeAway(disk.note());
+            noted.written(disk.note());
+        } catch (ApiFailure e) {
+            noted.left(disk.note());
+        }
+    }
+
+    private void takeAway(Note note) {
+        String sr = switch (note.verb()) {
+            case Verb.CreateVolume create -> create.srUuid();
+            case Verb.CloneVolume clone -> clone.srUuid();
+            default -> throw new IllegalStateException("no volume comes of " + note.verb());
+        };
+        hosts.ask(new HostRef(note.host()), ids.uuid(), new Verb.DestroyVolume(sr, note.object()));
     }
 
     private VdiRef clone(CallContext context, VdiRef vdi, Map<String, String> driverParams) {
         Records.require(store.snapshot(), vdi);
-        return cloneDisk(context, vdi);
+        return record(cloneDisk(context, vdi));
     }
 
-    /** A writable copy in the same SR that shares what it can. */
-    public VdiRef cloneDisk(CallContext context, VdiRef vdi) {
+    /** A volume for a writable copy in the same SR that shares what it can. */
+    public NewDisk cloneDisk(CallContext context, VdiRef vdi) {
         SrRef sr = Records.get(store.snapshot(), vdi, Vdi.SR);
         List<Hold> holds = List.of(Hold.sr(sr, StorageOperations.VDI_CLONE), Hold.vdi(vdi, VdiOperations.CLONE));
         return guard.run(context, holds, () -> {
             Row source = Records.require(store.snapshot(), vdi);
             String uuid = ids.uuid();
-            VolumeState volume =
-                    volume(ask(context, sr, new Verb.CloneVolume(srUuid(sr), Records.get(source, Vdi.LOCATION), uuid)));
+            Verb verb = new Verb.CloneVolume(srUuid(sr), Records.get(source, Vdi.LOCATION), uuid);
             Map<FieldDef, Value> fields = new LinkedHashMap<>();
             for (var field : List.of(
                     Vdi.NAME_LABEL,
@@ -132,7 +182,7 @@ public final class VdiOps {
                     Vdi.ALLOW_CACHING)) {
                 fields.put(field.def(), source.get(field.def()));
             }
-            return record(fields, uuid, sr, volume);
+            return made(note(context, sr, uuid, verb), sr, uuid, fields);
         });
     }
 
@@ -149,22 +199,42 @@ public final class VdiOps {
     }
 
     /** Takes the volume away, then the record and the drives it was in (STO-43). */
-    public void remove(CallContext context, VdiRef vdi) {
+    private void remove(CallContext context, VdiRef vdi) {
         Snapshot state = store.snapshot();
         SrRef sr = Records.get(state, vdi, Vdi.SR);
-        ask(context, sr, new Verb.DestroyVolume(srUuid(sr), Records.get(state, vdi, Vdi.LOCATION)));
-        store.write(tx -> {
-            Records.get(tx, vdi, Vdi.VBDS).forEach(vbd -> Records.delete(tx, vbd));
-            Records.delete(tx, vdi);
-            SrSizes.allocated(tx, sr);
-            return vdi;
-        });
+        Verb verb = new Verb.DestroyVolume(srUuid(sr), Records.get(state, vdi, Vdi.LOCATION));
+        noted.run(
+                note(context, sr, vdi.ref(), verb),
+                Records.get(state, vdi, Vdi.UUID),
+                answer -> store.write(tx -> {
+                    Records.get(tx, vdi, Vdi.VBDS).forEach(vbd -> Records.delete(tx, vbd));
+                    Records.delete(tx, vdi);
+                    SrSizes.allocated(tx, sr);
+                    return vdi;
+                }));
         refresh(sr);
     }
 
-    private Answer ask(CallContext context, SrRef sr, Verb verb) {
+    private Note note(CallContext context, SrRef sr, String object, Verb verb) {
         HostRef host = StoragePlaces.host(store.snapshot(), sr);
-        return hosts.ask(host, context.task() + "." + ids.uuid(), verb);
+        return new Note(context.task() + "." + ids.uuid(), host.ref(), object, verb);
+    }
+
+    /** A volume without a record was for a disk that is not to be; one that is recorded has become one. */
+    private void settleMade(Note note) {
+        if (store.snapshot().findByUuid(Vdi.DEF, note.object()) == null) {
+            // The same wish again, and its answer: should the first one yet reach the host, it is done with.
+            Settling.allowed(() -> hosts.ask(new HostRef(note.host()), note.operation(), note.verb()));
+            takeAway(note);
+        }
+    }
+
+    /** The volume may be gone already: so goes the rest, unless somebody uses it and so it is there. */
+    private void settleRemoved(Note note) {
+        VdiRef vdi = new VdiRef(note.object());
+        if (Records.exists(store.snapshot(), vdi)) {
+            Settling.allowed(() -> destroy(CallContext.own("settle." + ids.uuid()), vdi));
+        }
     }
 
     private static VolumeState volume(Answer answer) {

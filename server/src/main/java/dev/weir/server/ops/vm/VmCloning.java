@@ -2,6 +2,7 @@ package dev.weir.server.ops.vm;
 
 import dev.weir.model.FieldDef;
 import dev.weir.model.calls.VmCalls;
+import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.VbdType;
@@ -22,6 +23,7 @@ import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.UndoStack;
 import dev.weir.server.ops.network.Macs;
+import dev.weir.server.ops.storage.NewDisk;
 import dev.weir.server.ops.storage.VdiOps;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
@@ -93,34 +95,35 @@ public final class VmCloning {
         VmRef fresh = new VmRef(ids.ref());
         UndoStack undo = new UndoStack();
         try {
-            Map<VbdRef, VdiRef> disks = cloneDisks(context, source, undo);
-            store.write(tx -> {
+            List<VbdRef> vbds = Records.get(store.snapshot(), source, Vm.VBDS);
+            Map<VbdRef, NewDisk> disks = cloneDisks(context, vbds, undo);
+            vdis.record(List.copyOf(disks.values()), tx -> {
                 creation.make(tx, fresh, fields(tx, source, name));
-                disks.forEach((vbd, vdi) -> copyVbd(tx, vbd, fresh, vdi));
+                for (VbdRef vbd : vbds) {
+                    NewDisk disk = disks.get(vbd);
+                    copyVbd(tx, vbd, fresh, disk == null ? Records.get(tx, vbd, Vbd.VDI) : vdis.record(tx, disk));
+                }
                 Records.get(tx, source, Vm.VIFS).forEach(vif -> copyVif(tx, vif, fresh));
                 return fresh;
             });
             return fresh;
-        } catch (RuntimeException e) {
+        } catch (ApiFailure e) {
             undo.unwind();
             throw e;
         }
     }
 
     /** CDs are shared, empty drives stay empty, disks are cloned; one failure takes back those already made (VML-132). */
-    private Map<VbdRef, VdiRef> cloneDisks(CallContext context, VmRef source, UndoStack undo) {
+    private Map<VbdRef, NewDisk> cloneDisks(CallContext context, List<VbdRef> vbds, UndoStack undo) {
         Snapshot state = store.snapshot();
-        Map<VbdRef, VdiRef> disks = new LinkedHashMap<>();
-        List<VbdRef> vbds = Records.get(state, source, Vm.VBDS);
+        Map<VbdRef, NewDisk> disks = new LinkedHashMap<>();
         for (VbdRef vbd : vbds) {
-            VdiRef vdi = Records.get(state, vbd, Vbd.VDI);
             boolean cloned = Records.get(state, vbd, Vbd.TYPE) != VbdType.CD && !Records.get(state, vbd, Vbd.EMPTY);
             if (cloned) {
-                VdiRef copy = vdis.cloneDisk(context, vdi);
-                undo.push(() -> vdis.remove(context, copy));
-                vdi = copy;
+                NewDisk copy = vdis.cloneDisk(context, Records.get(state, vbd, Vbd.VDI));
+                undo.push(() -> vdis.drop(copy));
+                disks.put(vbd, copy);
             }
-            disks.put(vbd, vdi);
             context.progress().at(0.9 * disks.size() / vbds.size());
         }
         return disks;

@@ -17,8 +17,8 @@ import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.begun.Note;
 import dev.weir.server.call.CallContext;
-import dev.weir.server.call.Origin;
 import dev.weir.server.call.Progress;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
@@ -26,14 +26,16 @@ import dev.weir.server.domain.DomainSpecs;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
+import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.UndoStack;
+import dev.weir.server.time.Ids;
 import dev.weir.server.time.Pauses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -64,7 +66,9 @@ public final class VmPower {
 
     private final Store store;
     private final Hosts hosts;
+    private final NotedHosts noted;
     private final OperationGuard guard;
+    private final Ids ids;
     private final VmRecords records;
     private final VmBoot boot;
     private final Pauses pauses;
@@ -73,14 +77,18 @@ public final class VmPower {
     public VmPower(
             Store store,
             Hosts hosts,
+            NotedHosts noted,
             OperationGuard guard,
+            Ids ids,
             VmRecords records,
             VmBoot boot,
             Pauses pauses,
             Consumer<TaskRef> cancelTask) {
         this.store = store;
         this.hosts = hosts;
+        this.noted = noted;
         this.guard = guard;
+        this.ids = ids;
         this.records = records;
         this.boot = boot;
         this.pauses = pauses;
@@ -97,6 +105,11 @@ public final class VmPower {
                 .hardReboot(this::hardReboot)
                 .pause(this::pause)
                 .unpause(this::unpause);
+    }
+
+    /** What a dead server, or a host out of reach, left half-made. */
+    public void settle(Settling settling) {
+        settling.on(Verb.StartDomain.class, this::settleStart);
     }
 
     private void startOn(CallContext context, VmRef vm, HostRef host, boolean paused) {
@@ -125,10 +138,27 @@ public final class VmPower {
 
     /** For a guest that shut down although its VM is to run on (VML-94). */
     public void startAgain(VmRef vm) {
-        Origin origin = new Origin("localhost", "weir", true, Map.of());
-        Snapshot state = store.snapshot();
-        String name = "restart." + Records.get(state, vm, Vm.UUID) + "." + state.generation();
-        start(new CallContext(origin, null, Progress.none(() -> name)), vm, HostRef.NULL, false);
+        String name = "restart." + Records.get(store.snapshot(), vm, Vm.UUID);
+        start(CallContext.own(name + "." + store.snapshot().generation()), vm, HostRef.NULL, false);
+    }
+
+    /** The host has been reserved, and may run it or not, or be about to: unless it runs by now, it is not to. */
+    private void settleStart(Note note) {
+        VmRef vm = new VmRef(note.object());
+        HostRef host = new HostRef(note.host());
+        if (!(note.verb() instanceof Verb.StartDomain start)) {
+            throw new IllegalStateException("no start: " + note.verb());
+        }
+        Verb end = new Verb.DestroyDomain(start.spec().uuid());
+        if (!Records.exists(store.snapshot(), vm)) {
+            hosts.ask(host, ids.uuid(), end);
+            return;
+        }
+        CallContext context = CallContext.own("settle." + ids.uuid());
+        Settling.allowed(() -> hold(context, vm, VmOperations.START, () -> {
+            hosts.ask(host, ids.uuid(), end);
+            return halted(vm);
+        }));
     }
 
     private void run(CallContext context, VmRef vm, boolean paused) {
@@ -150,11 +180,14 @@ public final class VmPower {
             context.progress().at(0.3);
             context.progress().checkCancelled();
             undo.push(() -> hosts.ask(host, context.task() + ".undo", new Verb.DestroyDomain(spec.uuid())));
-            DomainState domain = domain(hosts.ask(host, context.task() + ".start", new Verb.StartDomain(spec)));
-            store.write(tx -> {
-                records.live(tx, vm, host, domain);
-                return vm;
-            });
+            Note note = new Note(context.task() + ".start", host.ref(), vm.ref(), new Verb.StartDomain(spec));
+            noted.run(
+                    note,
+                    spec.uuid(),
+                    answer -> store.write(tx -> {
+                        records.live(tx, vm, host, domain(answer));
+                        return vm;
+                    }));
         } catch (RuntimeException e) {
             undo.unwind();
             throw e;

@@ -2,6 +2,7 @@ package dev.weir.server.ops.vm;
 
 import dev.weir.model.FieldDef;
 import dev.weir.model.calls.VmCalls;
+import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
 import dev.weir.model.types.Vbd;
@@ -9,7 +10,6 @@ import dev.weir.model.types.VbdMode;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.VbdType;
 import dev.weir.model.types.Vdi;
-import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.VdiType;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmMetrics;
@@ -23,6 +23,7 @@ import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.UndoStack;
+import dev.weir.server.ops.storage.NewDisk;
 import dev.weir.server.ops.storage.VdiOps;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
@@ -58,22 +59,22 @@ public final class VmProvision {
                     Records.get(store.snapshot(), vm, Vm.OTHER_CONFIG).getOrDefault("disks", ""));
             UndoStack undo = new UndoStack();
             try {
-                Map<DiskRequest, VdiRef> made = new LinkedHashMap<>();
+                Map<DiskRequest, NewDisk> made = new LinkedHashMap<>();
                 for (DiskRequest disk : disks) {
-                    VdiRef vdi = make(context, vm, disk);
-                    undo.push(() -> vdis.remove(context, vdi));
-                    made.put(disk, vdi);
+                    NewDisk volume = make(context, vm, disk);
+                    undo.push(() -> vdis.drop(volume));
+                    made.put(disk, volume);
                     context.progress().at(0.9 * made.size() / disks.size());
                 }
                 finish(vm, made);
-            } catch (RuntimeException e) {
+            } catch (ApiFailure e) {
                 undo.unwind();
                 throw e;
             }
         });
     }
 
-    private VdiRef make(CallContext context, VmRef vm, DiskRequest disk) {
+    private NewDisk make(CallContext context, VmRef vm, DiskRequest disk) {
         Row sr = store.snapshot().findByUuid(Sr.DEF, disk.sr());
         if (sr == null) {
             throw dev.weir.model.errors.Errors.uuidInvalid("sr", disk.sr());
@@ -88,12 +89,13 @@ public final class VmProvision {
         return vdis.make(context, new SrRef(sr.ref()), fields);
     }
 
-    private void finish(VmRef vm, Map<DiskRequest, VdiRef> disks) {
-        store.write(tx -> {
-            disks.forEach((disk, vdi) -> Records.<VbdRef>draft()
+    /** Disks, drives and VM in one: whoever looks sees a template, or a VM with all it asked for. */
+    private void finish(VmRef vm, Map<DiskRequest, NewDisk> disks) {
+        vdis.record(List.copyOf(disks.values()), tx -> {
+            disks.forEach((disk, volume) -> Records.<VbdRef>draft()
                     .with(Vbd.UUID, ids.uuid())
                     .with(Vbd.VM, vm)
-                    .with(Vbd.VDI, vdi)
+                    .with(Vbd.VDI, vdis.record(tx, volume))
                     .with(Vbd.USERDEVICE, Integer.toString(DeviceNumbers.disk(tx, vm, disk.device())))
                     .with(Vbd.BOOTABLE, disk.bootable())
                     .with(Vbd.MODE, VbdMode.RW)
