@@ -21,13 +21,16 @@ class HeldSnapshotTest {
         try (Store store = Stores.open(dir.resolve("weir"), Pool.MODEL)) {
             Snapshot held = store.snapshot();
             store.write(tx -> Pool.make(tx, VM, "one"));
-            WeakReference<Snapshot> later = new WeakReference<>(store.snapshot());
-            store.write(tx -> Pool.make(tx, VM, "two"));
-            for (int i = 0; i < COLLECTIONS && !later.refersTo(null); i++) {
-                System.gc();
+            try {
+                WeakReference<Snapshot> later = new WeakReference<>(store.snapshot());
+                store.write(tx -> Pool.make(tx, VM, "two"));
+                for (int i = 0; i < COLLECTIONS && !later.refersTo(null); i++) {
+                    System.gc();
+                }
+                assertThat(later.refersTo(null)).isTrue();
+            } finally {
+                Reference.reachabilityFence(held);
             }
-            assertThat(later.refersTo(null)).isTrue();
-            Reference.reachabilityFence(held);
         }
     }
 }
