@@ -20,8 +20,8 @@ class HeldSnapshotTest {
     void holdsNothingThatCameAfterIt() {
         try (Store store = Stores.open(dir.resolve("weir"), Pool.MODEL)) {
             Snapshot held = store.snapshot();
-            store.write(tx -> Pool.make(tx, VM, "one"));
             try {
+                store.write(tx -> Pool.make(tx, VM, "one"));
                 WeakReference<Snapshot> later = new WeakReference<>(store.snapshot());
                 store.write(tx -> Pool.make(tx, VM, "two"));
                 for (int i = 0; i < COLLECTIONS && !later.refersTo(null); i++) {

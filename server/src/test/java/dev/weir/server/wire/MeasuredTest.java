@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A reply's length is the same whether its parts are written, or passed over by what was measured before. */
@@ -53,7 +54,7 @@ class MeasuredTest {
         }
 
         @Override
-        public Value get(String name) {
+        public @Nullable Value get(String name) {
             return struct.get(name);
         }
 
