@@ -87,12 +87,12 @@ final class ServerAssembly implements AutoCloseable {
         for (String folder : List.of("storage", "tools")) {
             Files.createDirectories(settings.data().resolve(folder));
         }
+        DerivingStore store = new DerivingStore(Stores.open(settings.place(), model));
         Path socket = settings.socket();
         if (socket != null) {
-            // Left by a server that was killed; one that lives holds the database, and this one stops there.
+            // Left by a server that was killed: one that lives holds the database, and this one has stopped there.
             Files.deleteIfExists(socket);
         }
-        DerivingStore store = new DerivingStore(Stores.open(settings.place(), model));
 
         Api api = new Api(new Api.Surroundings(
                 store,
