@@ -1,5 +1,6 @@
 package dev.weir.conformance.bench;
 
+import dev.weir.conformance.flood.EventLatency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ final class Bench {
     private static final int HOSTS = 64;
     private static final int VMS = 10_000;
     private static final int FEW = 10;
+    private static final int WAITING = 500;
+    private static final int CHANGES = 250;
 
     private Bench() {}
 
@@ -31,6 +34,9 @@ final class Bench {
                 peers(folder, options, rounds, report);
             } else {
                 core(folder, options, wrk, rounds, report);
+                if (options.wants("P9")) {
+                    events(report);
+                }
                 scale(options, wrk, rounds, report);
             }
             report.finish();
@@ -73,6 +79,22 @@ final class Bench {
                 Start.measure(stage, folder, rounds, report);
             }
         }
+    }
+
+    private static void events(Report report) throws IOException, InterruptedException {
+        EventLatency.Figures figures = EventLatency.measure(WAITING, CHANGES);
+        report.add(Finding.atMost(
+                "P9",
+                "a change sent until 500 waiting clients have its event, p99",
+                "ms",
+                figures.delivery(),
+                "the goal",
+                50,
+                1));
+        report.add(Finding.atMost(
+                "P9t", "the end of a task until its client has it, p99", "ms", figures.taskEnd(), "the goal", 10, 1));
+        report.note("P9: median " + Finding.figure(figures.medianDelivery()) + " ms, server CPU "
+                + Finding.figure(figures.cpuMicros()) + " µs an event");
     }
 
     private static void scale(Options options, Wrk wrk, Rounds rounds, Report report) throws IOException {
