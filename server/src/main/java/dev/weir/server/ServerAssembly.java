@@ -13,7 +13,7 @@ import dev.weir.server.db.Stores;
 import dev.weir.server.hosts.Agent;
 import dev.weir.server.hosts.HostWatch;
 import dev.weir.server.hosts.HostWatches;
-import dev.weir.server.hosts.HttpAgent;
+import dev.weir.server.hosts.HttpAgents;
 import dev.weir.server.http.About;
 import dev.weir.server.http.Listen;
 import dev.weir.server.http.WebServer;
@@ -28,7 +28,6 @@ import dev.weir.server.task.TaskSweep;
 import dev.weir.server.time.Ids;
 import dev.weir.server.time.Pauses;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -55,7 +54,7 @@ final class ServerAssembly implements AutoCloseable {
     private final WebServer web;
     private final HostWatch watch;
     private final HostWatches others;
-    private final HttpClient agents;
+    private final HttpAgents agents;
     private final ScheduledExecutorService scheduler;
     private final ExecutorService threads;
 
@@ -64,7 +63,7 @@ final class ServerAssembly implements AutoCloseable {
             WebServer web,
             HostWatch watch,
             HostWatches others,
-            HttpClient agents,
+            HttpAgents agents,
             ScheduledExecutorService scheduler,
             ExecutorService threads) {
         this.store = store;
@@ -107,8 +106,8 @@ final class ServerAssembly implements AutoCloseable {
                 GATHER_EVENTS));
 
         HostFactsRows factsRows = new HostFactsRows(settings.product(), ids);
-        HttpClient agents = HttpAgent.client(certificates.agentClient(), threads);
-        Agent agent = new HttpAgent(settings.agent(), agents);
+        HttpAgents agents = new HttpAgents(certificates.agentClient(), threads);
+        Agent agent = agents.at(settings.agent());
         HostFacts facts = FirstReport.facts(agent, pauses);
         HostRef host = new FirstBoot(
                         ids, clock, factsRows, api.creation(), settings.data().toAbsolutePath())
@@ -131,7 +130,7 @@ final class ServerAssembly implements AutoCloseable {
         HostWatch watch = new HostWatch(host, agent, pauses, reports::accept, reports::lost);
         HostWatches others = new HostWatches(
                 api.hosts(),
-                address -> new HttpAgent(address, agents),
+                agents::at,
                 (other, its) -> new HostWatch(other, its, pauses, reports::accept, reports::lost));
 
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
@@ -195,7 +194,7 @@ final class ServerAssembly implements AutoCloseable {
         try {
             web.close();
         } finally {
-            agents.shutdownNow();
+            agents.close();
             threads.shutdownNow();
             store.close();
         }

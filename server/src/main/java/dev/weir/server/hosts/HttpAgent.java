@@ -14,35 +14,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Iterator;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 
 /** An agent at the other end of mutual TLS. */
-public final class HttpAgent implements Agent {
-    /** A host that is off does not refuse, it says nothing. */
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-
+final class HttpAgent implements Agent {
     private final HttpClient client;
     private final URI base;
 
-    /** {@code client} may serve the agents of many hosts: each has a thread of its own that waits for the network. */
-    public HttpAgent(URI base, HttpClient client) {
+    HttpAgent(URI base, HttpClient client) {
         this.base = base;
         this.client = client;
-    }
-
-    /** A client for all agents that this context knows. */
-    public static HttpClient client(SSLContext tls, ExecutorService threads) {
-        return HttpClient.newBuilder()
-                .sslContext(tls)
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .executor(threads)
-                .build();
     }
 
     @Override
