@@ -1,6 +1,7 @@
 package dev.weir.server;
 
 import dev.weir.model.value.Xapi;
+import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.db.Backup;
 import dev.weir.server.db.Backups;
 import dev.weir.server.db.Store;
@@ -55,6 +56,7 @@ final class BackupCommands {
         }
         Files.createDirectories(settings.data());
         Backup done = new Backups(Xapi.MODEL).restore(file, settings.place(), force, clock.instant());
+        NoteFiles.forget(settings.begun());
         SAY.println("weir-server: " + done.rows() + " objects of " + done.time() + " are restored. Sessions and event"
                 + " tokens from before have ended");
         SAY.println("weir-server: the certificates in " + settings.pki() + ", the passwords in "

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Timeout;
 /** The short form of the campaign; the long one is {@code ./weir campaign kill}. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class KillCampaignTest {
-    private static final int KILLS = 12;
-    private static final int REAL_KILLS = 4;
+    private static final int KILLS = 10;
+    private static final int REAL_KILLS = 3;
     private static final long SEED = 20_260_301;
 
     @Test

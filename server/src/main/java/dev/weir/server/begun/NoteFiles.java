@@ -41,6 +41,18 @@ public final class NoteFiles implements Notes {
         return notes;
     }
 
+    /** Drops all notes: they were about a database that another has taken the place of, whose disks they would destroy. */
+    public static void forget(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
     private void load(Path file) throws IOException {
         try {
             Note note = Note.read(Files.readString(file));

@@ -46,4 +46,13 @@ class NoteFilesTest {
         assertThat(NoteFiles.open(folder).left("OpaqueRef:host")).isEmpty();
         assertThat(file).doesNotExist();
     }
+
+    /** A disk that a backup brings back must not go because its old record was being destroyed. */
+    @Test
+    void notesOfADatabaseThatIsReplacedAreForgotten() throws IOException {
+        NoteFiles.forget(folder.resolve("none"));
+        NoteFiles.open(folder).begin(NOTE);
+        NoteFiles.forget(folder);
+        assertThat(NoteFiles.open(folder).left("OpaqueRef:host")).isEmpty();
+    }
 }
