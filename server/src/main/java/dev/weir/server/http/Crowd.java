@@ -111,7 +111,7 @@ final class Crowd {
         boolean itself = count(newcomer) > bound / 2;
         Guest leaver = null;
         for (Guest guest : guests.values()) {
-            boolean may = !guest.busy && (!itself || guest.address.equals(newcomer.address));
+            boolean may = guest != newcomer && !guest.busy && (!itself || guest.address.equals(newcomer.address));
             if (may && (leaver == null || goesBefore(guest, leaver))) {
                 leaver = guest;
             }

@@ -44,14 +44,16 @@ class WaitersTest {
 
     /** Completes when the waiter was rung, with whether it was before its time was over. */
     private static CompletableFuture<Boolean> rung(Waiter waiter) {
-        return CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Boolean> rung = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
             try {
                 waiter.await(LONG);
-                return true;
+                rung.complete(true);
             } catch (InterruptedException e) {
-                return false;
+                rung.complete(false);
             }
         });
+        return rung;
     }
 
     private static void join(CompletableFuture<?> future) throws Exception {
