@@ -26,6 +26,8 @@ final class SilentConnections {
         try {
             Measures measures = new Measures(stage, CALLS);
             Talker between = stage.door().talker();
+            assertThat(between.call("VM.get_power_state", stage.session(), stage.vm()))
+                    .contains("Halted");
             for (int i = 0; i < count; i++) {
                 silent.add(stage.door().connect(i % 2 == 0));
             }
