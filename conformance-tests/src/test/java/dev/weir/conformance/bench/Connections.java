@@ -1,5 +1,6 @@
 package dev.weir.conformance.bench;
 
+import dev.weir.conformance.flood.ServerProcess;
 import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.XmlText;
 import java.io.IOException;
@@ -75,9 +76,9 @@ final class Connections {
     }
 
     private static double cpu(long pid, Visit visit) {
-        double before = Cost.cpuSeconds(pid);
+        double before = new ServerProcess(pid).processorSeconds();
         repeat(visit);
-        return (Cost.cpuSeconds(pid) - before) * 1e3 / TIMES;
+        return (new ServerProcess(pid).processorSeconds() - before) * 1e3 / TIMES;
     }
 
     private static void repeat(Visit visit) {

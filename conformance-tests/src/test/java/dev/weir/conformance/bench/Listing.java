@@ -1,5 +1,6 @@
 package dev.weir.conformance.bench;
 
+import dev.weir.conformance.flood.ServerProcess;
 import dev.weir.conformance.pool.JsonText;
 import dev.weir.conformance.pool.Trees;
 import java.io.IOException;
@@ -57,11 +58,11 @@ final class Listing {
     }
 
     private static double cpu(Stage stage, Line line, byte[] request) {
-        double before = Cost.cpuSeconds(stage.pid());
+        double before = new ServerProcess(stage.pid()).processorSeconds();
         for (int i = 0; i < 4; i++) {
             repeat(line, request);
         }
-        return (Cost.cpuSeconds(stage.pid()) - before) * 1e3 / TIMES / 4;
+        return (new ServerProcess(stage.pid()).processorSeconds() - before) * 1e3 / TIMES / 4;
     }
 
     private static void repeat(Line line, byte[] request) {

@@ -1,5 +1,6 @@
 package dev.weir.conformance.bench;
 
+import dev.weir.conformance.flood.ServerProcess;
 import java.io.IOException;
 
 /** P6 and P10: what 10,000 VMs on 64 hosts cost those who look at all of them, and those who do not. */
@@ -16,11 +17,11 @@ final class Scale {
             byte[] list = line.post("/", "text/xml", large.xml("VM.get_all_records"));
             double answer = line.skip(list) / 1e6;
             line.skip(list);
-            double before = Heap.liveMb(large.pid());
+            double before = new ServerProcess(large.pid()).heap() / 1e6;
             line.send(list);
             line.head();
             line.read(BEGINNING);
-            double during = Heap.liveMb(large.pid());
+            double during = new ServerProcess(large.pid()).heap() / 1e6;
             report.add(Finding.atMost(
                     "P6",
                     "live heap while 10,000 VMs are listed, growth",

@@ -1,5 +1,6 @@
 package dev.weir.conformance.bench;
 
+import dev.weir.conformance.flood.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +34,9 @@ final class Wrk {
     }
 
     private static double cpu(long pid, List<String> arguments, int connections, int seconds) {
-        double before = Cost.cpuSeconds(pid);
+        double before = new ServerProcess(pid).processorSeconds();
         long requests = run(arguments, connections, seconds);
-        return (Cost.cpuSeconds(pid) - before) * 1e6 / requests;
+        return (new ServerProcess(pid).processorSeconds() - before) * 1e6 / requests;
     }
 
     private static long run(List<String> arguments, int connections, int seconds) {

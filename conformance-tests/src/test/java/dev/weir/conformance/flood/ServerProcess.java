@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a server takes of the machine, seen from outside. */
-final class ServerProcess {
+public final class ServerProcess {
     private static final Pattern USED = Pattern.compile("heap .*used (\\d+)K");
     private static final Pattern OWN = Pattern.compile("^(C[12] Comp|G1 |GC|Attach|VM )");
     private static final Pattern VIRTUAL = Pattern.compile("^#\\d+ \".*\" virtual");
@@ -20,7 +20,7 @@ final class ServerProcess {
     private final long pid;
     private final Path proc;
 
-    ServerProcess(long pid) {
+    public ServerProcess(long pid) {
         this.pid = pid;
         this.proc = Path.of("/proc", Long.toString(pid));
     }
@@ -69,7 +69,7 @@ final class ServerProcess {
     }
 
     /** Bytes of live objects: what is left after a full collection. */
-    long heap() {
+    public long heap() {
         // The second one has what finalizers and cleaners let go after the first.
         command("GC.run");
         command("GC.run");
@@ -81,7 +81,7 @@ final class ServerProcess {
     }
 
     /** Processor time used so far, in seconds. */
-    double processorSeconds() {
+    public double processorSeconds() {
         try {
             String stat = Files.readString(proc.resolve("stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
