@@ -3,6 +3,7 @@ package dev.weir.server.http;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -14,34 +15,49 @@ import org.eclipse.jetty.server.Request;
 final class Body implements AutoCloseable {
     /** How much of a body nobody wants is still read, so that its sender gets to see the answer. */
     private static final int PATIENCE = 4 << 20;
+    /** How long a body that is on its way waits for room that others hold. */
+    private static final Duration ROOM = Duration.ofSeconds(10);
     /** Nearly every call is smaller; so much every connection may hold. */
     private static final int LITTLE = 8 << 10;
+
+    /**
+     * One client has one larger body on its way, and its memory stands apart: bodies that grew side by side could each
+     * wait for what the others hold.
+     */
+    private static final int LARGE = 256 << 10;
 
     private static final int FIRST = 1 << 10;
     private static final byte[] NONE = {};
 
-    private final Budget budget;
+    private final Budget small;
+    private final Budget large;
     private final String client;
     private final Pace pace;
+    private Budget budget;
     private long taken;
     private byte[] bytes = NONE;
     private int refusal;
+    private boolean growing;
 
-    private Body(Budget budget, String client, Pace pace) {
-        this.budget = budget;
+    private Body(Shares shares, String client, Pace pace) {
+        this.small = shares.bodies();
+        this.large = shares.largeBodies();
+        this.budget = small;
         this.client = client;
         this.pace = pace;
     }
 
     /** Reads it whole, or finds out why not: see {@link #refusal}. */
-    static Body read(Request request, int bound, Budget budget, String client, Pace pace) throws IOException {
-        Body body = new Body(budget, client, pace);
+    static Body read(Request request, int most, Shares shares, String client, Pace pace) throws IOException {
+        Body body = new Body(shares, client, pace);
         try {
-            body.read(request, bound);
+            body.read(request, (int) Math.min(most, body.large.share() - 1));
             return body;
         } catch (IOException | RuntimeException e) {
             body.close();
             throw e;
+        } finally {
+            body.cameToItsEnd();
         }
     }
 
@@ -63,16 +79,37 @@ final class Body implements AutoCloseable {
                 if (length > bound) {
                     refusal = 500;
                 } else if (length == buffer.length) {
-                    int larger = (int) Math.min(2L * length, bound + 1L);
-                    if (larger > LITTLE && !budget.take(client, larger - taken)) {
+                    int larger = (int) Math.min(2L * length, (announced < length ? bound : announced) + 1L);
+                    if (larger > LITTLE && !room(larger)) {
                         refusal = 503;
                     } else {
-                        taken = larger > LITTLE ? larger : 0;
                         buffer = Arrays.copyOf(buffer, larger);
                     }
                 }
             }
             skip(in, Math.clamp(announced - length, 0, PATIENCE));
+        }
+    }
+
+    private boolean room(int larger) {
+        if (larger > LARGE && !growing) {
+            growing = large.grow(client, ROOM);
+            if (!growing || !large.take(client, larger, ROOM)) {
+                return false;
+            }
+            small.give(client, taken);
+            budget = large;
+        } else if (!budget.take(client, larger - taken, ROOM)) {
+            return false;
+        }
+        taken = larger;
+        return true;
+    }
+
+    private void cameToItsEnd() {
+        if (growing) {
+            growing = false;
+            large.grown(client);
         }
     }
 

@@ -55,8 +55,7 @@ final class RpcEndpoint implements Endpoint {
     @Override
     public void serve(Request request, Response response, Callback callback) throws IOException {
         Origin origin = Client.origin(request);
-        int bound = (int) Math.min(limits.body(), shares.bodies().share() - 1);
-        try (Body body = Body.read(request, bound, shares.bodies(), origin.address(), new Pace(limits.slowest()))) {
+        try (Body body = Body.read(request, limits.body(), shares, origin.address(), new Pace(limits.slowest()))) {
             if (body.refusal() != 0) {
                 Page.error(body.refusal(), response, callback);
                 return;

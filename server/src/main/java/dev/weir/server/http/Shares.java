@@ -7,18 +7,21 @@ final class Shares {
     /** Bytes of a reply that are made in one turn: well under a millisecond. */
     static final int SLICE = 32 << 10;
 
-    private static final int BODIES = 64;
+    private static final int BODIES = 128;
+    private static final int LARGE_BODIES = 64;
     private static final int REPLIES = 16;
     private static final long LEAST = 8L << 20;
 
     private final Turns turns;
     private final Budget bodies;
+    private final Budget largeBodies;
     private final Budget replies;
     private final Pending pending;
 
     private Shares(int processors, long heap, int pending) {
         this.turns = new Turns(processors);
         this.bodies = new Budget(Math.max(heap / BODIES, LEAST));
+        this.largeBodies = new Budget(Math.max(heap / LARGE_BODIES, LEAST));
         this.replies = new Budget(Math.max(heap / REPLIES, LEAST));
         this.pending = new Pending(pending);
     }
@@ -30,6 +33,10 @@ final class Shares {
 
     Budget bodies() {
         return bodies;
+    }
+
+    Budget largeBodies() {
+        return largeBodies;
     }
 
     Pending pending() {

@@ -2,6 +2,8 @@ package dev.weir.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What one client may have, and what is left for others. */
@@ -20,6 +22,29 @@ class SharesTest {
         budget.give("b", 50);
         budget.give("c", 20);
         assertThat(budget.left()).isEqualTo(100);
+    }
+
+    @Test
+    void whoWaitsGetsWhatIsGivenBack() {
+        Budget budget = new Budget(100);
+        assertThat(budget.take("a", 50)).isTrue();
+        CompletableFuture<Boolean> waiting =
+                CompletableFuture.supplyAsync(() -> budget.take("a", 20, Duration.ofMinutes(5)));
+        budget.give("a", 20);
+        assertThat(waiting.join()).isTrue();
+        assertThat(budget.take("a", 1, Duration.ZERO)).isFalse();
+    }
+
+    @Test
+    void oneOfAClientsBodiesGrowsLargeAtATime() {
+        Budget budget = new Budget(100);
+        assertThat(budget.grow("a", Duration.ZERO)).isTrue();
+        assertThat(budget.grow("a", Duration.ZERO)).isFalse();
+        assertThat(budget.grow("b", Duration.ZERO)).isTrue();
+        CompletableFuture<Boolean> waiting =
+                CompletableFuture.supplyAsync(() -> budget.grow("a", Duration.ofMinutes(5)));
+        budget.grown("a");
+        assertThat(waiting.join()).isTrue();
     }
 
     @Test
