@@ -19,6 +19,8 @@ import java.util.concurrent.Future;
 final class Durable {
     private static final int CHANGES = 300;
     private static final int WRITERS = 32;
+    /** Rounds before the first that counts: both sides are compiled by then. */
+    private static final int WARM = 40;
 
     private Durable() {}
 
@@ -26,7 +28,7 @@ final class Durable {
         try (Line line = stage.line();
                 Database database = new Database(folder.resolve("limit"))) {
             byte[][] requests = requests(stage, line, stage.vm());
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < WARM; i++) {
                 change(line, requests);
                 database.change();
             }

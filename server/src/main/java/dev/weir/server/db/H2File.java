@@ -16,7 +16,7 @@ record H2File(String scheme, Path base) {
     private static final String PREFIX = "jdbc:h2:";
     /** No file of traces: it would quote statements with all their values, secrets among them. */
     private static final String OPTIONS =
-            ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=256;TRACE_LEVEL_FILE=0";
+            ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=0;TRACE_LEVEL_FILE=0";
 
     /** What is done to a new database before it has its name. */
     interface Filling {

@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction that remembers which objects were written. */
+/** A transaction that remembers of which objects something was written that a rule may look at. */
 final class RecordingTx implements Tx {
+    /** Fields that no rule looks at, in any class. */
+    private static final Set<String> OF_NO_RULE = Set.of("name_label", "name_description", "tags", "user_version");
+
     private final Tx inner;
     private final Map<ClassDef, Set<String>> written = new HashMap<>();
 
@@ -39,7 +42,9 @@ final class RecordingTx implements Tx {
 
     @Override
     public void set(ClassDef owner, String ref, FieldDef field, Value value) {
-        note(owner, ref);
+        if (!OF_NO_RULE.contains(field.name())) {
+            note(owner, ref);
+        }
         inner.set(owner, ref, field, value);
     }
 

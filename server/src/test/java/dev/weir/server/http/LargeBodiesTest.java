@@ -24,8 +24,8 @@ class LargeBodiesTest {
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> statuses = new ArrayList<>();
             for (int i = 0; i < CALLS; i++) {
-                statuses.add(clients.submit(
-                        () -> exchange(server.port("http"), call).status()));
+                statuses.add(
+                        clients.submit(() -> exchange(server.port("http"), call).status()));
             }
             for (Future<Integer> status : statuses) {
                 assertThat(status.get()).isEqualTo(200);

@@ -10,8 +10,9 @@ public final class ApiFailure extends RuntimeException {
     private final String code;
     private final transient List<String> params;
 
+    /** A refusal, which is an answer and not an accident: it has no stack trace, since rules make many to choose from. */
     public ApiFailure(String code, List<String> params) {
-        super(code + " " + params);
+        super(code + " " + params, null, false, false);
         this.code = code;
         this.params = List.copyOf(params);
     }
