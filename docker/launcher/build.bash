@@ -42,6 +42,7 @@ build_where_needed() {
     build
     # A source edited during the build must count as newer than what the build made.
     for program in "${PROGRAMS[@]}"; do touch -r "$ROOT/target/build.began" "$(jar_of "$program")"; done
+    record_starts
   fi
   exec {lock}>&-
 }
@@ -49,7 +50,7 @@ build_where_needed() {
 build() {
   local log=$ROOT/target/build.log pipe program progress
   pipe=$(mktemp -u "$ROOT/target/build.XXXXXX")
-  for program in "${PROGRAMS[@]}"; do rm -rf "$ROOT/$program/target/lib"; done
+  for program in "${PROGRAMS[@]}"; do rm -rf "$ROOT/$program/target/lib" "$(record_of "$program")"; done
   say "building, with the JDK in $JAVA_HOME; the first time also fetches libraries"
   mkfifo "$pipe"
   start build "$pipe" "$pipe" mvn -B -f "$ROOT/pom.xml" -pl server,agent/daemon -am package \

@@ -31,7 +31,7 @@ bench() {
 
 # test_program CLASS [ARGUMENT...]: builds what is newer than its jars, and goes over to the program.
 test_program() {
-  local class=$1 tests=$ROOT/conformance-tests list=target/test.classpath log=$ROOT/target/build.log
+  local class=$1 tests=$ROOT/conformance-tests list=target/test.classpath log=$ROOT/target/build.log options
   shift
   find_java
   say "building the programs and their tests"
@@ -42,6 +42,7 @@ test_program() {
     grep -E '^\[ERROR\]' "$log" | head -40 >&2
     fail "the build failed; all it said is in $log"
   fi
+  options=$(server_options)
   exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$tests/target/test-classes:$(cat "$tests/$list")" "$class" "$@"
+    "-Dweir.server.options=$options" -cp "$tests/target/test-classes:$(cat "$tests/$list")" "$class" "$@"
 }

@@ -46,7 +46,7 @@ is_port() { [[ $1 =~ ^[0-9]{1,5}$ ]] && ((10#$1 <= 65535)); }
 
 # Sets DATA; one demo at a time may have it.
 open_data() {
-  local lock program
+  local lock
   (umask 077 && mkdir -p "$1") || fail "cannot make the folder $1"
   DATA=$(cd "$1" && pwd -P)
   mkdir -p "$DATA/log" "$DATA/programs"
@@ -54,11 +54,14 @@ open_data() {
   exec {lock}>"$DATA/lock"
   flock -n "$lock" || fail "another demo runs on $DATA; end it, or give another folder with --data"
   # Run from a copy, so that a build does not pull the jars from under a running demo.
-  for program in server agent; do
-    rm -rf "${DATA:?}/programs/$program" && mkdir "$DATA/programs/$program"
-  done
-  cp "$(jar_of server)" "$ROOT"/server/target/lib/*.jar "$DATA/programs/server"
-  cp "$(jar_of agent)" "$ROOT"/agent/daemon/target/lib/*.jar "$DATA/programs/agent"
+  gather server "$DATA/programs/server"
+  gather agent/daemon "$DATA/programs/agent"
+}
+
+# gather PROGRAM FOLDER: its jars, as old as they are, which records of starts look at.
+gather() {
+  rm -rf "${2:?}" && mkdir -p "$2"
+  cp -p "$(jar_of "$1")" "$ROOT/$1"/target/lib/*.jar "$2"
 }
 
 # Sets PASSWORD, which the server takes at first boot only, and PASSWORD_NOTE for the one who looks.
@@ -105,11 +108,12 @@ missing_for_guests() {
 
 # run NAME CLASS ARGUMENT...: starts a program of ours with OUTPUT on its standard output, its log in DIR/log.
 run() {
-  local name=$1 class=$2 pipe=$DATA/$1.pipe
+  local name=$1 class=$2 pipe=$DATA/$1.pipe QUICK
   shift 2
+  quickly "$name"
   rm -f "$pipe" && mkfifo "$pipe"
   start "$name" "$pipe" "$DATA/log/$name.log" \
-    "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" -cp "$DATA/programs/$name/*" "$class" "$@"
+    "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "${QUICK[@]}" -cp "$(class_path "$DATA/programs/$name")" "$class" "$@"
   exec {OUTPUT}<"$pipe"
   rm "$pipe"
 }
@@ -142,7 +146,7 @@ died() { # NAME
 run_agent() { # ADDRESS
   local -a guests=()
   ! has_guest || guests=(--guests "$GUESTS")
-  prepare "$1"
+  [[ -n ${RECORDING:-} ]] || prepare "$1"
   run agent dev.weir.agent.Main --listen "$(in_url "$1"):0" --pki "$DATA/pki" --data "$DATA/agent" \
     --hypervisor "$HYPERVISOR" --bridge-tag "$(bridge_tag)" "${guests[@]}"
   await agent LISTENING
@@ -150,9 +154,11 @@ run_agent() { # ADDRESS
 }
 
 prepare() { # ADDRESS: the server makes the pool's certificates, which the agent needs
+  local QUICK
+  quickly server
   start server "$DATA/log/server.log" "$DATA/log/server.log" \
-    "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" -cp "$DATA/programs/server/*" dev.weir.server.Main \
-    prepare --data "$DATA" --address "$1"
+    "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "${QUICK[@]}" -cp "$(class_path "$DATA/programs/server")" \
+    dev.weir.server.Main prepare --data "$DATA" --address "$1"
   wait "${CHILD[server]}" || died server
   unset 'CHILD[server]'
 }

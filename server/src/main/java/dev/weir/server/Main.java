@@ -1,6 +1,8 @@
 package dev.weir.server;
 
+import dev.weir.model.value.Xapi;
 import dev.weir.server.db.StoreFailure;
+import dev.weir.server.db.Stores;
 import dev.weir.server.pki.PoolCertificates;
 import dev.weir.server.pki.PublicTls;
 import java.io.IOException;
@@ -34,7 +36,7 @@ public final class Main {
             Settings settings = request.settings();
             switch (request.command()) {
                 case PREPARE -> certificates(settings);
-                case SERVE -> serve(settings, certificates(settings));
+                case SERVE -> serve(settings);
                 case BACKUP -> BackupCommands.backup(settings, request.file(), Clock.systemUTC());
                 case RESTORE -> BackupCommands.restore(settings, request.file(), request.force(), Clock.systemUTC());
             }
@@ -61,10 +63,13 @@ public final class Main {
         return PoolCertificates.open(settings.pki(), names, Clock.systemUTC(), new SecureRandom());
     }
 
-    private static void serve(Settings settings, PoolCertificates certificates)
-            throws IOException, GeneralSecurityException, InterruptedException {
+    private static void serve(Settings settings) throws IOException, GeneralSecurityException, InterruptedException {
+        Files.createDirectories(settings.data());
         Secrets secrets = Secrets.open(settings, password(settings), new SecureRandom());
-        ServerAssembly server = ServerAssembly.start(settings, certificates, secrets);
+        ServerAssembly server;
+        try (Opening opening = new Opening(() -> Stores.open(settings.place(), Xapi.MODEL))) {
+            server = ServerAssembly.start(settings, certificates(settings), secrets, opening);
+        }
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> end(server)));
         String port = server.httpsPort() == HTTPS ? "" : ":" + server.httpsPort();
         System.out.println("READY https://" + literal(settings.address()) + port);

@@ -9,7 +9,6 @@ import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.db.Backups;
 import dev.weir.server.db.Store;
-import dev.weir.server.db.Stores;
 import dev.weir.server.hosts.Agent;
 import dev.weir.server.hosts.HostWatch;
 import dev.weir.server.hosts.HostWatches;
@@ -75,7 +74,7 @@ final class ServerAssembly implements AutoCloseable {
         this.threads = threads;
     }
 
-    static ServerAssembly start(Settings settings, PoolCertificates certificates, Secrets secrets)
+    static ServerAssembly start(Settings settings, PoolCertificates certificates, Secrets secrets, Opening opening)
             throws IOException, GeneralSecurityException, InterruptedException {
         Model model = Xapi.MODEL;
         Clock clock = Clock.systemUTC();
@@ -86,7 +85,7 @@ final class ServerAssembly implements AutoCloseable {
         for (String folder : List.of("storage", "tools")) {
             Files.createDirectories(settings.data().resolve(folder));
         }
-        DerivingStore store = new DerivingStore(Stores.open(settings.place(), model));
+        DerivingStore store = new DerivingStore(opening.take());
         Path socket = settings.socket();
         if (socket != null) {
             // Left by a server that was killed: one that lives holds the database, and this one has stopped there.

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A program of the product in a JVM of its own, from the class path of the tests. It never outlives this JVM. */
 public final class Program {
+    static final String SERVER = "dev.weir.server.Main";
 
     private static final long DEADLINE_SECONDS = 120;
 
@@ -37,6 +38,16 @@ public final class Program {
         return start(log, environment, List.of(), main, arguments);
     }
 
+    /** The server as it is built, where the launcher says how; else as it lies among the tests. */
+    private static List<String> server() {
+        String options = System.getProperty("weir.server.options");
+        return options == null ? testPath() : List.of("@" + options);
+    }
+
+    private static List<String> testPath() {
+        return List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    }
+
     /** {@code jvm} are options of the virtual machine besides those. */
     static Program start(
             Path log, Map<String, String> environment, List<String> jvm, String main, List<String> arguments) {
@@ -46,8 +57,8 @@ public final class Program {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(jvm);
-        command.addAll(List.of(
-                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main));
+        command.addAll(main.equals(SERVER) ? server() : testPath());
+        command.add(main);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.PIPE)

@@ -146,7 +146,7 @@ public final class RunningPool implements AutoCloseable {
                 directory.resolve("server.log"),
                 Map.of("WEIR_PASSWORD", password),
                 jvm,
-                "dev.weir.server.Main",
+                Program.SERVER,
                 List.of(
                         "serve",
                         "--data",
@@ -172,7 +172,7 @@ public final class RunningPool implements AutoCloseable {
     void command(String name, String... words) {
         List<String> arguments = new ArrayList<>(List.of(name, "--data", directory.toString()));
         arguments.addAll(List.of(words));
-        Program.start(directory.resolve(name + ".log"), Map.of(), "dev.weir.server.Main", arguments)
+        Program.start(directory.resolve(name + ".log"), Map.of(), Program.SERVER, arguments)
                 .awaitSuccess();
     }
 

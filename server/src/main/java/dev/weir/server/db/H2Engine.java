@@ -63,14 +63,7 @@ final class H2Engine implements Engine {
     private static H2Engine open(H2File file, Mark mark) {
         Connection connection = connect(file.url() + ";IFEXISTS=TRUE");
         try {
-            Migrations migrations = new Migrations(file.url() + ";IFEXISTS=TRUE", USER, "");
-            if (!migrations.applied()) {
-                throw new StoreFailure(
-                        file.data() + " holds nothing of Weir's: it is damaged or no pool's; restore a backup, or"
-                                + " remove it and " + file.mark() + " to start anew",
-                        null);
-            }
-            boolean migrated = migrations.migrate();
+            boolean migrated = !Migrations.current(connection) && migrate(file);
             connection.setAutoCommit(false);
             return new H2Engine(file.data(), mark, connection, migrated);
         } catch (SQLException | RuntimeException e) {
@@ -80,6 +73,17 @@ final class H2Engine implements Engine {
             }
             throw e instanceof SchemaFailure schema ? new StoreFailure(schema.getMessage(), schema) : unopened(e);
         }
+    }
+
+    private static boolean migrate(H2File file) {
+        Migrations migrations = new Migrations(file.url() + ";IFEXISTS=TRUE", USER, "");
+        if (!migrations.applied()) {
+            throw new StoreFailure(
+                    file.data() + " holds nothing of Weir's: it is damaged or no pool's; restore a backup, or remove it"
+                            + " and " + file.mark() + " to start anew",
+                    null);
+        }
+        return migrations.migrate();
     }
 
     static Connection connect(String url) {

@@ -46,7 +46,8 @@ final class PostgresEngine implements Engine {
         try {
             Connection connection = connect(place);
             try {
-                boolean migrated = new Migrations(place.url(), null, place.password()).migrate();
+                boolean migrated = !Migrations.current(connection)
+                        && new Migrations(place.url(), null, place.password()).migrate();
                 return new PostgresEngine(place, connection, migrated);
             } catch (RuntimeException e) {
                 connection.close();

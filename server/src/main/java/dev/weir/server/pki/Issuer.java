@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the certificates that the pool's own authority has signed, and signs new ones in time. */
@@ -94,6 +93,10 @@ final class Issuer {
 
     /** An IPv6 address has many spellings; certificates use the longest. */
     private static String normal(String host) {
-        return IPAddress.isValid(host) ? InetAddress.ofLiteral(host).getHostAddress() : host;
+        try {
+            return InetAddress.ofLiteral(host).getHostAddress();
+        } catch (IllegalArgumentException e) {
+            return host; // a name
+        }
     }
 }

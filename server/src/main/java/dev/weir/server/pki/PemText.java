@@ -1,24 +1,35 @@
 package dev.weir.server.pki;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.jspecify.annotations.Nullable;
 
 /** What certificate tools write: chains of certificates, and keys in PKCS#8 or in the older forms. */
 final class PemText {
+    private static final Pattern CERTIFICATE = block("(?:X509 |TRUSTED )?CERTIFICATE");
+    private static final Pattern KEY = block("PRIVATE KEY");
+
     private PemText() {}
+
+    private static Pattern block(String what) {
+        return Pattern.compile("-----BEGIN " + what + "-----([^-]*)-----END " + what + "-----");
+    }
 
     /** A certificate and its key; the texts may be anything, and no text of a failure quotes them. */
     static Identity identity(String certificates, String key) throws GeneralSecurityException {
@@ -28,11 +39,14 @@ final class PemText {
 
     private static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
         List<X509Certificate> found = new ArrayList<>();
-        JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
-        for (Object object : objects(text, "certificate")) {
-            if (object instanceof X509CertificateHolder holder) {
-                found.add(converter.getCertificate(holder));
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        try {
+            Matcher block = CERTIFICATE.matcher(text);
+            while (block.find()) {
+                found.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der(block))));
             }
+        } catch (CertificateException | IllegalArgumentException e) {
+            throw new GeneralSecurityException("the certificate file is damaged or not complete");
         }
         if (found.isEmpty()) {
             throw new GeneralSecurityException(
@@ -42,32 +56,30 @@ final class PemText {
     }
 
     private static PrivateKey key(String text, String algorithm) throws GeneralSecurityException {
-        for (Object object : objects(text, "key")) {
-            PrivateKeyInfo info = object instanceof PEMKeyPair pair ? pair.getPrivateKeyInfo() : null;
-            if (object instanceof PrivateKeyInfo plain) {
-                info = plain;
-            }
-            if (info != null) {
-                try {
-                    return KeyFactory.getInstance(algorithm)
-                            .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
-                } catch (IOException | GeneralSecurityException e) {
-                    throw new GeneralSecurityException("the key cannot be read as one of " + algorithm);
-                }
-            }
+        Matcher plain = KEY.matcher(text);
+        try {
+            byte[] key = plain.find() ? der(plain) : older(text);
+            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key));
+        } catch (IllegalArgumentException | InvalidKeySpecException e) {
+            throw new GeneralSecurityException("the key cannot be read as one of " + algorithm);
         }
-        throw new GeneralSecurityException("there is no unencrypted key in the file; put it in as PEM");
     }
 
-    private static List<Object> objects(String text, String what) throws GeneralSecurityException {
-        List<Object> objects = new ArrayList<>();
+    private static byte[] der(Matcher block) {
+        return Base64.getMimeDecoder().decode(block.group(1));
+    }
+
+    /** The forms of openssl before 1.0, which name the algorithm and are rare by now. */
+    private static byte[] older(String text) throws GeneralSecurityException {
         try (PEMParser parser = new PEMParser(new StringReader(text))) {
             for (@Nullable Object next = parser.readObject(); next != null; next = parser.readObject()) {
-                objects.add(next);
+                if (next instanceof PEMKeyPair pair) {
+                    return pair.getPrivateKeyInfo().getEncoded();
+                }
             }
         } catch (IOException | RuntimeException e) {
-            throw new GeneralSecurityException("the " + what + " file is damaged or not complete");
+            throw new GeneralSecurityException("the key file is damaged or not complete");
         }
-        return objects;
+        throw new GeneralSecurityException("there is no unencrypted key in the file; put it in as PEM");
     }
 }
