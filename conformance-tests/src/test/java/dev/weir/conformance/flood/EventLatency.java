@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * clients are in this JVM, so that their own work on the same processors is in the figures.
  */
 public final class EventLatency {
-    private static final int WARM = 50;
+    private static final int WARM = 600;
     private static final double TAIL = 0.99;
     private static final long SEED = 20261126;
     private static final long PAUSE_MILLIS = 60;

@@ -25,7 +25,7 @@ final class Differences {
                 for (Row row : state.rows(owner)) {
                     if (row.modified() > seen && subscription.covers(owner, row.ref())) {
                         boolean fresh = row.created() > seen;
-                        (fresh ? added : modified).add(live(row, fresh));
+                        (fresh ? added : modified).add(live(row, row, fresh));
                     }
                 }
             }
@@ -53,7 +53,8 @@ final class Differences {
         return gone;
     }
 
-    static List<Value> byLog(Snapshot state, Subscription subscription, List<Change> changes, long seen) {
+    static List<Value> byLog(
+            Snapshot state, Subscription subscription, List<Change> changes, long seen, Recent recent) {
         Map<String, Row> touched = new LinkedHashMap<>();
         Map<String, Long> deleted = new LinkedHashMap<>();
         for (Change change : changes) {
@@ -77,9 +78,9 @@ final class Differences {
             @Nullable Long deletion = deleted.get(row.ref());
             if (now != null) {
                 boolean fresh = now.created() > seen;
-                (fresh ? added : modified).add(live(now, fresh));
+                (fresh ? added : modified).add(live(now, recent.record(now), fresh));
             } else if (deletion != null && row.created() <= seen) {
-                gone.add(Events.event(Long.toString(deletion), "0.0", "del", row, false));
+                gone.add(Events.event(Long.toString(deletion), "0.0", "del", row, null));
             }
         }
         added.addAll(modified);
@@ -87,7 +88,7 @@ final class Differences {
         return added;
     }
 
-    private static Value live(Row row, boolean fresh) {
-        return Events.event(Long.toString(row.modified()), "0.0", fresh ? "add" : "mod", row, true);
+    private static Value live(Row row, Value.Struct record, boolean fresh) {
+        return Events.event(Long.toString(row.modified()), "0.0", fresh ? "add" : "mod", row, record);
     }
 }

@@ -24,6 +24,7 @@ final class EventFrom {
     private final Clock clock;
     private final Waiters waiters;
     private final boolean gathers;
+    private final Recent recent = new Recent();
     private volatile Counts counts = new Counts(-1, Value.NO_ENTRIES);
 
     /** The counts of one generation, which all who are told of it share. */
@@ -98,7 +99,7 @@ final class EventFrom {
         List<Change> changes = seen < 0 ? null : store.changesSince(seen);
         return changes == null
                 ? Differences.byRows(model, state, subscription, seen)
-                : Differences.byLog(state, subscription, changes, seen);
+                : Differences.byLog(state, subscription, changes, seen, recent);
     }
 
     /** What is no duration means as long as can be (ETS-42). */

@@ -124,7 +124,7 @@ public final class EventQueue {
         long id = nextId++;
         String operation = change.before() == null ? "add" : change.after() == null ? "del" : "mod";
         String timestamp = clock.instant().getEpochSecond() + ".";
-        Value event = Events.event(Long.toString(id), timestamp, operation, change.row(), change.after() != null);
+        Value event = Events.event(Long.toString(id), timestamp, operation, change.row(), change.after());
         int size = Json.write(event).length();
         entries.add(new Entry(id, change.row().owner().name(), event, change, size));
         characters += size;

@@ -5,6 +5,7 @@ import dev.weir.model.Model;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Tombstone;
+import dev.weir.value.Told;
 import dev.weir.value.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The shape of events on the wire (wire.md E7). */
 final class Events {
@@ -24,15 +26,15 @@ final class Events {
         return LOWER.computeIfAbsent(owner.name(), name -> name.toLowerCase(Locale.ROOT));
     }
 
-    static Value event(String id, String timestamp, String operation, Row row, boolean snapshot) {
+    static Value event(String id, String timestamp, String operation, Row row, Value.@Nullable Struct snapshot) {
         Map<String, Value> members = new LinkedHashMap<>();
         members.put("id", Value.text(id));
         members.put("timestamp", Value.text(timestamp));
         members.put("class", Value.text(className(row.owner())));
         members.put("operation", Value.text(operation));
         members.put("ref", Value.text(row.ref()));
-        if (snapshot) {
-            members.put("snapshot", row);
+        if (snapshot != null) {
+            members.put("snapshot", snapshot);
         }
         return new Value.Dict(members);
     }
@@ -55,7 +57,7 @@ final class Events {
                 counts.put(className(owner), Value.of(state.count(owner)));
             }
         }
-        return new Value.Dict(counts);
+        return new Told(new Value.Dict(counts));
     }
 
     static Value batch(List<Value> events, Value counts, Token token) {

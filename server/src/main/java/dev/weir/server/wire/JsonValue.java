@@ -2,7 +2,9 @@ package dev.weir.server.wire;
 
 import dev.weir.value.Json;
 import dev.weir.value.Lengths;
+import dev.weir.value.Told;
 import dev.weir.value.Value;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -62,6 +64,10 @@ final class JsonValue {
 
     /** Where only the length of a reply matters, a struct that was measured before is not written again. */
     private void writeMeasured(Value.Struct struct) throws IOException {
+        if (struct instanceof Told told) {
+            writeTold(told);
+            return;
+        }
         Lengths lengths = struct.lengths();
         if (lengths == null) {
             writeStruct(struct);
@@ -76,6 +82,19 @@ final class JsonValue {
         if (before >= 0) {
             lengths.json(out.position() - before);
         }
+    }
+
+    private void writeTold(Told told) throws IOException {
+        byte[] text = told.json();
+        if (text == null) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            WireText once = new WireText(bytes, Escapes.JSON);
+            new JsonValue(once).writeStruct(told);
+            once.flush();
+            text = bytes.toByteArray();
+            told.json(text);
+        }
+        out.verbatim(text);
     }
 
     private void writeStruct(Value.Struct struct) throws IOException {

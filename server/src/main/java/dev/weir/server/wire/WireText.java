@@ -59,10 +59,13 @@ final class WireText {
 
     /** Writes a text that is in the notation already. */
     void verbatim(String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        verbatim(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void verbatim(byte[] bytes) throws IOException {
         if (bytes.length <= SMALL) {
             raw(bytes);
-        } else {
+        } else if (!pass(bytes.length)) {
             flush();
             out.write(bytes);
         }

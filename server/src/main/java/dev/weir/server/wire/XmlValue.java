@@ -2,6 +2,7 @@ package dev.weir.server.wire;
 
 import dev.weir.value.Json;
 import dev.weir.value.Lengths;
+import dev.weir.value.Told;
 import dev.weir.value.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -100,6 +101,10 @@ public final class XmlValue {
 
     /** Where only the length of a reply matters, a struct that was measured before is not written again. */
     private void writeMeasured(Value.Struct struct, boolean counts) throws IOException {
+        if (struct instanceof Told told) {
+            writeTold(told, counts);
+            return;
+        }
         Lengths lengths = struct.lengths();
         if (lengths == null || counts) {
             writeStruct(struct, "", counts);
@@ -114,6 +119,20 @@ public final class XmlValue {
         if (before >= 0) {
             lengths.xml(out.position() - before);
         }
+    }
+
+    /** What is told as counts is told as counts to everybody. */
+    private void writeTold(Told told, boolean counts) throws IOException {
+        byte[] text = told.xml();
+        if (text == null) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            WireText once = new WireText(bytes, Escapes.XML);
+            new XmlValue(once, "").writeStruct(told, "", counts);
+            once.flush();
+            text = bytes.toByteArray();
+            told.xml(text);
+        }
+        out.verbatim(text);
     }
 
     private void writeInt(long value, boolean counts) throws IOException {
