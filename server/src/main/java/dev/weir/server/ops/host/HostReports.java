@@ -25,12 +25,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Compares what a host reports with the records and writes the difference: a VM that ended by itself, a host that is back. */
 public final class HostReports {
     private static final Logger LOG = LoggerFactory.getLogger(HostReports.class);
+
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Store store;
     private final VmRecords records;
@@ -109,7 +112,7 @@ public final class HostReports {
             seen.add(domain.uuid());
             Row vm = tx.findByUuid(Vm.DEF, domain.uuid());
             if (vm == null) {
-                LOG.warn("{} reports domain {}, which is no VM of the pool", host.ref(), domain.uuid());
+                LOG.warn("{} reports domain {}, which is no VM of the pool", host.ref(), shown(domain.uuid()));
             } else {
                 settle(tx, host, new VmRef(vm.ref()), domain, again);
             }
@@ -175,6 +178,11 @@ public final class HostReports {
             }
             return host;
         });
+    }
+
+    /** A host may tell anything; what is no uuid does not go to the log. */
+    private static String shown(String uuid) {
+        return UUID_FORM.matcher(uuid).matches() ? uuid : "(no uuid)";
     }
 
     private void alive(Tx tx, HostRef host, boolean live) {

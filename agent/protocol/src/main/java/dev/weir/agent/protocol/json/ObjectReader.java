@@ -117,7 +117,7 @@ public final class ObjectReader {
             throw new MalformedMessage(at(name) + ": not an object");
         }
         Map<String, String> map = new LinkedHashMap<>();
-        struct.forEach((key, value) -> map.put(key, text(at(name) + "." + key, value)));
+        struct.forEach((key, value) -> map.put(text(at(name), Value.text(key)), text(at(name) + "." + key, value)));
         return map;
     }
 
@@ -141,9 +141,12 @@ public final class ObjectReader {
     }
 
     private static String text(String place, Value value) {
-        if (value instanceof Value.Text text) {
-            return text.text();
+        if (!(value instanceof Value.Text text)) {
+            throw new MalformedMessage(place + ": not a text");
         }
-        throw new MalformedMessage(place + ": not a text");
+        if (text.text().indexOf('\0') >= 0) {
+            throw new MalformedMessage(place + ": a NUL in it, which no record holds");
+        }
+        return text.text();
     }
 }
