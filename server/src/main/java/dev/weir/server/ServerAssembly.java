@@ -117,7 +117,7 @@ final class ServerAssembly implements AutoCloseable {
             return host;
         });
         api.hosts().add(host, agent);
-        StorageReturn storage = new StorageReturn(store, api.pbds());
+        StorageReturn storage = new StorageReturn(store, api.pbds(), pauses);
         HostReports reports = new HostReports(
                 store,
                 api.records(),

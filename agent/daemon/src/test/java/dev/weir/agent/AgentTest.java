@@ -17,6 +17,7 @@ import dev.weir.agent.serve.Client;
 import dev.weir.agent.time.ManualScheduler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,6 +126,13 @@ class AgentTest {
         assertThat(client.post("verbs", "op", "{").body()).isEqualTo("verb: not one JSON value\n");
         assertThat(client.post("verbs", "op", "x".repeat((1 << 20) + 1)).statusCode())
                 .isEqualTo(413);
+    }
+
+    @Test
+    void whoIsRefusedForItsHeadMaySendItsBodyToTheEnd() throws Exception {
+        HttpResponse<String> refused = client.post("verbs", "x".repeat(200), "y".repeat(4 << 20));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.headers().firstValue("connection")).contains("close");
     }
 
     @Test

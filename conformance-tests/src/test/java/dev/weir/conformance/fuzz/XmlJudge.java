@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -19,6 +20,7 @@ import javax.xml.stream.XMLStreamReader;
  */
 final class XmlJudge {
     private static final XMLInputFactory FACTORY = factory();
+    private static final Pattern COLON_IN_INSTRUCTION = Pattern.compile("<\\?[^\\s?]*:");
 
     /** Signals what is well-formed and yet no clear call. */
     private static final class Unclear extends RuntimeException {
@@ -59,10 +61,14 @@ final class XmlJudge {
         return new Judged(fit, null, Notation.XML, null);
     }
 
-    /** Document types, other encodings and other versions of XML, and a mark in front that readers may skip. */
+    /**
+     * Document types, other encodings and other versions of XML, a mark in front that readers may skip, and colons in
+     * the names of instructions, which XML has and namespaces have not.
+     */
     private static boolean unusual(String text) {
         String start = text.substring(0, Math.min(120, text.length()));
         return text.contains("<!DOCTYPE")
+                || COLON_IN_INSTRUCTION.matcher(text).find()
                 || start.startsWith("\ufeff")
                 || start.startsWith("\ufffd")
                 || start.indexOf('\0') >= 0

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program of the host: no shell, no input, bounded output, bounded time. */
@@ -47,6 +48,9 @@ public final class Command {
                         "INTERNAL_ERROR", words.getFirst() + " did not end within " + timeout.toSeconds() + " s");
             }
             return new Result(process.exitValue(), out.join(), err.join());
+        } catch (CompletionException e) {
+            throw new HypervisorFailure(
+                    "INTERNAL_ERROR", "what " + words.getFirst() + " said cannot be read: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HypervisorFailure("INTERNAL_ERROR", "interrupted while " + words.getFirst() + " ran");
@@ -62,7 +66,7 @@ public final class Command {
                 text.complete(new String(stream.readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8));
                 stream.transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
-                text.complete("");
+                text.completeExceptionally(e);
             }
         });
         return text;

@@ -1,5 +1,6 @@
 package dev.weir.agent.serve;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,14 +18,10 @@ final class Body {
     private Body() {}
 
     static String read(Request request) throws Refusal, IOException {
-        byte[] bytes;
-        try (InputStream in = Content.Source.asInputStream(request)) {
-            bytes = in.readNBytes(LIMIT + 1);
-            if (bytes.length > LIMIT) {
-                // Who is cut off while it writes never reads the answer; so it may write on for a while.
-                in.readNBytes(PATIENCE);
-                throw tooLarge();
-            }
+        InputStream in = Content.Source.asInputStream(request);
+        byte[] bytes = in.readNBytes(LIMIT + 1);
+        if (bytes.length > LIMIT) {
+            throw tooLarge();
         }
         try {
             return StandardCharsets.UTF_8
@@ -33,6 +30,15 @@ final class Body {
                     .toString();
         } catch (CharacterCodingException _) {
             throw new Refusal(HttpStatus.BAD_REQUEST_400, "the body is not UTF-8");
+        }
+    }
+
+    /** Who is cut off while it writes never reads the answer; so it may write on for a while. */
+    static void letFinish(Request request) throws IOException {
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            in.skipNBytes(PATIENCE);
+        } catch (EOFException _) {
+            // All of it came.
         }
     }
 

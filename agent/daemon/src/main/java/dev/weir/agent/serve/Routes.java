@@ -27,18 +27,24 @@ final class Routes extends Handler.Abstract {
         // A verb takes as long as its guest, and a quiet host reports nothing for a while.
         request.addIdleTimeoutListener(_ -> false);
         try {
-            serve(request, response);
-            callback.succeeded();
-        } catch (Refusal refusal) {
-            // A body that was not read ends the connection; said, so that nobody sends another request into its end.
-            response.getHeaders().put(HttpHeader.CONNECTION, "close");
-            Texts.line(response, refusal.status(), String.valueOf(refusal.getMessage()));
+            serveOrRefuse(request, response);
             callback.succeeded();
         } catch (IOException e) {
             LOG.debug("the other side went away", e);
             callback.failed(e);
         }
         return true;
+    }
+
+    private void serveOrRefuse(Request request, Response response) throws IOException, InterruptedException {
+        try {
+            serve(request, response);
+        } catch (Refusal refusal) {
+            Body.letFinish(request);
+            // A body that was not read ends the connection; said, so that nobody sends another request into its end.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            Texts.line(response, refusal.status(), String.valueOf(refusal.getMessage()));
+        }
     }
 
     private void serve(Request request, Response response) throws Refusal, IOException, InterruptedException {

@@ -5,6 +5,7 @@ import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
 import dev.weir.agent.storage.StorageDriver;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -67,10 +68,13 @@ public final class SimulatedStorage implements StorageDriver {
     @Override
     public Path path(VolumeRef volume) throws HypervisorFailure {
         requireAttached(volume.srUuid());
-        return Path.of(
-                "/simulated",
-                volume.srUuid(),
-                volumes.volume(volume.srUuid(), volume.location()).location());
+        String location = volumes.volume(volume.srUuid(), volume.location()).location();
+        try {
+            return Path.of("/simulated", volume.srUuid(), location);
+        } catch (InvalidPathException e) {
+            // A name that no file of this machine can have.
+            throw new HypervisorFailure("INVALID_VALUE", "location", location);
+        }
     }
 
     private void requireAttached(String srUuid) throws HypervisorFailure {

@@ -81,6 +81,13 @@ class SimulatedHypervisorTest {
     }
 
     @Test
+    void aDiskWhoseNameNoFileCanHaveIsRefused() throws Exception {
+        storage.attach("sr", Map.of());
+        storage.create("sr", "\uD800", Format.QCOW2, GIB);
+        refused("INVALID_VALUE", () -> storage.path(new VolumeRef("sr", "\uD800", Format.QCOW2)));
+    }
+
+    @Test
     void aDiskMustBeThere() throws Exception {
         DiskSpec disk = new DiskSpec("vbd", 0, false, false, true, new VolumeRef("sr", "v", Format.QCOW2));
         refused("SR_NOT_ATTACHED", () -> start("a", disk));
