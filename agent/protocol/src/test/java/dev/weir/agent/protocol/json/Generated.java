@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Messages drawn from a seed. */
 final class Generated {
-    private static final String LETTERS = "abzAZ09 \"\\/\n\t\u0000é漢😀{}[],:";
+    private static final String LETTERS = "abzAZ09 \"\\/\n\t\u0001é漢😀{}[],:";
     private final Random random;
 
     Generated(long seed) {

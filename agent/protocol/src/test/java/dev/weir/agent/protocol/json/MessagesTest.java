@@ -68,6 +68,7 @@ class MessagesTest {
         malformed("{\"verb\":\"StartDomain\",\"spec\":{\"uuid\":7}}", "verb.spec.uuid: not a text");
         malformed("{\"verb\":\"EnsureBridge\",\"bridge\":\"b\",\"mtu\":4294967296}", "verb.mtu: out of range");
         malformed("{\"verb\":\"Dance\"}", "verb: no such verb");
+        malformed("{\"verb\":\"DestroyDomain\",\"uuid\":\"\\u0000\"}", "verb.uuid: a NUL in it, which no record holds");
         malformed("[]", "verb: not an object");
         malformed("", "verb: not one JSON value");
         malformed("{\"verb\":\"DestroyDomain\",\"uuid\":\"u\"} {}", "verb: not one JSON value");
