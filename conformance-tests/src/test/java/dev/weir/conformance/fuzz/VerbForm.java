@@ -100,7 +100,9 @@ final class VerbForm {
             case "stop" -> List.of("DESTROY", "RESTART", "PRESERVE").contains(value);
             // A null is the empty text, as everywhere in the product's JSON.
             case "texts" ->
-                value instanceof Map<?, ?> map && map.values().stream().allMatch(VerbForm::isText);
+                value instanceof Map<?, ?> map
+                        && map.keySet().stream().allMatch(VerbForm::isText)
+                        && map.values().stream().allMatch(VerbForm::isText);
             case "boot" ->
                 value instanceof Map<?, ?> map && fits(map, part(map.containsKey("kernel") ? "kernel" : "firmware"));
             default ->
@@ -108,7 +110,8 @@ final class VerbForm {
         };
     }
 
+    /** No record can hold a NUL, so no message has one. */
     private static boolean isText(Object value) {
-        return value instanceof String || value.equals(StrictJson.NULL);
+        return value instanceof String text ? text.indexOf('\0') < 0 : value.equals(StrictJson.NULL);
     }
 }
