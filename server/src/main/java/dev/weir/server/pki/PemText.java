@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What certificate tools write: chains of certificates, and keys in PKCS#8 or in the older forms. */
 final class PemText {
-    private static final Pattern CERTIFICATE = block("(?:X509 |TRUSTED )?CERTIFICATE");
+    /** Up to its end, which is missing where a file was cut off. */
+    private static final Pattern CERTIFICATE = block("(?:X509 )?CERTIFICATE");
+
     private static final Pattern KEY = block("PRIVATE KEY");
 
     private PemText() {}
 
     private static Pattern block(String what) {
-        return Pattern.compile("-----BEGIN " + what + "-----([^-]*)-----END " + what + "-----");
+        return Pattern.compile("-----BEGIN " + what + "-----([^-]*)(-----END " + what + "-----)?");
     }
 
     /** A certificate and its key; the texts may be anything, and no text of a failure quotes them. */
@@ -40,13 +42,14 @@ final class PemText {
     private static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
         List<X509Certificate> found = new ArrayList<>();
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
-        try {
-            Matcher block = CERTIFICATE.matcher(text);
-            while (block.find()) {
-                found.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der(block))));
+        Matcher block = CERTIFICATE.matcher(text);
+        while (block.find()) {
+            try {
+                found.add((X509Certificate)
+                        factory.generateCertificate(new ByteArrayInputStream(der(block, "certificate"))));
+            } catch (CertificateException e) {
+                throw damaged("certificate");
             }
-        } catch (CertificateException | IllegalArgumentException e) {
-            throw new GeneralSecurityException("the certificate file is damaged or not complete");
         }
         if (found.isEmpty()) {
             throw new GeneralSecurityException(
@@ -57,16 +60,27 @@ final class PemText {
 
     private static PrivateKey key(String text, String algorithm) throws GeneralSecurityException {
         Matcher plain = KEY.matcher(text);
+        byte[] key = plain.find() ? der(plain, "key") : older(text);
         try {
-            byte[] key = plain.find() ? der(plain) : older(text);
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key));
-        } catch (IllegalArgumentException | InvalidKeySpecException e) {
+        } catch (InvalidKeySpecException e) {
             throw new GeneralSecurityException("the key cannot be read as one of " + algorithm);
         }
     }
 
-    private static byte[] der(Matcher block) {
-        return Base64.getMimeDecoder().decode(block.group(1));
+    private static byte[] der(Matcher block, String what) throws GeneralSecurityException {
+        if (block.group(2) == null) {
+            throw damaged(what);
+        }
+        try {
+            return Base64.getDecoder().decode(block.group(1).replaceAll("\\s", ""));
+        } catch (IllegalArgumentException e) {
+            throw damaged(what);
+        }
+    }
+
+    private static GeneralSecurityException damaged(String what) {
+        return new GeneralSecurityException("the " + what + " file is damaged or not complete");
     }
 
     /** The forms of openssl before 1.0, which name the algorithm and are rare by now. */
@@ -78,7 +92,7 @@ final class PemText {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            throw new GeneralSecurityException("the key file is damaged or not complete");
+            throw damaged("key");
         }
         throw new GeneralSecurityException("there is no unencrypted key in the file; put it in as PEM");
     }
