@@ -36,6 +36,7 @@ demo() {
   open_data "$data"
   choose_password "$password"
   choose_host "$simulated"
+  prepare "$address"
   run_agent "$address"
   run_server "$address" "$https" "$http" "$database"
   present || true # whoever reads us may have seen enough
@@ -146,7 +147,6 @@ died() { # NAME
 run_agent() { # ADDRESS
   local -a guests=()
   ! has_guest || guests=(--guests "$GUESTS")
-  [[ -n ${RECORDING:-} ]] || prepare "$1"
   run agent dev.weir.agent.Main --listen "$(in_url "$1"):0" --pki "$DATA/pki" --data "$DATA/agent" \
     --hypervisor "$HYPERVISOR" --bridge-tag "$(bridge_tag)" "${guests[@]}"
   await agent LISTENING

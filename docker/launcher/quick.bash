@@ -2,7 +2,11 @@
 # Quicker starts: how a program loads and links its classes is recorded once (JEP 514), which halves every later start.
 
 # The record of a program's start; the jars beside it must be those it was made with, or Java does without.
-record_of() { echo "$(jar_of "$1" | sed 's/\.jar$//').aot"; } # PROGRAM
+record_of() { # PROGRAM
+  local jar
+  jar=$(jar_of "$1")
+  echo "${jar%.jar}.aot"
+}
 
 # Jars in an order that does not depend on the folder: the record holds for that order.
 class_path() { (LC_ALL=C && printf '%s\n' "$1"/*.jar | paste -sd:); } # FOLDER

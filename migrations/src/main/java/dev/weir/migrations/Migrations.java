@@ -43,7 +43,7 @@ public final class Migrations {
     }
 
     /**
-     * Whether the schema is this program's and there is nothing to do. Flyway, which looks more closely, takes a third
+     * Whether the schema is this program's and there is nothing to do. Flyway, which looks more closely, takes a tenth
      * of a start only to find that out.
      */
     public static boolean current(Connection database) throws SQLException {

@@ -49,7 +49,7 @@ final class PostgresEngine implements Engine {
                 boolean migrated = !Migrations.current(connection)
                         && new Migrations(place.url(), null, place.password()).migrate();
                 return new PostgresEngine(place, connection, migrated);
-            } catch (RuntimeException e) {
+            } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
             }

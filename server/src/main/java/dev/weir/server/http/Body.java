@@ -33,7 +33,6 @@ final class Body implements AutoCloseable {
     private final Budget large;
     private final String client;
     private final Pace pace;
-    private Budget budget;
     private long taken;
     private byte[] bytes = NONE;
     private int refusal;
@@ -42,7 +41,6 @@ final class Body implements AutoCloseable {
     private Body(Shares shares, String client, Pace pace) {
         this.small = shares.bodies();
         this.large = shares.largeBodies();
-        this.budget = small;
         this.client = client;
         this.pace = pace;
     }
@@ -98,12 +96,15 @@ final class Body implements AutoCloseable {
                 return false;
             }
             small.give(client, taken);
-            budget = large;
-        } else if (!budget.take(client, larger - taken, ROOM)) {
+        } else if (!budget().take(client, larger - taken, ROOM)) {
             return false;
         }
         taken = larger;
         return true;
+    }
+
+    private Budget budget() {
+        return taken > LARGE ? large : small;
     }
 
     private void cameToItsEnd() {
@@ -135,7 +136,7 @@ final class Body implements AutoCloseable {
 
     @Override
     public void close() {
-        budget.give(client, taken);
+        budget().give(client, taken);
         taken = 0;
     }
 }

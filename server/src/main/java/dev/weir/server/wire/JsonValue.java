@@ -4,7 +4,6 @@ import dev.weir.value.Json;
 import dev.weir.value.Lengths;
 import dev.weir.value.Told;
 import dev.weir.value.Value;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -48,6 +47,7 @@ final class JsonValue {
                 }
                 out.raw(ARRAY_END);
             }
+            case Told told -> writeTold(told);
             case Value.Struct struct -> writeMeasured(struct);
         }
     }
@@ -64,10 +64,6 @@ final class JsonValue {
 
     /** Where only the length of a reply matters, a struct that was measured before is not written again. */
     private void writeMeasured(Value.Struct struct) throws IOException {
-        if (struct instanceof Told told) {
-            writeTold(told);
-            return;
-        }
         Lengths lengths = struct.lengths();
         if (lengths == null) {
             writeStruct(struct);
@@ -87,11 +83,7 @@ final class JsonValue {
     private void writeTold(Told told) throws IOException {
         byte[] text = told.json();
         if (text == null) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            WireText once = new WireText(bytes, Escapes.JSON);
-            new JsonValue(once).writeStruct(told);
-            once.flush();
-            text = bytes.toByteArray();
+            text = WireText.bytes(Escapes.JSON, once -> new JsonValue(once).writeStruct(told));
             told.json(text);
         }
         out.verbatim(text);

@@ -1,7 +1,9 @@
 package dev.weir.server.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,25 @@ final class WireText {
         this.out = out;
         this.escapes = escapes;
         this.gauge = out instanceof Gauge counting ? counting : null;
+    }
+
+    /** A part of a reply, to be written wherever it belongs. */
+    @FunctionalInterface
+    interface Part {
+        void writeTo(WireText out) throws IOException;
+    }
+
+    /** A part by itself. */
+    static byte[] bytes(Escapes escapes, Part part) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            WireText out = new WireText(bytes, escapes);
+            part.writeTo(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     static byte[] ascii(String text) {

@@ -4,9 +4,7 @@ import dev.weir.value.Json;
 import dev.weir.value.Lengths;
 import dev.weir.value.Told;
 import dev.weir.value.Value;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
@@ -41,19 +39,8 @@ public final class XmlValue {
 
     /** One value by itself, as {@code task.result} holds it (K2). */
     public static String text(Value value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            write(value, bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static void write(Value value, OutputStream to) throws IOException {
-        WireText out = new WireText(to, Escapes.XML);
-        new XmlValue(out, "").write(value, false);
-        out.flush();
+        byte[] text = WireText.bytes(Escapes.XML, out -> new XmlValue(out, "").write(value, false));
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     /** Writes the result of a call; only its own members can be the counts. */
@@ -95,16 +82,13 @@ public final class XmlValue {
                 }
                 out.raw(ARRAY_END);
             }
+            case Told told -> writeTold(told, counts);
             case Value.Struct struct -> writeMeasured(struct, counts);
         }
     }
 
     /** Where only the length of a reply matters, a struct that was measured before is not written again. */
     private void writeMeasured(Value.Struct struct, boolean counts) throws IOException {
-        if (struct instanceof Told told) {
-            writeTold(told, counts);
-            return;
-        }
         Lengths lengths = struct.lengths();
         if (lengths == null || counts) {
             writeStruct(struct, "", counts);
@@ -125,11 +109,7 @@ public final class XmlValue {
     private void writeTold(Told told, boolean counts) throws IOException {
         byte[] text = told.xml();
         if (text == null) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            WireText once = new WireText(bytes, Escapes.XML);
-            new XmlValue(once, "").writeStruct(told, "", counts);
-            once.flush();
-            text = bytes.toByteArray();
+            text = WireText.bytes(Escapes.XML, once -> new XmlValue(once, "").writeStruct(told, "", counts));
             told.xml(text);
         }
         out.verbatim(text);
