@@ -28,7 +28,7 @@ public final class Layout {
     public Layout(Model model) {
         this.model = model;
         for (ClassDef owner : model.classes()) {
-            if (!owner.stored()) {
+            if (!owner.hasRows()) {
                 continue;
             }
             for (FieldDef field : owner.fields()) {

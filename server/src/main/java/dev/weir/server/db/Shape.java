@@ -40,7 +40,7 @@ final class Shape {
         this.model = model;
         this.layout = new Layout(model);
         for (ClassDef owner : model.classes()) {
-            if (owner.stored()) {
+            if (owner.hasRows()) {
                 positions.put(owner.name(), classes.size());
                 classes.add(owner);
                 links.put(owner.name(), owner.fields().stream().map(this::link).toArray(Link[]::new));

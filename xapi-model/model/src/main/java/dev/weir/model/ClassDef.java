@@ -64,9 +64,17 @@ public final class ClassDef {
         return generated.contains(message);
     }
 
-    /** Its objects have rows; record-only and stateless classes have none. */
+    /** Its objects are rows of the reference's database; record-only and stateless classes have none. */
     public boolean stored() {
         return flags.contains("stored");
+    }
+
+    /**
+     * Its objects have rows. Those of a class that the reference keeps beside its database come and go and never
+     * change, stand in no count, and have no implicit messages (ETS-45, ETS-60).
+     */
+    public boolean hasRows() {
+        return stored() || flags.contains("kept");
     }
 
     /** Its rows live in memory only and end with the server. */

@@ -4,7 +4,10 @@ import dev.weir.value.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A field of a class. {@code index} is its place among all fields of the class, internal ones included. */
+/**
+ * A field of a class. {@code index} is its place among all fields of the class, internal ones included; an {@code own}
+ * one is in no other server and therefore in no record.
+ */
 public record FieldDef(
         String className,
         String name,
@@ -21,6 +24,7 @@ public record FieldDef(
         boolean secret,
         boolean loose,
         boolean clientCertWrites,
+        boolean own,
         String writeRole,
         String readRole,
         List<KeyRole> keyRoles,

@@ -20,6 +20,7 @@ public final class Model {
     private final Map<String, EnumDef> enums = new LinkedHashMap<>();
     private final Map<String, ErrorDef> errors = new LinkedHashMap<>();
     private final Map<String, Role> roles = new LinkedHashMap<>();
+    private final Map<String, AlertDef> alerts = new LinkedHashMap<>();
     private final Map<String, Release> releases = new LinkedHashMap<>();
     private final List<HttpAction> httpActions = new ArrayList<>();
 
@@ -55,6 +56,9 @@ public final class Model {
         }
         for (Table.Row row : tables.apply("http_actions").rows()) {
             httpActions.add(Rows.httpAction(row));
+        }
+        for (Table.Row row : tables.apply("alerts").rows()) {
+            alerts.put(row.get("alert"), new AlertDef(row.get("alert"), Integer.parseInt(row.get("priority"))));
         }
         for (Table.Row row : tables.apply("releases").rows()) {
             releases.put(row.get("release"), new Release(row.get("release"), row.get("product")));
@@ -143,6 +147,15 @@ public final class Model {
 
     public List<HttpAction> httpActions() {
         return httpActions;
+    }
+
+    /** The names of messages that servers create of their own accord, the most urgent first. */
+    public Collection<AlertDef> alerts() {
+        return alerts.values();
+    }
+
+    public @Nullable AlertDef findAlert(String name) {
+        return alerts.get(name);
     }
 
     /** The release that a lifecycle names. */

@@ -60,6 +60,7 @@ final class Rows {
                 flags.contains("secret"),
                 flags.contains("loose"),
                 flags.contains("client_cert_write"),
+                flags.contains("own"),
                 row.get("write_role"),
                 row.get("read_role"),
                 KeyRole.parse(row.get("key_roles")),

@@ -22,8 +22,8 @@ class ModelTest {
                         .mapToInt(c -> c.publicFields().size())
                         .sum())
                 .isEqualTo(921);
-        assertThat(model.classes().stream().mapToInt(c -> c.fields().size()).sum())
-                .isEqualTo(950);
+        assertThat(model.classes().stream().flatMap(c -> c.fields().stream()).filter(field -> !field.own()))
+                .hasSize(950);
         assertThat(model.messages()).hasSize(2258);
         assertThat(model.messages().stream().filter(MessageDef::implicit)).hasSize(1580);
         assertThat(model.messages().stream().filter(m -> m.implicit() && m.removed()))
@@ -36,6 +36,34 @@ class ModelTest {
         assertThat(model.enums().stream().mapToInt(e -> e.values().size()).sum())
                 .isEqualTo(366);
         assertThat(model.httpActions()).hasSize(57);
+        assertThat(model.alerts()).hasSize(108);
+    }
+
+    /** Whatever we keep of our own, clients see the reference's records. */
+    @Test
+    void fieldsOfOurOwnAreInNoRecord() {
+        assertThat(model.classes().stream().flatMap(c -> c.fields().stream()).filter(FieldDef::own))
+                .isNotEmpty()
+                .allMatch(FieldDef::internal);
+    }
+
+    /** ETS-62. */
+    @Test
+    void alertsHaveOneOfFivePriorities() {
+        assertThat(model.alerts())
+                .extracting(AlertDef::priority)
+                .isSorted()
+                .contains(1, 5)
+                .allMatch(priority -> priority >= 1 && priority <= 5);
+    }
+
+    /** ETS-60, ETS-61: messages are rows, but none of the database's, and have no getters of fields. */
+    @Test
+    void messagesAreKeptApart() {
+        ClassDef message = model.classOf("message");
+        assertThat(message.hasRows()).isTrue();
+        assertThat(message.stored()).isFalse();
+        assertThat(message.messages()).noneMatch(MessageDef::implicit);
     }
 
     @Test
@@ -67,7 +95,9 @@ class ModelTest {
         Stream<Lifecycle> all = model.classes().stream()
                 .flatMap(owner -> Stream.of(
                                 Stream.of(owner.lifecycle()),
-                                owner.fields().stream().map(FieldDef::lifecycle),
+                                owner.fields().stream()
+                                        .filter(field -> !field.own())
+                                        .map(FieldDef::lifecycle),
                                 owner.messages().stream().map(MessageDef::lifecycle))
                         .flatMap(part -> part));
         assertThat(all.distinct().toList()).hasSizeGreaterThan(50).allSatisfy(lifecycle -> {

@@ -19,13 +19,13 @@ class TablesTest {
             "classes.messages",
             Set.of("get_record", "get_by_uuid", "get_by_name_label", "get_all", "get_all_records", "create", "destroy"),
             "classes.flags",
-            Set.of("stored", "transient", "events", "static", "untasked", "log_destroy"),
+            Set.of("stored", "kept", "transient", "events", "static", "untasked", "log_destroy"),
             "fields.access",
             Set.of("RW", "StaticRO", "DynamicRO"),
             "fields.in_create",
             Set.of("required", "optional"),
             "fields.flags",
-            Set.of("internal", "transient", "effect", "secret", "loose", "client_cert_write"),
+            Set.of("internal", "transient", "effect", "secret", "loose", "client_cert_write", "own"),
             "http_actions.flags",
             Set.of("public", "client_cert"),
             "http_actions.method",
@@ -73,6 +73,7 @@ class TablesTest {
                 "enums enum",
                 "errors code",
                 "roles role",
+                "alerts alert",
                 "releases release",
                 "http_actions action"
             })
