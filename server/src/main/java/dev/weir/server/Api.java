@@ -2,6 +2,7 @@ package dev.weir.server;
 
 import dev.weir.model.Model;
 import dev.weir.model.calls.HostCalls;
+import dev.weir.model.calls.MessageCalls;
 import dev.weir.model.calls.PbdCalls;
 import dev.weir.model.calls.SessionCalls;
 import dev.weir.model.calls.TaskCalls;
@@ -16,6 +17,7 @@ import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.call.CallRegistry;
 import dev.weir.server.db.Store;
+import dev.weir.server.delivery.Ways;
 import dev.weir.server.dispatch.Dispatcher;
 import dev.weir.server.event.EventOps;
 import dev.weir.server.event.EventQueue;
@@ -26,6 +28,9 @@ import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.host.HostOps;
+import dev.weir.server.ops.message.Alerts;
+import dev.weir.server.ops.message.MessageOps;
+import dev.weir.server.ops.message.Messages;
 import dev.weir.server.ops.network.NetworkOps;
 import dev.weir.server.ops.network.VifOps;
 import dev.weir.server.ops.storage.PbdOps;
@@ -67,6 +72,7 @@ public final class Api {
     private final VmCreation creation;
     private final VmPower power;
     private final PbdOps pbds;
+    private final Alerts alerts;
     private final Settling settling;
     private final CallRegistry registry;
     private final Dispatcher dispatcher;
@@ -110,6 +116,8 @@ public final class Api {
         this.queue = new EventQueue(sessions, clock);
         store.listen(queue::accept);
 
+        Messages messages = new Messages(model, store, clock, ids, Ways::due);
+        this.alerts = new Alerts(model, store, messages);
         OperationGuard guard = new OperationGuard(store, clock);
         this.records = new VmRecords(ids, clock, consoles);
         this.creation = new VmCreation(store, guard, ids, clock);
@@ -118,14 +126,14 @@ public final class Api {
         VdiOps vdis = new VdiOps(store, hosts, noted, guard, ids);
         this.pbds = new PbdOps(store, hosts, guard, ids);
         VmBoot boot = new VmBoot(records, around.random());
-        this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, around.pauses(), tasks::cancel);
+        this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, around.pauses(), tasks::cancel, alerts);
 
         Effects effects = new Effects();
         this.registry = new CallRegistry(model);
         VmCalls<CallContext> vms = new VmCalls<>(registry);
         creation.bind(effects);
         power.bind(vms);
-        new VmCloning(store, guard, creation, vdis, ids).bind(vms);
+        new VmCloning(store, guard, creation, vdis, ids, alerts).bind(vms);
         new VmProvision(store, guard, vdis, ids, clock).bind(vms);
         new VmSettings(store, guard).bind(vms);
         new VmFields(store, clock, rbac).bind(vms, effects);
@@ -144,6 +152,7 @@ public final class Api {
         new HostOps(store, clock).bind(new HostCalls<>(registry));
         new SessionOps(store, sessions, around.passwords(), around.pauses(), around.brake(), around.poolSecret())
                 .bind(new SessionCalls<>(registry));
+        new MessageOps(store, messages).bind(new MessageCalls<>(registry));
         new TaskOps(store, tasks, rbac).bind(new TaskCalls<>(registry));
         new EventOps(model, store, sessions, queue, clock, around.gather()).bind(registry);
         new FieldMessages(model, store, effects).bind(registry);
@@ -192,6 +201,10 @@ public final class Api {
 
     public VmPower power() {
         return power;
+    }
+
+    public Alerts alerts() {
+        return alerts;
     }
 
     public Settling settling() {

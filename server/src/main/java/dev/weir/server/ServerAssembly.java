@@ -18,6 +18,7 @@ import dev.weir.server.http.Listen;
 import dev.weir.server.http.WebServer;
 import dev.weir.server.ops.host.HostFactsRows;
 import dev.weir.server.ops.host.HostReports;
+import dev.weir.server.ops.message.MessageSweep;
 import dev.weir.server.ops.vm.VmPower;
 import dev.weir.server.pki.PoolCertificates;
 import dev.weir.server.session.PasswordFile;
@@ -136,6 +137,7 @@ final class ServerAssembly implements AutoCloseable {
                 Thread.ofVirtual().name("sweep").factory());
         every(scheduler, SWEEP, new SessionSweep(store, api.sessions(), clock));
         every(scheduler, SWEEP, new TaskSweep(store, api.tasks(), clock));
+        every(scheduler, SWEEP, new MessageSweep(store, MessageSweep.KEEP));
         every(scheduler, CERTIFICATES, certificates.publicTls()::refresh);
 
         WebServer web = new WebServer(

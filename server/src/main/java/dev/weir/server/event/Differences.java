@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The two ways to the same answer: through the log of changes, or past all rows when the log is too short. */
+/**
+ * The two ways to the same answer: through the log of changes, or past all rows when the log is too short. Messages are
+ * told apart from these ({@link MessageFeed}).
+ */
 final class Differences {
     private Differences() {}
 
@@ -46,7 +49,7 @@ final class Differences {
                 if (tombstone.deleted() > seen
                         && tombstone.created() <= seen
                         && subscription.covers(owner, tombstone.ref())) {
-                    gone.add(Events.deletion(owner, tombstone));
+                    gone.add(Events.deletion(owner, Long.toString(tombstone.deleted()), tombstone.ref()));
                 }
             }
         }
@@ -61,6 +64,7 @@ final class Differences {
             Row row = change.row();
             if (change.generation() <= seen
                     || change.generation() > state.generation()
+                    || !row.owner().stored()
                     || !row.owner().hasEvents()
                     || !subscription.covers(row.owner(), row.ref())) {
                 continue;

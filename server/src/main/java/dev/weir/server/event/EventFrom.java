@@ -2,6 +2,7 @@ package dev.weir.server.event;
 
 import dev.weir.model.Model;
 import dev.weir.model.errors.Errors;
+import dev.weir.model.types.Message;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Change;
 import dev.weir.server.db.Snapshot;
@@ -11,6 +12,7 @@ import dev.weir.value.Value;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +26,24 @@ final class EventFrom {
     private final Clock clock;
     private final Waiters waiters;
     private final boolean gathers;
+    private final MessageFeed messages;
     private final Recent recent = new Recent();
     private volatile Counts counts = new Counts(-1, Value.NO_ENTRIES);
 
     /** The counts of one generation, which all who are told of it share. */
     private record Counts(long generation, Value value) {}
 
-    EventFrom(Model model, Store store, Sessions sessions, Clock clock, Waiters waiters, boolean gathers) {
+    EventFrom(
+            Model model,
+            Store store,
+            MessageFeed messages,
+            Sessions sessions,
+            Clock clock,
+            Waiters waiters,
+            boolean gathers) {
         this.model = model;
         this.store = store;
+        this.messages = messages;
         this.sessions = sessions;
         this.clock = clock;
         this.waiters = waiters;
@@ -72,8 +83,15 @@ final class EventFrom {
 
     /** What there is to tell now, if it is to be told; nothing of the state looked at is kept while the call waits. */
     private @Nullable Value look(Waiter waiter, Token token, boolean gathered, boolean over) {
+        boolean withMessages = waiter.subscription().covers(Message.DEF);
+        // Read before the state, which then has all that is told of.
+        long newest = withMessages ? Math.max(messages.newest(), token.messages()) : 0;
         Snapshot state = store.snapshot();
-        List<Value> events = since(state, waiter.subscription(), token.generation());
+        List<Value> events = new ArrayList<>();
+        if (withMessages) {
+            events.addAll(messages.between(state, token.messages(), newest, recent));
+        }
+        events.addAll(since(state, waiter.subscription(), token.generation()));
         if (!events.isEmpty() && !gathered) {
             // Found without waiting: more may come along, and a client that asks again and again is told as seldom
             // as one that waits (ETS-46).
@@ -83,7 +101,7 @@ final class EventFrom {
         if (events.isEmpty() && !over) {
             return null;
         }
-        return Events.batch(events, counts(state), new Token(state.generation(), token.messages()));
+        return Events.batch(events, counts(state), new Token(state.generation(), newest));
     }
 
     private Value counts(Snapshot state) {

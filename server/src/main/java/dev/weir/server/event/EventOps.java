@@ -26,7 +26,10 @@ public final class EventOps {
         this.store = store;
         this.queue = queue;
         Waiters waiters = new Waiters(gather);
-        this.from = new EventFrom(model, store, sessions, clock, waiters, !gather.isZero());
+        MessageFeed messages = new MessageFeed(store.snapshot());
+        this.from = new EventFrom(model, store, messages, sessions, clock, waiters, !gather.isZero());
+        // before those who wait are rung
+        store.listen(messages::accept);
         store.listen(waiters::accept);
     }
 

@@ -117,14 +117,16 @@ public final class EventQueue {
     /** What nobody asked for must not push out what somebody did. */
     private void append(Change change) {
         Row row = change.row();
-        if (!row.owner().hasEvents()
+        if (!Events.told(change)
                 || readers.values().stream().noneMatch(reader -> reader.subscription.covers(row.owner(), row.ref()))) {
             return;
         }
         long id = nextId++;
         String operation = change.before() == null ? "add" : change.after() == null ? "del" : "mod";
         String timestamp = clock.instant().getEpochSecond() + ".";
-        Value event = Events.event(Long.toString(id), timestamp, operation, change.row(), change.after());
+        // a message that goes is told with its record (ETS-47)
+        Row record = row.owner().stored() ? change.after() : row;
+        Value event = Events.event(Long.toString(id), timestamp, operation, row, record);
         int size = Json.write(event).length();
         entries.add(new Entry(id, change.row().owner().name(), event, change, size));
         characters += size;

@@ -2,9 +2,9 @@ package dev.weir.server.event;
 
 import dev.weir.model.ClassDef;
 import dev.weir.model.Model;
+import dev.weir.server.db.Change;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
-import dev.weir.server.db.Tombstone;
 import dev.weir.value.Told;
 import dev.weir.value.Value;
 import java.util.ArrayList;
@@ -26,6 +26,12 @@ final class Events {
         return LOWER.computeIfAbsent(owner.name(), name -> name.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether anybody is told of it: messages come and go, but whatever we write into one is no event (ETS-50). */
+    static boolean told(Change change) {
+        ClassDef owner = change.row().owner();
+        return owner.hasEvents() && (owner.stored() || change.before() == null || change.after() == null);
+    }
+
     static Value event(String id, String timestamp, String operation, Row row, Value.@Nullable Struct snapshot) {
         Map<String, Value> members = new LinkedHashMap<>();
         members.put("id", Value.text(id));
@@ -39,13 +45,13 @@ final class Events {
         return new Value.Dict(members);
     }
 
-    static Value deletion(ClassDef owner, Tombstone tombstone) {
+    static Value deletion(ClassDef owner, String id, String ref) {
         Map<String, Value> members = new LinkedHashMap<>();
-        members.put("id", Value.text(Long.toString(tombstone.deleted())));
+        members.put("id", Value.text(id));
         members.put("timestamp", Value.text("0.0"));
         members.put("class", Value.text(className(owner)));
         members.put("operation", Value.text("del"));
-        members.put("ref", Value.text(tombstone.ref()));
+        members.put("ref", Value.text(ref));
         return new Value.Dict(members);
     }
 

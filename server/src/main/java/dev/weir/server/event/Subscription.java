@@ -1,6 +1,7 @@
 package dev.weir.server.event;
 
 import dev.weir.model.ClassDef;
+import dev.weir.model.types.Message;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,13 +23,14 @@ final class Subscription {
 
     private void add(String element) {
         int slash = element.indexOf('/');
+        String name = (slash < 0 ? element : element.substring(0, slash)).toLowerCase(Locale.ROOT);
         if (element.equals("*")) {
             everything = true;
-        } else if (slash < 0) {
-            classes.add(element.toLowerCase(Locale.ROOT));
+        } else if (slash < 0 || name.equals(Events.className(Message.DEF))) {
+            // who asks for one message is told of all (ETS-40)
+            classes.add(name);
         } else {
-            objects.computeIfAbsent(element.substring(0, slash).toLowerCase(Locale.ROOT), name -> new HashSet<>())
-                    .add(element.substring(slash + 1));
+            objects.computeIfAbsent(name, of -> new HashSet<>()).add(element.substring(slash + 1));
         }
     }
 

@@ -141,7 +141,7 @@ final class Waiters {
             Map<String, Row> touched = new LinkedHashMap<>();
             for (Change change : changes) {
                 Row row = change.row();
-                if (row.owner().hasEvents()) {
+                if (Events.told(change)) {
                     touched.put(row.ref(), row);
                 } else if (row.owner().equals(Session.DEF) && change.after() == null) {
                     ended.add(row.ref());

@@ -22,6 +22,7 @@ import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.UndoStack;
+import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.network.Macs;
 import dev.weir.server.ops.storage.NewDisk;
 import dev.weir.server.ops.storage.VdiOps;
@@ -73,13 +74,16 @@ public final class VmCloning {
     private final VmCreation creation;
     private final VdiOps vdis;
     private final Ids ids;
+    private final Alerts alerts;
 
-    public VmCloning(Store store, OperationGuard guard, VmCreation creation, VdiOps vdis, Ids ids) {
+    public VmCloning(
+            Store store, OperationGuard guard, VmCreation creation, VdiOps vdis, Ids ids, Alerts alerts) {
         this.store = store;
         this.guard = guard;
         this.creation = creation;
         this.vdis = vdis;
         this.ids = ids;
+        this.alerts = alerts;
     }
 
     public void bind(VmCalls<CallContext> calls) {
@@ -88,7 +92,10 @@ public final class VmCloning {
 
     private VmRef clone(CallContext context, VmRef source, String name) {
         Records.require(store.snapshot(), source);
-        return guard.run(context, List.of(Hold.vm(source, VmOperations.CLONE)), () -> copy(context, source, name));
+        VmRef clone =
+                guard.run(context, List.of(Hold.vm(source, VmOperations.CLONE)), () -> copy(context, source, name));
+        alerts.cloned(source, clone);
+        return clone;
     }
 
     private VmRef copy(CallContext context, VmRef source, String name) {

@@ -30,6 +30,7 @@ import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.UndoStack;
+import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.time.Ids;
 import dev.weir.server.time.Pauses;
 import java.time.Duration;
@@ -73,6 +74,7 @@ public final class VmPower {
     private final VmBoot boot;
     private final Pauses pauses;
     private final Consumer<TaskRef> cancelTask;
+    private final Alerts alerts;
 
     public VmPower(
             Store store,
@@ -83,7 +85,8 @@ public final class VmPower {
             VmRecords records,
             VmBoot boot,
             Pauses pauses,
-            Consumer<TaskRef> cancelTask) {
+            Consumer<TaskRef> cancelTask,
+            Alerts alerts) {
         this.store = store;
         this.hosts = hosts;
         this.noted = noted;
@@ -93,6 +96,7 @@ public final class VmPower {
         this.boot = boot;
         this.pauses = pauses;
         this.cancelTask = cancelTask;
+        this.alerts = alerts;
     }
 
     public void bind(VmCalls<CallContext> calls) {
@@ -133,6 +137,7 @@ public final class VmPower {
             run(context, vm, paused);
             return vm;
         });
+        alerts.started(vm);
         rest(Records.get(store.snapshot(), vm, Vm.START_DELAY));
     }
 
@@ -206,6 +211,7 @@ public final class VmPower {
             ask(context, vm, new Verb.ShutDownDomain(uuid(vm), GUEST_PATIENCE));
             return halted(vm);
         });
+        alerts.shutDown(vm);
         rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
     }
 
@@ -217,6 +223,7 @@ public final class VmPower {
             }
             return halted(vm);
         });
+        alerts.shutDown(vm);
         rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
     }
 
@@ -231,6 +238,7 @@ public final class VmPower {
                     ask(context, vm, new Verb.ShutDownDomain(uuid(vm), delay > 0 ? delay : GUEST_PATIENCE));
                     return halted(vm);
                 });
+                alerts.shutDown(vm);
                 return;
             } catch (ApiFailure e) {
                 context.progress().checkCancelled();
@@ -244,6 +252,7 @@ public final class VmPower {
             ask(context, vm, new Verb.RebootDomain(uuid(vm), GUEST_PATIENCE));
             return vm;
         });
+        alerts.rebooted(vm);
     }
 
     private void hardReboot(CallContext context, VmRef vm) {
@@ -256,6 +265,7 @@ public final class VmPower {
             }
             return vm;
         });
+        alerts.rebooted(vm);
     }
 
     private void pause(CallContext context, VmRef vm) {
@@ -263,6 +273,7 @@ public final class VmPower {
             ask(context, vm, new Verb.PauseDomain(uuid(vm)));
             return power(vm, VmPowerState.PAUSED);
         });
+        alerts.paused(vm);
     }
 
     private void unpause(CallContext context, VmRef vm) {
@@ -270,6 +281,7 @@ public final class VmPower {
             ask(context, vm, new Verb.UnpauseDomain(uuid(vm)));
             return power(vm, VmPowerState.RUNNING);
         });
+        alerts.unpaused(vm);
     }
 
     /** Who wants it hard does not wait for those who wait for the guest: they are cancelled (VML-73). */
