@@ -9,6 +9,7 @@ import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.db.Backups;
 import dev.weir.server.db.Store;
+import dev.weir.server.delivery.Courier;
 import dev.weir.server.hosts.Agent;
 import dev.weir.server.hosts.HostWatch;
 import dev.weir.server.hosts.HostWatches;
@@ -48,6 +49,7 @@ final class ServerAssembly implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerAssembly.class);
     private static final Duration SWEEP = Duration.ofSeconds(30);
     private static final Duration CERTIFICATES = Duration.ofSeconds(5);
+    private static final Duration DELIVERY = Duration.ofSeconds(30);
     private static final Duration GATHER_EVENTS = Duration.ofMillis(32);
 
     private final Store store;
@@ -55,6 +57,7 @@ final class ServerAssembly implements AutoCloseable {
     private final HostWatch watch;
     private final HostWatches others;
     private final HttpAgents agents;
+    private final Courier courier;
     private final ScheduledExecutorService scheduler;
     private final ExecutorService threads;
 
@@ -64,6 +67,7 @@ final class ServerAssembly implements AutoCloseable {
             HostWatch watch,
             HostWatches others,
             HttpAgents agents,
+            Courier courier,
             ScheduledExecutorService scheduler,
             ExecutorService threads) {
         this.store = store;
@@ -71,6 +75,7 @@ final class ServerAssembly implements AutoCloseable {
         this.watch = watch;
         this.others = others;
         this.agents = agents;
+        this.courier = courier;
         this.scheduler = scheduler;
         this.threads = threads;
     }
@@ -133,6 +138,8 @@ final class ServerAssembly implements AutoCloseable {
                 agents::at,
                 (other, its) -> new HostWatch(other, its, pauses, reports::accept, reports::lost));
 
+        Courier courier = new Courier(store, pauses, DELIVERY, threads);
+        courier.start();
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofVirtual().name("sweep").factory());
         every(scheduler, SWEEP, new SessionSweep(store, api.sessions(), clock));
@@ -154,7 +161,7 @@ final class ServerAssembly implements AutoCloseable {
         watch.start();
         Readiness.await(store, host);
         new AgentAddresses(store, host, others).follow();
-        return new ServerAssembly(store, web, watch, others, agents, scheduler, threads);
+        return new ServerAssembly(store, web, watch, others, agents, courier, scheduler, threads);
     }
 
     private static void again(VmPower power, VmRef vm) {
@@ -196,6 +203,7 @@ final class ServerAssembly implements AutoCloseable {
             web.close();
         } finally {
             agents.close();
+            courier.close();
             threads.shutdownNow();
             store.close();
         }

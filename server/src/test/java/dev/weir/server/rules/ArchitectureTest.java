@@ -41,7 +41,9 @@ class ArchitectureTest {
                 only("org.eclipse.jetty..", in("http")),
                 only("org.bouncycastle..", in("pki")),
                 only("org.apache.xmlrpc..", in("wire", "remote")),
-                only("java.net.http..", in("hosts")),
+                only("java.net.http..", in("delivery", "hosts")),
+                only("jakarta.mail..", in("delivery")),
+                only("org.eclipse.angus..", in("delivery")),
                 only("picocli..", PROGRAM));
     }
 
@@ -70,7 +72,8 @@ class ArchitectureTest {
                 knowsNot("rbac", "hosts", "ops", "session", "wire"),
                 knowsNot("task", "hosts", "ops", "wire"),
                 knowsNot("event", "hosts", "ops", "wire"),
-                knowsNot("ops", "pki", "remote", "wire"),
+                knowsNot("delivery", "call", "hosts", "ops", "session", "wire"),
+                knowsNot("ops", "delivery", "pki", "remote", "wire"),
                 knowsNot("domain", "call", "hosts", "ops", "session", "task", "wire"),
                 knowsNot("place", "call", "hosts", "ops", "session", "task", "wire"),
                 knowsNot("state", "call", "hosts", "ops", "session", "task", "wire"));
