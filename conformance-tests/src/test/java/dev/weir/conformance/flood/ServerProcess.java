@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** What a server takes of the machine, seen from outside. */
 public final class ServerProcess {
-    private static final Pattern USED = Pattern.compile("heap .*used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     private static final Pattern OWN = Pattern.compile("^(C[12] Comp|G1 |GC|Attach|VM )");
     private static final Pattern VIRTUAL = Pattern.compile("^#\\d+ \".*\" virtual");
     private static final int USER_TICKS = 11;
@@ -68,16 +68,15 @@ public final class ServerProcess {
         }
     }
 
-    /** Bytes of live objects: what is left after a full collection. */
+    /** Bytes of live objects, counted while the program stands still. */
     public long heap() {
-        // The second one has what finalizers and cleaners let go after the first.
+        // The second collection has what finalizers and cleaners let go after the first.
         command("GC.run");
-        command("GC.run");
-        Matcher used = USED.matcher(command("GC.heap_info"));
-        if (!used.find()) {
-            throw new IllegalStateException("no heap in what jcmd said");
+        Matcher total = TOTAL.matcher(command("GC.class_histogram"));
+        if (!total.find()) {
+            throw new IllegalStateException("no total in what jcmd said");
         }
-        return Long.parseLong(used.group(1)) << 10;
+        return Long.parseLong(total.group(1));
     }
 
     /** Processor time used so far, in seconds. */

@@ -1,21 +1,27 @@
 package dev.weir.server.http;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutionException;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /**
- * A long reply on its way to its reader, in slices. Each is made in a turn and sent outside of it, so that a slow reader
- * holds up nobody; one slower than the limit is given up (its state of the database would be kept for as long).
+ * A long reply on its way to its reader, in slices. Each is made, encrypted and given to the system in a turn; only the
+ * wait for a reader is outside of it, so that a slow one holds up nobody. One slower than the limit is given up (its state
+ * of the database would be kept for as long).
  */
 final class PacedReply extends OutputStream {
-    private final OutputStream out;
+    private final Response response;
     private final Shares.Mine mine;
     private final Pace pace;
     private final byte[] slice = new byte[Shares.SLICE];
     private int filled;
 
-    PacedReply(OutputStream out, Shares.Mine mine, Pace pace) {
-        this.out = out;
+    PacedReply(Response response, Shares.Mine mine, Pace pace) {
+        this.response = response;
         this.mine = mine;
         this.pace = pace;
     }
@@ -29,28 +35,43 @@ final class PacedReply extends OutputStream {
     public void write(byte[] bytes, int offset, int count) throws IOException {
         int done = 0;
         while (done < count) {
+            if (filled == slice.length) {
+                send();
+            }
             int part = Math.min(count - done, slice.length - filled);
             System.arraycopy(bytes, offset + done, slice, filled, part);
             filled += part;
             done += part;
-            if (filled == slice.length) {
-                send();
-            }
         }
     }
 
-    /** Sends what is left. */
-    void end() throws IOException {
-        send();
+    /** The end of the reply, which is not sent yet. */
+    ByteBuffer rest() {
+        return ByteBuffer.wrap(slice, 0, filled);
     }
 
     private void send() throws IOException {
+        long began = System.nanoTime();
+        Callback.Completable sent = new Callback.Completable();
+        response.write(false, rest(), sent);
+        if (!sent.isDone()) {
+            awaitReader(sent);
+        }
+        sent.join();
+        pace.moved(filled, System.nanoTime() - began);
+        filled = 0;
+        mine.pass();
+    }
+
+    private void awaitReader(Callback.Completable sent) throws IOException {
         mine.give();
         try {
-            long began = System.nanoTime();
-            out.write(slice, 0, filled);
-            pace.moved(filled, System.nanoTime() - began);
-            filled = 0;
+            sent.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server stops");
+        } catch (ExecutionException e) {
+            throw new IOException("the reader has gone", e.getCause());
         } finally {
             mine.take();
         }

@@ -18,7 +18,6 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -70,43 +69,47 @@ final class RpcEndpoint implements Endpoint {
     }
 
     private @Nullable RpcRequest read(byte[] body, Shares.Mine mine) {
-        mine.take();
+        // An address may be that of many clients, and what is quickly read need not wait behind what all of them sent.
+        boolean large = body.length > Shares.SLICE;
+        if (large) {
+            mine.take();
+        }
         try {
             return codec.read(body);
         } catch (MalformedCall e) {
             LOG.debug("refused a message: {}", e.getMessage());
             return null;
         } finally {
-            mine.give();
+            if (large) {
+                mine.give();
+            }
         }
     }
 
     private void serve(RpcRequest message, Call call, Request request, Response response, Callback callback)
             throws IOException {
         String client = calls.client(call);
-        boolean counts = !calls.waits(call);
-        if (counts && !shares.pending().enter(client)) {
-            // The clients of the reference know it, and some ask again after a while.
-            reply(
-                    message,
-                    request,
-                    response,
-                    callback,
-                    client,
-                    out -> message.reply().failure(Errors.tooManyPendingTasks(), out));
-            return;
-        }
-        try {
-            reply(message, request, response, callback, client, answer(message, call, request, response));
-        } finally {
-            if (counts) {
-                shares.pending().leave(client);
+        Pending.Place place =
+                calls.waits(call) ? Pending.Place.UNCOUNTED : shares.pending().enter(client);
+        try (place) {
+            if (place == null) {
+                // The clients of the reference know it, and some ask again after a while.
+                Answer refusal = out -> message.reply().failure(Errors.tooManyPendingTasks(), out);
+                reply(message, request, response, callback, client, Pending.Place.UNCOUNTED, refusal);
+            } else {
+                reply(message, request, response, callback, client, place, answer(message, call, request, response));
             }
         }
     }
 
     private void reply(
-            RpcRequest message, Request request, Response response, Callback callback, String client, Answer answer)
+            RpcRequest message,
+            Request request,
+            Response response,
+            Callback callback,
+            String client,
+            Pending.Place place,
+            Answer answer)
             throws IOException {
         Shares.Mine mine = shares.of(client);
         Answer told = answer;
@@ -123,20 +126,19 @@ final class RpcEndpoint implements Endpoint {
                 told.write(sized);
             }
             heads(request, response, sized.length());
-            if (!sized.isComplete()) {
-                try (OutputStream out = Content.Sink.asOutputStream(response)) {
-                    PacedReply paced = new PacedReply(out, mine, new Pace(limits.slowest()));
-                    told.write(sized.sendTo(paced));
-                    paced.end();
-                }
-                callback.succeeded();
-                return;
+            if (sized.isComplete()) {
+                place.close();
+                ByteBuffer all = ByteBuffer.wrap(sized.kept(), 0, (int) sized.length());
+                response.write(true, all, Callback.from(callback, sized::forget));
+            } else {
+                PacedReply paced = new PacedReply(response, mine, new Pace(limits.slowest()));
+                told.write(sized.sendTo(paced));
+                place.close();
+                response.write(true, paced.rest(), callback);
             }
         } finally {
             mine.give();
         }
-        response.write(
-                true, ByteBuffer.wrap(sized.kept(), 0, (int) sized.length()), Callback.from(callback, sized::forget));
     }
 
     private Answer answer(RpcRequest message, Call call, Request request, Response response) {

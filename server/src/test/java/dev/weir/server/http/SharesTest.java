@@ -3,6 +3,7 @@ package dev.weir.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -50,11 +51,13 @@ class SharesTest {
     @Test
     void oneClientHasABoundedNumberOfCalls() {
         Pending pending = new Pending(2);
-        assertThat(pending.enter("a")).isTrue();
-        assertThat(pending.enter("a")).isTrue();
-        assertThat(pending.enter("a")).isFalse();
-        assertThat(pending.enter("b")).isTrue();
-        pending.leave("a");
-        assertThat(pending.enter("a")).isTrue();
+        Pending.Place first = Objects.requireNonNull(pending.enter("a"));
+        assertThat(pending.enter("a")).isNotNull();
+        assertThat(pending.enter("a")).isNull();
+        assertThat(pending.enter("b")).isNotNull();
+        first.close();
+        first.close();
+        assertThat(pending.enter("a")).isNotNull();
+        assertThat(pending.enter("a")).isNull();
     }
 }

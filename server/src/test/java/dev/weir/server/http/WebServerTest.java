@@ -256,6 +256,22 @@ class WebServerTest {
         }
     }
 
+    /** Whoever has read the whole of a reply has a place for the next call, however quick. */
+    @Test
+    void anAnsweredCallIsNoLongerUnderWay() throws Exception {
+        Limits narrow =
+                new Limits(1 << 20, 8 << 10, 1 << 10, Duration.ofSeconds(60), 0, 100, 1, Duration.ofMillis(500));
+        try (WebServer strict = TestServer.start(script, narrow, null);
+                RawHttp first = new RawHttp(strict.port("http"));
+                RawHttp second = new RawHttp(strict.port("http"))) {
+            for (int i = 0; i < 500; i++) {
+                RawHttp client = i % 2 == 0 ? first : second;
+                client.send(i % 3 == 0 ? post("/", xml("large", "<i4>5000</i4>")) : post("/", xml("one", "short")));
+                assertThat(client.receive().body()).doesNotContain("TOO_MANY_PENDING_TASKS");
+            }
+        }
+    }
+
     /** A refusal in the call's own notation, which clients understand; others are answered as ever. */
     @Test
     void whoHasTooManyCallsUnderWayIsToldSo() throws Exception {
