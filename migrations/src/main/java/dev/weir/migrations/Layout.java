@@ -27,10 +27,7 @@ public final class Layout {
 
     public Layout(Model model) {
         this.model = model;
-        for (ClassDef owner : model.classes()) {
-            if (!owner.hasRows()) {
-                continue;
-            }
+        for (ClassDef owner : model.withRows()) {
             for (FieldDef field : owner.fields()) {
                 Kind kind = kindOf(owner, field);
                 kinds.put(field, kind);

@@ -21,7 +21,7 @@ public final class Migrations {
     public static final String TOMBSTONE = "weir_tombstone";
 
     /** The schema this program works with: the number of the newest script. */
-    public static final String SCHEMA = "3";
+    public static final String SCHEMA = "4";
 
     private final Flyway flyway;
 

@@ -1,11 +1,11 @@
 package dev.weir.server.db;
 
+import static dev.weir.server.db.RowLines.number;
+import static dev.weir.server.db.RowLines.text;
+
 import com.fasterxml.jackson.core.JsonParser;
-import dev.weir.migrations.Kind;
 import dev.weir.migrations.Migrations;
 import dev.weir.model.ClassDef;
-import dev.weir.model.FieldDef;
-import dev.weir.model.Model;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
 import java.io.ByteArrayOutputStream;
@@ -23,9 +23,8 @@ final class BackupReader {
     /** More than the longest row can have. */
     private static final int LONGEST_LINE = 512 << 20;
 
-    private final Model model;
     private final Shape shape;
-    private final Typing typing;
+    private final RowLines rowLines;
     private final List<Row> rows = new ArrayList<>();
     private final List<Grave> graves = new ArrayList<>();
     private @Nullable Backup head;
@@ -36,9 +35,8 @@ final class BackupReader {
     record Content(Backup head, List<Row> rows, List<Grave> graves) {}
 
     BackupReader(Shape shape) {
-        this.model = shape.model();
         this.shape = shape;
-        this.typing = new Typing(model);
+        this.rowLines = new RowLines(shape);
     }
 
     Content read(InputStream file) {
@@ -54,7 +52,7 @@ final class BackupReader {
                 if (number == 1) {
                     head = head(said);
                 } else if (said.get("class") != null) {
-                    rows.add(row(said));
+                    rows.add(rowLines.read(said));
                 } else if (said.get("gone") != null) {
                     graves.add(grave(said));
                 } else {
@@ -127,36 +125,10 @@ final class BackupReader {
         return new Backup(schema, product, number(said, "generation"), Times.parse(text(said, "time")), 0);
     }
 
-    private Row row(Value.Struct said) {
-        ClassDef owner = owner(text(said, "class"));
-        Value[] values = owner.fields().stream().map(typing::initial).toArray(Value[]::new);
-        ((Value.Struct) member(said, "fields")).forEach((name, value) -> {
-            FieldDef field = owner.findField(name);
-            if (field == null || !Backups.kept(shape.link(owner, field).kind())) {
-                throw new IllegalArgumentException(owner + " keeps no field " + name);
-            }
-            Kind kind = shape.link(owner, field).kind();
-            Value typed = kind == Kind.TIME
-                    ? Value.of(Times.instant(((Value.Int) value).value()))
-                    : Typing.convert(field.type(), value);
-            Value checked = typing.check(field, typed);
-            Columns.bound(field, kind, checked);
-            values[field.index()] = checked;
-        });
-        return new Row(owner, text(said, "ref"), values, number(said, "created"), number(said, "modified"));
-    }
-
     private Grave grave(Value.Struct said) {
         return new Grave(
-                owner(text(said, "gone")),
+                rowLines.owner(text(said, "gone")),
                 new Tombstone(text(said, "ref"), number(said, "created"), number(said, "deleted")));
-    }
-
-    private ClassDef owner(String name) {
-        return shape.layout().tables().stream()
-                .filter(owner -> owner.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no class " + name));
     }
 
     private void last(Value.Struct said, String sum) {
@@ -166,22 +138,6 @@ final class BackupReader {
         if (!text(said, "sha256").equals(sum)) {
             throw damaged("its sum is wrong", null);
         }
-    }
-
-    private static Value member(Value.Struct said, String name) {
-        Value value = said.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("there is no " + name);
-        }
-        return value;
-    }
-
-    private static String text(Value.Struct said, String name) {
-        return ((Value.Text) member(said, name)).text();
-    }
-
-    private static long number(Value.Struct said, String name) {
-        return ((Value.Int) member(said, name)).value();
     }
 
     private StoreFailure damaged(@Nullable String why, @Nullable Throwable cause) {

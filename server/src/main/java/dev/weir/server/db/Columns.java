@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Values as columns hold them, and back. */
 final class Columns {
     /** H2's longest VARCHAR; the same bound everywhere, so that a pool can move between databases. */
-    private static final int LONGEST = 1_048_576;
+    static final int LONGEST = 1_048_576;
 
     static final JsonFactory JSON = JsonFactory.builder()
             // NaN is a float that clients send

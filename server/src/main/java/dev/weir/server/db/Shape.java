@@ -39,12 +39,10 @@ final class Shape {
     Shape(Model model) {
         this.model = model;
         this.layout = new Layout(model);
-        for (ClassDef owner : model.classes()) {
-            if (owner.hasRows()) {
-                positions.put(owner.name(), classes.size());
-                classes.add(owner);
-                links.put(owner.name(), owner.fields().stream().map(this::link).toArray(Link[]::new));
-            }
+        for (ClassDef owner : model.withRows()) {
+            positions.put(owner.name(), classes.size());
+            classes.add(owner);
+            links.put(owner.name(), owner.fields().stream().map(this::link).toArray(Link[]::new));
         }
     }
 

@@ -23,15 +23,23 @@ final class Main {
         for (EnumDef def : model.enums()) {
             put("types", Names.type(def.name()), EnumSource.of(def));
         }
+        for (ClassDef def : model.ownClasses()) {
+            types(def);
+        }
         for (ClassDef def : model.classes()) {
             String name = Names.type(def.name());
-            put("types", name + "Ref", ClassSource.ref(def));
-            put("types", name, ClassSource.fields(def));
+            types(def);
             if (!def.customMessages().isEmpty()) {
                 put("calls", name + "Calls", CallsSource.of(def));
             }
         }
         put("errors", "Errors", ErrorsSource.of(model));
+    }
+
+    private void types(ClassDef def) throws IOException {
+        String name = Names.type(def.name());
+        put("types", name + "Ref", ClassSource.ref(def));
+        put("types", name, ClassSource.fields(def));
     }
 
     private void put(String packageName, String type, String source) throws IOException {

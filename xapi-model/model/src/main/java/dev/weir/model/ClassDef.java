@@ -77,6 +77,11 @@ public final class ClassDef {
         return stored() || flags.contains("kept");
     }
 
+    /** It is the product's own: no client sees it, and it counts among no classes of the API. */
+    public boolean own() {
+        return flags.contains("own");
+    }
+
     /** Its rows live in memory only and end with the server. */
     public boolean transientRows() {
         return flags.contains("transient");

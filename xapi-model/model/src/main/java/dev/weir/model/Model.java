@@ -15,6 +15,7 @@ public final class Model {
     public static final int API_VERSION_MINOR = 23;
 
     private final Map<String, ClassDef> classes = new LinkedHashMap<>();
+    private final Map<String, ClassDef> own = new LinkedHashMap<>();
     private final Map<String, MessageDef> messages = new LinkedHashMap<>();
     private final Map<String, MessageDef> extensions = new LinkedHashMap<>();
     private final Map<String, EnumDef> enums = new LinkedHashMap<>();
@@ -32,7 +33,7 @@ public final class Model {
         }
         for (Table.Row row : tables.apply("classes").rows()) {
             ClassDef loaded = Rows.classDef(row, fields.getOrDefault(row.get("class"), List.of()));
-            classes.put(loaded.name(), loaded);
+            (loaded.own() ? own : classes).put(loaded.name(), loaded);
             ImplicitMessages.of(loaded).forEach(loaded::add);
         }
         for (Table.Row row : tables.apply("messages").rows()) {
@@ -82,18 +83,33 @@ public final class Model {
         extensions.put(message.fullName(), message);
     }
 
+    /** The classes of the reference. */
     public Collection<ClassDef> classes() {
         return classes.values();
     }
 
+    /** What the product keeps for itself in rows, and clients never see. */
+    public Collection<ClassDef> ownClasses() {
+        return own.values();
+    }
+
+    /** The classes that have rows, the product's own among them. */
+    public List<ClassDef> withRows() {
+        return Stream.concat(classes.values().stream(), own.values().stream())
+                .filter(ClassDef::hasRows)
+                .toList();
+    }
+
+    /** A class, the reference's or our own. */
     public ClassDef classOf(String name) {
-        ClassDef found = classes.get(name);
+        ClassDef found = classes.getOrDefault(name, own.get(name));
         if (found == null) {
             throw new IllegalArgumentException("no class " + name);
         }
         return found;
     }
 
+    /** A class that clients know. */
     public @Nullable ClassDef findClass(String name) {
         return classes.get(name);
     }
