@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import dev.weir.agent.protocol.Verb;
 import dev.weir.model.Model;
 import dev.weir.model.calls.HostCalls;
 import dev.weir.model.calls.PbdCalls;
@@ -32,6 +33,7 @@ import dev.weir.server.ops.storage.PbdOps;
 import dev.weir.server.ops.storage.VbdOps;
 import dev.weir.server.ops.storage.VdiOps;
 import dev.weir.server.ops.vm.ConsoleUrls;
+import dev.weir.server.ops.vm.SuspendImages;
 import dev.weir.server.ops.vm.VmBoot;
 import dev.weir.server.ops.vm.VmCloning;
 import dev.weir.server.ops.vm.VmCreation;
@@ -40,6 +42,7 @@ import dev.weir.server.ops.vm.VmPower;
 import dev.weir.server.ops.vm.VmProvision;
 import dev.weir.server.ops.vm.VmRecords;
 import dev.weir.server.ops.vm.VmSettings;
+import dev.weir.server.ops.vm.VmSuspension;
 import dev.weir.server.rbac.Rbac;
 import dev.weir.server.rbac.RoleRows;
 import dev.weir.server.session.Passwords;
@@ -111,20 +114,23 @@ public final class Api {
         store.listen(queue::accept);
 
         OperationGuard guard = new OperationGuard(store, clock);
-        this.records = new VmRecords(ids, clock, consoles);
-        this.creation = new VmCreation(store, guard, ids, clock);
         NotedHosts noted = new NotedHosts(hosts, around.notes());
+        this.records = new VmRecords(ids, clock, consoles, vm -> noted.open(vm.ref(), Verb.SuspendDomain.class));
+        this.creation = new VmCreation(store, guard, ids, clock);
         this.settling = new Settling(around.notes());
         VdiOps vdis = new VdiOps(store, hosts, noted, guard, ids);
         this.pbds = new PbdOps(store, hosts, guard, ids);
         VmBoot boot = new VmBoot(records, around.random());
-        this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, around.pauses(), tasks::cancel);
+        SuspendImages images = new SuspendImages(store, vdis);
+        this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, images, around.pauses(), tasks::cancel);
+        VmSuspension suspension = new VmSuspension(store, hosts, noted, guard, ids, records, boot, images);
 
         Effects effects = new Effects();
         this.registry = new CallRegistry(model);
         VmCalls<CallContext> vms = new VmCalls<>(registry);
         creation.bind(effects);
         power.bind(vms);
+        suspension.bind(vms);
         new VmCloning(store, guard, creation, vdis, ids).bind(vms);
         new VmProvision(store, guard, vdis, ids, clock).bind(vms);
         new VmSettings(store, guard).bind(vms);
@@ -136,6 +142,7 @@ public final class Api {
         VifOps vifs = new VifOps(store, hosts, noted, guard, ids);
         vifs.bind(effects, new VifCalls<>(registry));
         power.settle(settling);
+        suspension.settle(settling);
         vdis.settle(settling);
         vbds.settle(settling);
         vifs.settle(settling);

@@ -199,7 +199,7 @@ public final class VdiOps {
     }
 
     /** Takes the volume away, then the record and the drives it was in (STO-43). */
-    private void remove(CallContext context, VdiRef vdi) {
+    public void remove(CallContext context, VdiRef vdi) {
         Snapshot state = store.snapshot();
         SrRef sr = Records.get(state, vdi, Vdi.SR);
         Verb verb = new Verb.DestroyVolume(srUuid(sr), Records.get(state, vdi, Vdi.LOCATION));
@@ -245,7 +245,7 @@ public final class VdiOps {
     }
 
     /** Sizes are a service to the reader: where they cannot be had, the operation has succeeded all the same. */
-    private void refresh(SrRef sr) {
+    public void refresh(SrRef sr) {
         try {
             Answer answer =
                     hosts.ask(StoragePlaces.host(store.snapshot(), sr), ids.uuid(), new Verb.ScanStorage(srUuid(sr)));

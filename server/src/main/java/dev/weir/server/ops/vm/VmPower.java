@@ -7,6 +7,7 @@ import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.VbdOperations;
@@ -71,6 +72,7 @@ public final class VmPower {
     private final Ids ids;
     private final VmRecords records;
     private final VmBoot boot;
+    private final SuspendImages images;
     private final Pauses pauses;
     private final Consumer<TaskRef> cancelTask;
 
@@ -82,6 +84,7 @@ public final class VmPower {
             Ids ids,
             VmRecords records,
             VmBoot boot,
+            SuspendImages images,
             Pauses pauses,
             Consumer<TaskRef> cancelTask) {
         this.store = store;
@@ -91,6 +94,7 @@ public final class VmPower {
         this.ids = ids;
         this.records = records;
         this.boot = boot;
+        this.images = images;
         this.pauses = pauses;
         this.cancelTask = cancelTask;
     }
@@ -209,10 +213,14 @@ public final class VmPower {
         rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
     }
 
-    private void hardShutdown(CallContext context, VmRef vm) {
+    /** Of a suspended VM it takes the memory away, and goes on where that cannot be done now (VML-91). */
+    void hardShutdown(CallContext context, VmRef vm) {
         overtake(vm, OVERTAKEN_BY_SHUTDOWN);
         hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> {
-            if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) != VmPowerState.SUSPENDED) {
+            Snapshot state = store.snapshot();
+            if (Records.get(state, vm, Vm.POWER_STATE) == VmPowerState.SUSPENDED) {
+                images.discard(context, Records.get(state, vm, Vm.SUSPEND_VDI));
+            } else {
                 ask(context, vm, new Verb.DestroyDomain(uuid(vm)));
             }
             return halted(vm);
@@ -246,7 +254,16 @@ public final class VmPower {
         });
     }
 
+    /** Of a VM that is off it is a start; of a suspended one nothing (VML-93). */
     private void hardReboot(CallContext context, VmRef vm) {
+        VmPowerState power = Records.get(store.snapshot(), vm, Vm.POWER_STATE);
+        if (power == VmPowerState.HALTED) {
+            start(context, vm, HostRef.NULL, false);
+            return;
+        }
+        if (power == VmPowerState.SUSPENDED) {
+            throw Errors.vmBadPowerState(vm.ref(), "running", "suspended");
+        }
         overtake(vm, OVERTAKEN_BY_REBOOT);
         hold(context, vm, VmOperations.HARD_REBOOT, () -> {
             ask(context, vm, new Verb.ResetDomain(uuid(vm)));
