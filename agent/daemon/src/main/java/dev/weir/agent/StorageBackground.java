@@ -28,4 +28,9 @@ final class StorageBackground implements FileStorage.Background {
             // The agent stops; the next one merges when it attaches the storage.
         }
     }
+
+    @Override
+    public Duration opening() {
+        return AGAIN;
+    }
 }

@@ -40,7 +40,7 @@ final class DomainDisks {
     private static void branch(Link link, String uuid, String xml, boolean quiesce)
             throws LibvirtException, HypervisorFailure {
         if (quiesce) {
-            link.freeze(uuid);
+            freeze(link, uuid);
         }
         try {
             link.branch(uuid, xml);
@@ -48,6 +48,15 @@ final class DomainDisks {
             if (quiesce) {
                 thaw(link, uuid);
             }
+        }
+    }
+
+    private static void freeze(Link link, String uuid) throws HypervisorFailure {
+        try {
+            link.freeze(uuid);
+        } catch (HypervisorFailure e) {
+            LOG.info("the agent of domain {} does not freeze: {}", uuid, e.getMessage());
+            throw new HypervisorFailure("VM_SNAPSHOT_WITH_QUIESCE_FAILED", uuid);
         }
     }
 

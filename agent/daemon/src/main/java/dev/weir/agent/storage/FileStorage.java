@@ -33,9 +33,6 @@ public final class FileStorage implements StorageDriver {
     /** Each image of a chain costs a look-up at every read; at 30 the API's drivers stop (STO-36: 109). */
     private static final int LONGEST_CHAIN = 30;
 
-    /** What was told to a guest's hypervisor is opened by it within this time. */
-    private static final Duration OPENED_WITHIN = Duration.ofMinutes(1);
-
     /** @param wanted files that were told to the hypervisor a moment ago, and until when they count as open */
     private record Attached(ImageFolder images, ReentrantLock lock, Map<Path, Long> wanted) {}
 
@@ -44,6 +41,9 @@ public final class FileStorage implements StorageDriver {
         void now(Runnable work);
 
         void later(Runnable work);
+
+        /** How long a hypervisor may take to open a file that it was told of. */
+        Duration opening();
     }
 
     /** Does at once what is to be done now, and forgets what was to be done later: for tests and short programs. */
@@ -56,6 +56,11 @@ public final class FileStorage implements StorageDriver {
         @Override
         public void later(Runnable work) {
             LOG.debug("nobody merges later");
+        }
+
+        @Override
+        public Duration opening() {
+            return Duration.ZERO;
         }
     };
 
@@ -339,7 +344,7 @@ public final class FileStorage implements StorageDriver {
     public Path path(VolumeRef volume) throws HypervisorFailure {
         return locked(volume.srUuid(), folder -> {
             Path file = require(volume.srUuid(), folder, volume.location()).file();
-            storage(volume.srUuid()).wanted().put(file, System.nanoTime() + OPENED_WITHIN.toNanos());
+            storage(volume.srUuid()).wanted().put(file, System.nanoTime() + background.opening().toNanos());
             return file;
         });
     }
@@ -348,7 +353,7 @@ public final class FileStorage implements StorageDriver {
         try {
             boolean done = locked(srUuid, folder -> {
                 Map<Path, Long> wanted = storage(srUuid).wanted();
-                wanted.values().removeIf(end -> end - System.nanoTime() < 0);
+                wanted.values().removeIf(end -> end - System.nanoTime() <= 0);
                 return new Merging(images, folder, wanted.keySet()).run();
             });
             if (!done) {

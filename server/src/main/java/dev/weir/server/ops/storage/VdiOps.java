@@ -1,8 +1,10 @@
 package dev.weir.server.ops.storage;
 
 import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.Verb;
+import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
 import dev.weir.model.FieldDef;
 import dev.weir.model.calls.VdiCalls;
@@ -18,7 +20,6 @@ import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.VdiType;
 import dev.weir.server.begun.Note;
 import dev.weir.server.call.CallContext;
-import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
@@ -37,7 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** VDI.create, destroy and clone, and the names that go with them (STO-40, STO-43, STO-46). */
+/** VDI.create and destroy, and the names (STO-40, STO-43); the volumes that are made for disks, and those left over. */
 public final class VdiOps {
     private final Store store;
     private final Hosts hosts;
@@ -56,8 +57,7 @@ public final class VdiOps {
     public void bind(Effects effects, VdiCalls<CallContext> calls) {
         effects.onCreate("VDI", this::create);
         effects.onDestroy("VDI", (context, ref) -> destroy(context, new VdiRef(ref)));
-        calls.clone(this::clone)
-                .setNameLabel((context, vdi, name) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_LABEL, name)))
+        calls.setNameLabel((context, vdi, name) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_LABEL, name)))
                 .setNameDescription(
                         (context, vdi, text) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_DESCRIPTION, text)));
     }
@@ -66,6 +66,8 @@ public final class VdiOps {
     public void settle(Settling settling) {
         settling.on(Verb.CreateVolume.class, this::settleMade)
                 .on(Verb.CloneVolume.class, this::settleMade)
+                .on(Verb.SnapshotDisks.class, this::settleMade)
+                .on(Verb.CopyVolume.class, this::settleMade)
                 .on(Verb.DestroyVolume.class, this::settleRemoved);
     }
 
@@ -98,15 +100,20 @@ public final class VdiOps {
         });
     }
 
-    private NewDisk made(Note note, SrRef sr, String uuid, Map<FieldDef, Value> fields) {
+    NewDisk made(Note note, SrRef sr, String uuid, Map<FieldDef, Value> fields) {
         return new NewDisk(note, sr, uuid, volume(noted.ask(note, uuid)), fields);
     }
 
     private VdiRef record(NewDisk disk) {
+        return recordOrDrop(List.of(disk)).getFirst();
+    }
+
+    /** Records disks by themselves. */
+    List<VdiRef> recordOrDrop(List<NewDisk> disks) {
         try {
-            return record(List.of(disk), tx -> record(tx, disk));
+            return record(disks, tx -> disks.stream().map(disk -> record(tx, disk)).toList());
         } catch (ApiFailure e) {
-            drop(disk);
+            disks.forEach(this::drop);
             throw e;
         }
     }
@@ -147,43 +154,31 @@ public final class VdiOps {
     }
 
     private void takeAway(Note note) {
-        String sr = switch (note.verb()) {
-            case Verb.CreateVolume create -> create.srUuid();
-            case Verb.CloneVolume clone -> clone.srUuid();
-            default -> throw new IllegalStateException("no volume comes of " + note.verb());
+        for (VolumeRef volume : made(note.verb())) {
+            hosts.ask(new HostRef(note.host()), ids.uuid(), new Verb.DestroyVolume(volume.srUuid(), volume.location()));
+        }
+    }
+
+    /** The volumes that come of a verb. */
+    private static List<VolumeRef> made(Verb verb) {
+        return switch (verb) {
+            case Verb.CreateVolume create ->
+                List.of(new VolumeRef(create.srUuid(), create.location(), create.format()));
+            case Verb.CloneVolume clone ->
+                List.of(new VolumeRef(clone.srUuid(), clone.location(), VolumeRef.Format.QCOW2));
+            case Verb.CopyVolume copy -> copy.into() ? List.of() : List.of(copy.target());
+            case Verb.SnapshotDisks snapshot ->
+                snapshot.disks().stream().map(VdiOps::copied).toList();
+            default -> throw new IllegalStateException("no volume comes of " + verb);
         };
-        hosts.ask(new HostRef(note.host()), ids.uuid(), new Verb.DestroyVolume(sr, note.object()));
     }
 
-    private VdiRef clone(CallContext context, VdiRef vdi, Map<String, String> driverParams) {
-        Records.require(store.snapshot(), vdi);
-        return record(cloneDisk(context, vdi));
-    }
-
-    /** A volume for a writable copy in the same SR that shares what it can. */
-    public NewDisk cloneDisk(CallContext context, VdiRef vdi) {
-        SrRef sr = Records.get(store.snapshot(), vdi, Vdi.SR);
-        List<Hold> holds = List.of(Hold.sr(sr, StorageOperations.VDI_CLONE), Hold.vdi(vdi, VdiOperations.CLONE));
-        return guard.run(context, holds, () -> {
-            Row source = Records.require(store.snapshot(), vdi);
-            String uuid = ids.uuid();
-            Verb verb = new Verb.CloneVolume(srUuid(sr), Records.get(source, Vdi.LOCATION), uuid);
-            Map<FieldDef, Value> fields = new LinkedHashMap<>();
-            for (var field : List.of(
-                    Vdi.NAME_LABEL,
-                    Vdi.NAME_DESCRIPTION,
-                    Vdi.TYPE,
-                    Vdi.SHARABLE,
-                    Vdi.OTHER_CONFIG,
-                    Vdi.XENSTORE_DATA,
-                    Vdi.SM_CONFIG,
-                    Vdi.TAGS,
-                    Vdi.ON_BOOT,
-                    Vdi.ALLOW_CACHING)) {
-                fields.put(field.def(), source.get(field.def()));
-            }
-            return made(note(context, sr, uuid, verb), sr, uuid, fields);
-        });
+    private static VolumeRef copied(DiskCopy copy) {
+        VolumeRef source = copy.disk().volume();
+        if (source == null) {
+            throw new IllegalStateException("an empty drive was to be copied");
+        }
+        return new VolumeRef(source.srUuid(), copy.location(), source.format());
     }
 
     private void destroy(CallContext context, VdiRef vdi) {
@@ -215,14 +210,16 @@ public final class VdiOps {
         refresh(sr);
     }
 
-    private Note note(CallContext context, SrRef sr, String object, Verb verb) {
+    Note note(CallContext context, SrRef sr, String object, Verb verb) {
         HostRef host = StoragePlaces.host(store.snapshot(), sr);
         return new Note(context.task() + "." + ids.uuid(), host.ref(), object, verb);
     }
 
     /** A volume without a record was for a disk that is not to be; one that is recorded has become one. */
     private void settleMade(Note note) {
-        if (store.snapshot().findByUuid(Vdi.DEF, note.object()) == null) {
+        boolean recorded = made(note.verb()).stream()
+                .anyMatch(volume -> store.snapshot().findByUuid(Vdi.DEF, volume.location()) != null);
+        if (!recorded) {
             // The same wish again, and its answer: should the first one yet reach the host, it is done with.
             Settling.allowed(() -> hosts.ask(new HostRef(note.host()), note.operation(), note.verb()));
             takeAway(note);
@@ -237,7 +234,7 @@ public final class VdiOps {
         }
     }
 
-    private static VolumeState volume(Answer answer) {
+    static VolumeState volume(Answer answer) {
         if (answer instanceof Answer.Volume volume) {
             return volume.state();
         }

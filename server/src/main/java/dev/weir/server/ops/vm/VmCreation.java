@@ -62,8 +62,12 @@ public final class VmCreation {
 
     /** Makes the record and what always goes with it: metrics, a seed for MACs, the memory overhead. */
     public void make(Tx tx, VmRef ref, Map<FieldDef, Value> given) {
+        make(tx, ref, given, ids.uuid());
+    }
+
+    void make(Tx tx, VmRef ref, Map<FieldDef, Value> given, String uuid) {
         Map<FieldDef, Value> fields = new LinkedHashMap<>(given);
-        fields.put(Vm.UUID.def(), Value.text(ids.uuid()));
+        fields.put(Vm.UUID.def(), Value.text(uuid));
         fields.put(Vm.DOMID.def(), Value.of(-1));
         VmMetricsRef metrics = new VmMetricsRef(ids.ref());
         Records.<VmMetricsRef>draft()

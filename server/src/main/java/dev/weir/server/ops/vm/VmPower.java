@@ -214,18 +214,21 @@ public final class VmPower {
     }
 
     /** Of a suspended VM it takes the memory away, and goes on where that cannot be done now (VML-91). */
-    void hardShutdown(CallContext context, VmRef vm) {
+    private void hardShutdown(CallContext context, VmRef vm) {
         overtake(vm, OVERTAKEN_BY_SHUTDOWN);
-        hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> {
-            Snapshot state = store.snapshot();
-            if (Records.get(state, vm, Vm.POWER_STATE) == VmPowerState.SUSPENDED) {
-                images.discard(context, Records.get(state, vm, Vm.SUSPEND_VDI));
-            } else {
-                ask(context, vm, new Verb.DestroyDomain(uuid(vm)));
-            }
-            return halted(vm);
-        });
+        hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> stop(context, vm));
         rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
+    }
+
+    /** For whoever holds the VM. */
+    VmRef stop(CallContext context, VmRef vm) {
+        Snapshot state = store.snapshot();
+        if (Records.get(state, vm, Vm.POWER_STATE) == VmPowerState.SUSPENDED) {
+            images.discard(context, Records.get(state, vm, Vm.SUSPEND_VDI));
+        } else {
+            ask(context, vm, new Verb.DestroyDomain(uuid(vm)));
+        }
+        return halted(vm);
     }
 
     /** Clean where the guest does it in time, else by force (VML-92). */
