@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import dev.weir.agent.protocol.Verb;
 import dev.weir.model.Model;
 import dev.weir.model.calls.HostCalls;
 import dev.weir.model.calls.MessageCalls;
@@ -33,10 +34,15 @@ import dev.weir.server.ops.message.MessageOps;
 import dev.weir.server.ops.message.Messages;
 import dev.weir.server.ops.network.NetworkOps;
 import dev.weir.server.ops.network.VifOps;
+import dev.weir.server.ops.storage.DiskTrash;
 import dev.weir.server.ops.storage.PbdOps;
+import dev.weir.server.ops.storage.TrashSweep;
 import dev.weir.server.ops.storage.VbdOps;
+import dev.weir.server.ops.storage.VdiCopies;
 import dev.weir.server.ops.storage.VdiOps;
+import dev.weir.server.ops.storage.VdiSizes;
 import dev.weir.server.ops.vm.ConsoleUrls;
+import dev.weir.server.ops.vm.SuspendImages;
 import dev.weir.server.ops.vm.VmBoot;
 import dev.weir.server.ops.vm.VmCloning;
 import dev.weir.server.ops.vm.VmCreation;
@@ -44,7 +50,13 @@ import dev.weir.server.ops.vm.VmFields;
 import dev.weir.server.ops.vm.VmPower;
 import dev.weir.server.ops.vm.VmProvision;
 import dev.weir.server.ops.vm.VmRecords;
+import dev.weir.server.ops.vm.VmReset;
+import dev.weir.server.ops.vm.VmRevert;
 import dev.weir.server.ops.vm.VmSettings;
+import dev.weir.server.ops.vm.VmSnapshots;
+import dev.weir.server.ops.vm.VmSuspension;
+import dev.weir.server.ops.vm.VmTrash;
+import dev.weir.server.ops.trash.Trash;
 import dev.weir.server.rbac.Rbac;
 import dev.weir.server.rbac.RoleRows;
 import dev.weir.server.session.Passwords;
@@ -73,6 +85,7 @@ public final class Api {
     private final VmPower power;
     private final PbdOps pbds;
     private final Alerts alerts;
+    private final TrashSweep trashSweep;
     private final Settling settling;
     private final CallRegistry registry;
     private final Dispatcher dispatcher;
@@ -119,32 +132,50 @@ public final class Api {
         Messages messages = new Messages(model, store, clock, ids, Ways::due);
         this.alerts = new Alerts(model, store, messages);
         OperationGuard guard = new OperationGuard(store, clock);
-        this.records = new VmRecords(ids, clock, consoles);
-        this.creation = new VmCreation(store, guard, ids, clock);
         NotedHosts noted = new NotedHosts(hosts, around.notes());
+        this.records = new VmRecords(ids, clock, consoles, vm -> noted.open(vm.ref(), Verb.SuspendDomain.class));
+        Trash trash = new Trash(model, ids, clock);
+        DiskTrash diskTrash = new DiskTrash(store, noted, guard, trash, ids);
+        VmTrash vmTrash = new VmTrash(store, trash, diskTrash);
+        this.trashSweep = new TrashSweep(store, trash, diskTrash);
+        this.creation = new VmCreation(store, guard, ids, clock, vmTrash);
         this.settling = new Settling(around.notes());
-        VdiOps vdis = new VdiOps(store, hosts, noted, guard, ids);
+        VdiOps vdis = new VdiOps(store, hosts, noted, guard, ids, diskTrash);
         this.pbds = new PbdOps(store, hosts, guard, ids);
         VmBoot boot = new VmBoot(records, around.random());
-        this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, around.pauses(), tasks::cancel, alerts);
+        SuspendImages images = new SuspendImages(store, vdis);
+        this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, images, around.pauses(), tasks::cancel, alerts);
+        VmSuspension suspension = new VmSuspension(store, hosts, noted, guard, ids, records, boot, images);
 
         Effects effects = new Effects();
         this.registry = new CallRegistry(model);
         VmCalls<CallContext> vms = new VmCalls<>(registry);
         creation.bind(effects);
+        vmTrash.bind(vms);
         power.bind(vms);
-        new VmCloning(store, guard, creation, vdis, ids, alerts).bind(vms);
+        suspension.bind(vms);
+        new VmReset(store, guard, records, images).bind(vms);
+        VdiCopies copies = new VdiCopies(store, noted, guard, vdis, ids, clock);
+        VdiSizes sizes = new VdiSizes(store, hosts, noted, guard, vdis, ids);
+        new VmCloning(store, guard, creation, vdis, copies, ids, alerts).bind(vms);
+        new VmSnapshots(store, guard, creation, boot, suspension, vdis, copies, ids, clock).bind(vms);
+        new VmRevert(store, guard, creation, power, vdis, copies, ids, around.random()).bind(vms);
         new VmProvision(store, guard, vdis, ids, clock).bind(vms);
         new VmSettings(store, guard).bind(vms);
         new VmFields(store, clock, rbac).bind(vms, effects);
-        vdis.bind(effects, new VdiCalls<>(registry));
+        VdiCalls<CallContext> disks = new VdiCalls<>(registry);
+        vdis.bind(effects, disks);
+        copies.bind(disks);
+        sizes.bind(disks);
         pbds.bind(effects, new PbdCalls<>(registry));
         VbdOps vbds = new VbdOps(store, hosts, noted, guard, ids);
         vbds.bind(effects, new VbdCalls<>(registry));
         VifOps vifs = new VifOps(store, hosts, noted, guard, ids);
         vifs.bind(effects, new VifCalls<>(registry));
         power.settle(settling);
+        suspension.settle(settling);
         vdis.settle(settling);
+        sizes.settle(settling);
         vbds.settle(settling);
         vifs.settle(settling);
         vbds.releaseUnasked();
@@ -205,6 +236,10 @@ public final class Api {
 
     public Alerts alerts() {
         return alerts;
+    }
+
+    public TrashSweep trashSweep() {
+        return trashSweep;
     }
 
     public Settling settling() {

@@ -144,6 +144,7 @@ final class ServerAssembly implements AutoCloseable {
                 Thread.ofVirtual().name("sweep").factory());
         every(scheduler, SWEEP, new SessionSweep(store, api.sessions(), clock));
         every(scheduler, SWEEP, new TaskSweep(store, api.tasks(), clock));
+        every(scheduler, SWEEP, api.trashSweep());
         every(scheduler, SWEEP, new MessageSweep(store, MessageSweep.KEEP));
         every(scheduler, CERTIFICATES, certificates.publicTls()::refresh);
 

@@ -80,7 +80,7 @@ final class LibvirtMachine {
     }
 
     private Machine over(@Nullable PrivateLibvirt libvirt, URI uri, LinuxBridges bridges) throws HypervisorFailure {
-        FileStorage files = new FileStorage(new Command(STORAGE_PATIENCE));
+        FileStorage files = new FileStorage(new Command(STORAGE_PATIENCE), new StorageBackground(scheduler));
         IsoStorage isos = new IsoStorage();
         Storages storages = new Storages(Map.of("ext", files, "file", files, "iso", isos, "tools", isos));
         LibvirtSettings settings = new LibvirtSettings(

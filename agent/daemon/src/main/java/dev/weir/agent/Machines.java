@@ -67,7 +67,7 @@ final class Machines {
     private Machine simulated() {
         FaultPlan faults = new FaultPlan(scheduler);
         StorageDriver disks = options.simulateOnFiles()
-                ? new FileStorage(new Command(STORAGE_PATIENCE))
+                ? new FileStorage(new Command(STORAGE_PATIENCE), new StorageBackground(scheduler))
                 : new SimulatedStorage(faults, stores.disks());
         SimulatedStorage isos = new SimulatedStorage(faults, stores.isos());
         SimulatedStorage tools = new SimulatedStorage(faults, stores.tools());

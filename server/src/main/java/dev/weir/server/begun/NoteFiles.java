@@ -1,5 +1,6 @@
 package dev.weir.server.begun;
 
+import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.json.MalformedMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,6 +112,12 @@ public final class NoteFiles implements Notes {
     @Override
     public boolean about(String object) {
         return all.values().stream().anyMatch(note -> note.object().equals(object));
+    }
+
+    @Override
+    public boolean about(String object, Class<? extends Verb> kind) {
+        return all.values().stream()
+                .anyMatch(note -> note.object().equals(object) && kind.isInstance(note.verb()));
     }
 
     private Path file(Note note) {

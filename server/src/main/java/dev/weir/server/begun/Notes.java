@@ -1,5 +1,6 @@
 package dev.weir.server.begun;
 
+import dev.weir.agent.protocol.Verb;
 import java.util.List;
 
 /** The notes of what is under way, and of what was and whose outcome nobody knows. */
@@ -18,4 +19,7 @@ public interface Notes {
 
     /** Whether there is a note about this object, of what is under way or was left. */
     boolean about(String object);
+
+    /** The same of this kind of verb. */
+    boolean about(String object, Class<? extends Verb> kind);
 }

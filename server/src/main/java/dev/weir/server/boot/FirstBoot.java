@@ -64,6 +64,7 @@ public final class FirstBoot {
             Records.set(tx, master, Host.ADDRESS, address);
             Records.set(tx, master, Host.API_VERSION_MINOR, (long) Model.API_VERSION_MINOR);
             Records.set(tx, master, Host.LICENSE_PARAMS, Licence.params());
+            Storage.refresh(tx);
             facts.update(tx, master, host);
             new Networks(ids, clock).update(tx, master, host, address);
             new Templates(creation, ids).make(tx);

@@ -8,6 +8,7 @@ import dev.weir.model.types.Sm;
 import dev.weir.model.types.SmRef;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
+import dev.weir.server.db.Row;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.time.Ids;
@@ -25,7 +26,10 @@ final class Storage {
             "VDI_DELETE",
             "VDI_ATTACH",
             "VDI_DETACH",
-            "VDI_CLONE");
+            "VDI_CLONE",
+            "VDI_SNAPSHOT",
+            "VDI_RESIZE",
+            "VDI_RESIZE_ONLINE");
     private static final List<String> ISO_FEATURES = List.of("VDI_ATTACH", "VDI_DETACH");
 
     private final Ids ids;
@@ -36,6 +40,23 @@ final class Storage {
         this.data = data;
     }
 
+    /** A pool that an older program made knows what this one's drivers do. */
+    static void refresh(Tx tx) {
+        for (Row row : List.copyOf(tx.rows(Sm.DEF))) {
+            if (Records.get(row, Sm.TYPE).equals("file") && Records.get(row, Sm.VENDOR).equals("Weir")) {
+                SmRef driver = new SmRef(row.ref());
+                Records.set(tx, driver, Sm.CAPABILITIES, FILE_FEATURES);
+                Records.set(tx, driver, Sm.FEATURES, versions(FILE_FEATURES));
+            }
+        }
+    }
+
+    private static Map<String, Long> versions(List<String> features) {
+        Map<String, Long> versions = new LinkedHashMap<>();
+        features.forEach(feature -> versions.put(feature, 1L));
+        return versions;
+    }
+
     void drivers(Tx tx) {
         driver(tx, "file", "Files in a folder", "Disks as files in a folder of the host", FILE_FEATURES);
         driver(tx, "iso", "ISO library", "CD images in a folder of the host", ISO_FEATURES);
@@ -43,8 +64,6 @@ final class Storage {
 
     /** Only what the driver does stands among its features: clients offer by them. */
     private void driver(Tx tx, String type, String name, String description, List<String> features) {
-        Map<String, Long> versions = new LinkedHashMap<>();
-        features.forEach(feature -> versions.put(feature, 1L));
         Records.<SmRef>draft()
                 .with(Sm.UUID, ids.uuid())
                 .with(Sm.TYPE, type)
@@ -56,7 +75,7 @@ final class Storage {
                 .with(Sm.REQUIRED_API_VERSION, "1.1")
                 .with(Sm.CONFIGURATION, Map.of("location", "the folder's path on the host (required)"))
                 .with(Sm.CAPABILITIES, features)
-                .with(Sm.FEATURES, versions)
+                .with(Sm.FEATURES, versions(features))
                 .with(Sm.DRIVER_FILENAME, type)
                 .with(Sm.SUPPORTED_IMAGE_FORMATS, List.<ImageFormatType>of())
                 .create(tx, new SmRef(ids.ref()));

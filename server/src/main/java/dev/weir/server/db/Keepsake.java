@@ -90,7 +90,7 @@ public final class Keepsake {
         namers.forEach((ref, fields) -> {
             Map<String, Value> one = new LinkedHashMap<>();
             fields.forEach((field, holders) -> one.put(
-                    field, new Value.Items(holders.stream().map(Value::text).toList())));
+                    field, new Value.Items(holders.stream().<Value>map(Value::text).toList())));
             all.put(ref, new Value.Dict(one));
         });
         return new Value.Dict(all);

@@ -91,14 +91,15 @@ public final class DomainSpecs {
     }
 
     private @Nullable VolumeRef volume(VdiRef vdi) {
-        if (!Records.exists(state, vdi)) {
-            return null;
-        }
-        SrRef sr = Records.get(state, vdi, Vdi.SR);
-        return new VolumeRef(Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), format(vdi));
+        return Records.exists(state, vdi) ? volumeOf(state, vdi) : null;
     }
 
-    private VolumeRef.Format format(VdiRef vdi) {
+    public static VolumeRef volumeOf(Snapshot state, VdiRef vdi) {
+        SrRef sr = Records.get(state, vdi, Vdi.SR);
+        return new VolumeRef(Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), format(state, vdi));
+    }
+
+    private static VolumeRef.Format format(Snapshot state, VdiRef vdi) {
         return VolumeFormats.of(Records.get(state, vdi, Vdi.SM_CONFIG), Records.get(state, vdi, Vdi.LOCATION));
     }
 

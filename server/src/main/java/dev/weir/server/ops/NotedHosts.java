@@ -1,6 +1,7 @@
 package dev.weir.server.ops;
 
 import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.Verb;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.types.HostRef;
 import dev.weir.server.begun.Note;
@@ -73,5 +74,10 @@ public final class NotedHosts {
     /** Whether a host may have been asked something about this object of which nothing is written yet. */
     public boolean open(String object) {
         return notes.about(object);
+    }
+
+    /** The same of this kind of verb. */
+    public boolean open(String object, Class<? extends Verb> kind) {
+        return notes.about(object, kind);
     }
 }

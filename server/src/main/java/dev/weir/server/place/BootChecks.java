@@ -17,6 +17,7 @@ import dev.weir.model.types.SrRef;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.Vdi;
+import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.Vif;
 import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
@@ -108,13 +109,20 @@ public final class BootChecks {
             if (Records.get(state, vbd, Vbd.EMPTY)) {
                 continue;
             }
-            SrRef sr = Records.get(state, Records.get(state, vbd, Vbd.VDI), Vdi.SR);
-            boolean attached = Records.get(state, sr, Sr.PBDS).stream()
+            requireSr(host, Records.get(state, Records.get(state, vbd, Vbd.VDI), Vdi.SR));
+        }
+        VdiRef memory = Records.get(state, vm, Vm.SUSPEND_VDI);
+        if (Records.get(state, vm, Vm.POWER_STATE) == VmPowerState.SUSPENDED && Records.exists(state, memory)) {
+            requireSr(host, Records.get(state, memory, Vdi.SR));
+        }
+    }
+
+    private void requireSr(HostRef host, SrRef sr) {
+        boolean attached = Records.get(state, sr, Sr.PBDS).stream()
                     .anyMatch(pbd -> Records.get(state, pbd, Pbd.HOST).equals(host)
                             && Records.get(state, pbd, Pbd.CURRENTLY_ATTACHED));
-            if (!attached) {
-                throw Errors.vmRequiresSr(vm.ref(), sr.ref());
-            }
+        if (!attached) {
+            throw Errors.vmRequiresSr(vm.ref(), sr.ref());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weir.server.state;
 
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
+import dev.weir.model.types.OnBoot;
 import dev.weir.model.types.Pbd;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
@@ -139,6 +140,19 @@ public final class VdiRules {
         }
         if (operation == VdiOperations.SNAPSHOT && Records.get(vdi, Vdi.SHARABLE)) {
             return Errors.vdiIsSharable(vdi.ref());
+        }
+        boolean whole = operation == VdiOperations.SNAPSHOT || operation == VdiOperations.COPY;
+        if (whole && Records.get(vdi, Vdi.ON_BOOT) == OnBoot.RESET) {
+            return Errors.vdiOnBootModeIncompatibleWithOperation();
+        }
+        if (operation == VdiOperations.SNAPSHOT
+                && Records.get(vdi, Vdi.CURRENT_OPERATIONS).containsValue(VdiOperations.COPY)) {
+            return Errors.operationNotAllowed("A snapshot of a disk that is being copied is not possible");
+        }
+        boolean haState = Records.get(vdi, Vdi.TYPE) == VdiType.HA_STATEFILE
+                || Records.get(vdi, Vdi.TYPE) == VdiType.REDO_LOG;
+        if (operation == VdiOperations.COPY && haState) {
+            return Errors.operationNotAllowed("A disk of high availability cannot be copied");
         }
         return null;
     }

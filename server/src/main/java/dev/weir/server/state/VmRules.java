@@ -8,9 +8,12 @@ import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.Vdi;
 import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmApplianceRef;
 import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.model.types.VmppRef;
+import dev.weir.model.types.VmssRef;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
@@ -77,10 +80,23 @@ public final class VmRules {
         if (reason == null) {
             reason = kind(operation);
         }
+        VmMobility mobility = new VmMobility(state, vm);
+        if (reason == null) {
+            reason = mobility.against(operation);
+        }
         if (reason == null) {
             reason = controlDomain(operation);
         }
-        return reason == null ? disks(operation) : reason;
+        if (reason == null) {
+            reason = mobility.guest(operation);
+        }
+        if (reason == null) {
+            reason = disks(operation);
+        }
+        if (reason == null) {
+            reason = mobility.devices(operation);
+        }
+        return reason == null ? groups(operation) : reason;
     }
 
     private @Nullable ApiFailure powerState(VmOperations operation) {
@@ -152,6 +168,25 @@ public final class VmRules {
                         .contains(operation)
                 && hasResetDisk();
         return reset ? Errors.vdiOnBootModeIncompatibleWithOperation() : null;
+    }
+
+    /** What plans with the VM must not find a template in its place (VML-19). */
+    private @Nullable ApiFailure groups(VmOperations operation) {
+        if (operation != VmOperations.MAKE_INTO_TEMPLATE) {
+            return null;
+        }
+        VmApplianceRef appliance = Records.get(vm, Vm.APPLIANCE);
+        if (Records.exists(state, appliance)) {
+            return Errors.vmIsPartOfAnAppliance(vm.ref(), appliance.ref());
+        }
+        VmppRef policy = Records.get(vm, Vm.PROTECTION_POLICY);
+        if (Records.exists(state, policy)) {
+            return Errors.vmAssignedToProtectionPolicy(vm.ref(), policy.ref());
+        }
+        VmssRef schedule = Records.get(vm, Vm.SNAPSHOT_SCHEDULE);
+        return Records.exists(state, schedule)
+                ? Errors.vmAssignedToSnapshotSchedule(vm.ref(), schedule.ref())
+                : null;
     }
 
     private boolean hasResetDisk() {

@@ -1,10 +1,14 @@
 package dev.weir.server.hosts;
 
 import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.DiskCopy;
+import dev.weir.agent.protocol.DiskSpec;
+import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.HostReport;
 import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.Verb;
+import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,7 +78,7 @@ public final class FakeAgent implements Agent {
 
     private Answer obey(Verb verb) {
         return switch (verb) {
-            case Verb.StartDomain start -> started(start);
+            case Verb.StartDomain start -> started(start.spec());
             case Verb.DestroyDomain destroy -> gone(destroy.uuid());
             case Verb.ShutDownDomain end -> gone(end.uuid());
             case Verb.PauseDomain pause -> power(pause.uuid(), DomainState.Power.PAUSED);
@@ -96,6 +100,45 @@ public final class FakeAgent implements Agent {
                                 clone.srUuid(),
                                 new VolumeState(clone.location(), source.format(), source.virtualBytes(), 4096, ""));
             }
+            case Verb.SuspendDomain suspend -> {
+                if (domains.remove(suspend.uuid()) == null) {
+                    yield new Answer.Refused("VM_BAD_POWER_STATE", List.of(suspend.uuid(), "running", "halted"));
+                }
+                VolumeRef image = suspend.image();
+                yield volume(
+                        image.srUuid(),
+                        new VolumeState(image.location(), image.format(), suspend.virtualBytes(), 4096, ""));
+            }
+            case Verb.ResumeDomain resume ->
+                volumes(resume.image().srUuid()).containsKey(resume.image().location())
+                        ? started(resume.spec())
+                        : new Answer.Refused(
+                                "VDI_MISSING",
+                                List.of(resume.image().srUuid(), resume.image().location()));
+            case Verb.SnapshotDisks snapshot ->
+                new Answer.Volumes(snapshot.disks().stream().map(this::copied).toList());
+            case Verb.CopyVolume copy -> {
+                VolumeState source =
+                        volumes(copy.source().srUuid()).get(copy.source().location());
+                yield source == null
+                        ? new Answer.Refused(
+                                "VDI_MISSING",
+                                List.of(copy.source().srUuid(), copy.source().location()))
+                        : volume(
+                                copy.target().srUuid(),
+                                new VolumeState(
+                                        copy.target().location(),
+                                        copy.target().format(),
+                                        source.virtualBytes(),
+                                        4096,
+                                        ""));
+            }
+            case Verb.ResizeVolume resize -> resized(resize.srUuid(), resize.location(), resize.virtualBytes());
+            case Verb.ResizeDisk resize ->
+                resized(
+                        place(resize.disk()).srUuid(),
+                        place(resize.disk()).location(),
+                        resize.virtualBytes());
             case Verb.DestroyVolume destroy -> {
                 volumes(destroy.srUuid()).remove(destroy.location());
                 yield new Answer.Done();
@@ -104,20 +147,44 @@ public final class FakeAgent implements Agent {
         };
     }
 
-    private Answer started(Verb.StartDomain start) {
+    private Answer started(DomainSpec spec) {
         DomainState state = new DomainState(
-                start.spec().uuid(),
-                start.spec().startId(),
-                start.spec().paused() ? DomainState.Power.PAUSED : DomainState.Power.RUNNING,
+                spec.uuid(),
+                spec.startId(),
+                spec.paused() ? DomainState.Power.PAUSED : DomainState.Power.RUNNING,
                 ++lastId,
-                start.spec().memoryBytes(),
-                start.spec().vcpus(),
+                spec.memoryBytes(),
+                spec.vcpus(),
                 null,
                 null,
                 null,
                 0);
         domains.put(state.uuid(), state);
         return new Answer.Domain(state);
+    }
+
+    private VolumeState copied(DiskCopy copy) {
+        VolumeRef source = place(copy.disk());
+        VolumeState old = volumes(source.srUuid()).get(source.location());
+        VolumeState made = new VolumeState(
+                copy.location(), source.format(), old == null ? 0 : old.virtualBytes(), 4096, "");
+        volumes(source.srUuid()).put(made.location(), made);
+        return made;
+    }
+
+    private static VolumeRef place(DiskSpec disk) {
+        VolumeRef volume = disk.volume();
+        if (volume == null) {
+            throw new AssertionError("an empty drive has no volume");
+        }
+        return volume;
+    }
+
+    private Answer resized(String sr, String location, long bytes) {
+        VolumeState old = volumes(sr).get(location);
+        return old == null
+                ? new Answer.Refused("VDI_MISSING", List.of(sr, location))
+                : volume(sr, new VolumeState(location, old.format(), bytes, old.usedBytes(), old.name()));
     }
 
     private Answer gone(String uuid) {

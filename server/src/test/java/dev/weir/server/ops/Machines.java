@@ -10,6 +10,7 @@ import dev.weir.model.types.VifRef;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.dispatch.Values;
+import dev.weir.server.ops.trash.Trash;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -42,6 +43,13 @@ public final class Machines {
 
     public SrRef localSr() {
         return parts.get(new PoolRef(Values.texts(parts.call("pool.get_all")).getFirst()), Pool.DEFAULT_SR);
+    }
+
+    /** What is destroyed from now on is destroyed for good. */
+    public void keepNoTrash() {
+        PoolRef pool = new PoolRef(Values.texts(parts.call("pool.get_all")).getFirst());
+        parts.call("pool.remove_from_other_config", pool, Trash.HOURS);
+        parts.call("pool.add_to_other_config", pool, Trash.HOURS, "0");
     }
 
     public NetworkRef network() {

@@ -6,6 +6,7 @@ import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.model.types.Sr;
+import dev.weir.model.types.TrashEntry;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.Vdi;
@@ -15,6 +16,8 @@ import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.begun.Note;
+import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.hosts.Facts;
 import dev.weir.server.hosts.Gate;
@@ -143,11 +146,51 @@ class SettlingTest {
 
     @Test
     void aDiskWhoseVolumeIsGoneGoes() throws Exception {
+        machines.keepNoTrash();
         VdiRef disk = machines.disk("doomed");
         dieDuring(Verb.DestroyVolume.class, "VDI.destroy", disk);
         report();
         assertThat(parts.exists(disk)).isFalse();
         assertThat(parts.agent.stored(sr())).isEmpty();
+        assertNothingNoted();
+    }
+
+    @Test
+    void aDiskThatWasBeingTakenOutOfTheTrashIsGone() throws Exception {
+        VdiRef disk = machines.disk("doomed");
+        String uuid = parts.get(disk, Vdi.UUID);
+        parts.call("VDI.destroy", disk);
+        machines.keepNoTrash();
+        Gate gate = parts.agent.hold(Verb.DestroyVolume.class);
+        Thread sweep = Thread.ofVirtual().start(parts.api.trashSweep());
+        gate.awaitReached();
+        parts = parts.restartedBesideItsHost();
+        machines = new Machines(parts);
+        parts.agent.behave();
+        gate.open();
+        sweep.join();
+        assertThat(parts.store.snapshot().count(TrashEntry.DEF)).isEqualTo(1);
+        report();
+        assertThat(parts.failure("VDI.undelete", uuid)).containsExactly("UUID_INVALID", "VDI", uuid);
+        assertThat(parts.agent.stored(sr())).isEmpty();
+        assertNothingNoted();
+    }
+
+    /** The volume was made and recorded, and only then the server died: its note must not cost what is in the trash. */
+    @Test
+    void aNoteOfItsMakingDoesNotTakeADiskOutOfTheTrash() throws Exception {
+        VdiRef disk = machines.disk("destroyed");
+        String uuid = parts.get(disk, Vdi.UUID);
+        NoteFiles.open(dir.resolve("begun"))
+                .begin(new Note(
+                        "late",
+                        parts.host.ref(),
+                        uuid,
+                        new Verb.CreateVolume(sr(), uuid, VolumeRef.Format.QCOW2, 1 << 20)));
+        parts = parts.restartedBesideItsHost();
+        parts.call("VDI.destroy", disk);
+        report();
+        assertThat(parts.agent.stored(sr())).containsOnlyKeys(uuid);
         assertNothingNoted();
     }
 
@@ -278,6 +321,99 @@ class SettlingTest {
         assertThat(parts.get(vbd, Vbd.CURRENTLY_ATTACHED)).isTrue();
         assertThat(parts.agent.stored(sr())).hasSize(1);
         assertThat(parts.store.snapshot().count(Vdi.DEF)).isEqualTo(1);
+        assertNothingNoted();
+    }
+
+    @Test
+    void aGuestThatWasBeingSuspendedIsSuspended() throws Exception {
+        VmRef vm = machines.running("subject");
+        dieDuring(Verb.SuspendDomain.class, "VM.suspend", vm);
+        report();
+        assertThat(parts.get(vm, Vm.POWER_STATE)).as("not taken for an end").isEqualTo(VmPowerState.SUSPENDED);
+        assertThat(parts.exists(parts.get(vm, Vm.SUSPEND_VDI))).isTrue();
+        assertThat(parts.agent.stored(sr())).hasSize(1);
+        assertNothingNoted();
+        parts.call("VM.resume", vm, false, false);
+        assertThat(parts.agent.stored(sr())).isEmpty();
+    }
+
+    /** The host was killed with the guest before its memory was written. */
+    @Test
+    void aGuestThatIsLostWhileItIsSuspendedIsOff() throws Exception {
+        VmRef vm = machines.running("subject");
+        dieBefore(Verb.SuspendDomain.class, "VM.suspend", vm);
+        parts.agent.domains().clear();
+        report();
+        assertThat(parts.get(vm, Vm.POWER_STATE)).isEqualTo(VmPowerState.HALTED);
+        assertThat(parts.get(vm, Vm.SUSPEND_VDI)).isEqualTo(VdiRef.NULL);
+        assertThat(parts.agent.stored(sr())).isEmpty();
+        assertNothingNoted();
+    }
+
+    @Test
+    void aSuspendThatAHardShutdownOvertookLeavesNoMemory() throws Exception {
+        VmRef vm = machines.running("subject");
+        Gate gate = dieBefore(Verb.SuspendDomain.class, "VM.suspend", vm);
+        parts.call("VM.hard_shutdown", vm);
+        report();
+        assertThat(parts.get(vm, Vm.POWER_STATE)).isEqualTo(VmPowerState.HALTED);
+        assertThat(parts.agent.stored(sr())).isEmpty();
+        assertNothingNoted();
+        gate.open();
+    }
+
+    @Test
+    void aGuestThatWasBeingResumedRuns() throws Exception {
+        VmRef vm = machines.running("subject");
+        parts.call("VM.suspend", vm);
+        dieDuring(Verb.ResumeDomain.class, "VM.resume", vm, false, false);
+        report();
+        assertThat(parts.get(vm, Vm.POWER_STATE)).isEqualTo(VmPowerState.RUNNING);
+        assertThat(parts.get(vm, Vm.SUSPEND_VDI)).isEqualTo(VdiRef.NULL);
+        assertThat(parts.get(vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON).isNull()).isTrue();
+        assertThat(parts.agent.stored(sr())).as("its memory is gone").isEmpty();
+        assertThat(parts.agent.domains()).hasSize(1);
+        assertNothingNoted();
+    }
+
+    @Test
+    void aSnapshotIsThereWholeOrNotAtAll() throws Exception {
+        VmRef vm = machines.vm("subject");
+        machines.vbd(vm, machines.disk("first"), "0");
+        machines.vbd(vm, machines.disk("second"), "1");
+        parts.call("VM.start", vm, false, false);
+        int vms = parts.store.snapshot().count(Vm.DEF);
+        dieDuring(Verb.SnapshotDisks.class, "VM.snapshot", vm, "lost");
+        report(domain(vm));
+        assertThat(parts.store.snapshot().count(Vm.DEF)).isEqualTo(vms);
+        assertThat(parts.store.snapshot().count(Vdi.DEF)).isEqualTo(2);
+        assertThat(parts.agent.stored(sr())).hasSize(2);
+        assertNothingNoted();
+    }
+
+    @Test
+    void aVmWhoseRevertDiedIsAsItWas() throws Exception {
+        VmRef vm = machines.vm("subject");
+        VdiRef disk = machines.disk("disk");
+        machines.vbd(vm, disk, "0");
+        VmRef snapshot = new VmRef(parts.text("VM.snapshot", vm, "s"));
+        dieDuring(Verb.CloneVolume.class, "VM.revert", snapshot);
+        report();
+        assertThat(parts.exists(disk)).isTrue();
+        assertThat(parts.store.snapshot().count(Vdi.DEF)).isEqualTo(2);
+        assertThat(parts.agent.stored(sr())).hasSize(2);
+        assertNothingNoted();
+    }
+
+    @Test
+    void aDiskThatWasBeingCopiedOrResizedAgreesWithItsVolume() throws Exception {
+        VdiRef disk = machines.disk("disk");
+        dieDuring(Verb.CopyVolume.class, "VDI.copy", disk, machines.localSr());
+        report();
+        assertThat(parts.agent.stored(sr())).hasSize(1);
+        dieDuring(Verb.ResizeVolume.class, "VDI.resize", disk, 128 * Machines.MIB);
+        report();
+        assertThat(parts.get(disk, Vdi.VIRTUAL_SIZE)).isEqualTo(128 * Machines.MIB);
         assertNothingNoted();
     }
 }

@@ -4,8 +4,10 @@ import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.NicSpec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,20 @@ public interface Hypervisor extends AutoCloseable {
 
     void unpause(String uuid) throws HypervisorFailure;
 
+    /**
+     * Writes the memory of a domain to a file and ends the domain. Where it has ended already with the file written
+     * whole, that is done.
+     */
+    void suspend(String uuid, Path memory) throws HypervisorFailure;
+
+    /** Runs a domain again from its memory. */
+    DomainState resume(DomainSpec spec, Path memory) throws HypervisorFailure;
+
+    /** Lets a domain go on in other files, for all disks at one instant; those where it does so already are left. */
+    void branch(String uuid, List<Overlay> overlays, boolean quiesce) throws HypervisorFailure;
+
+    void resizeDisk(String uuid, DiskSpec disk, long bytes) throws HypervisorFailure;
+
     void plugDisk(String uuid, DiskSpec disk) throws HypervisorFailure;
 
     void unplugDisk(String uuid, DiskSpec disk) throws HypervisorFailure;
@@ -46,4 +62,7 @@ public interface Hypervisor extends AutoCloseable {
 
     @Override
     void close();
+
+    /** A disk, and the file that it goes on in; that file stands on what the disk was in. */
+    record Overlay(DiskSpec disk, Path file) {}
 }

@@ -11,6 +11,7 @@ import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.time.Scheduler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -59,6 +60,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final GuestWatch guests;
     private final DomainDevices devices;
     private final DomainPower power;
+    private final DomainMemory memory;
+    private final DomainDisks disks;
 
     private volatile HostOffer offer = HostOffer.UNKNOWN;
 
@@ -70,6 +73,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.links = new LinkSupply(settings.uri(), calls, scheduler, new Events(), this::welcome);
         this.guests = new GuestWatch(links, guestCalls, scheduler, table);
         this.devices = new DomainDevices(links, calls, planner, removals, settings.patience());
+        this.memory = new DomainMemory(links, table, planner, flavour, settings.patience());
+        this.disks = new DomainDisks(links, calls);
         this.power = new DomainPower(links, calls, guestCalls, table, flavour, settings.patience());
     }
 
@@ -131,8 +136,30 @@ public final class LibvirtHypervisor implements Hypervisor {
         return table.get(uuid);
     }
 
+    @FunctionalInterface
+    private interface Running {
+        LiveDomain run() throws HypervisorFailure;
+    }
+
     @Override
     public DomainState start(DomainSpec spec) throws HypervisorFailure {
+        return begin(spec, () -> {
+            checkFirmware(spec);
+            String xml = DomainXml.write(planner.plan(spec));
+            LOG.debug("starting domain {}: {}", spec.uuid(), xml);
+            return links.call(calls, link -> create(link, xml, spec.paused()));
+        });
+    }
+
+    @Override
+    public DomainState resume(DomainSpec spec, Path file) throws HypervisorFailure {
+        return begin(spec, () -> {
+            var _ = planner.plan(spec); // finds what the host has to have, and makes the folders
+            return memory.restore(spec, file);
+        });
+    }
+
+    private DomainState begin(DomainSpec spec, Running running) throws HypervisorFailure {
         Power wanted = spec.paused() ? Power.PAUSED : Power.RUNNING;
         DomainState placeholder = new DomainState(
                 spec.uuid(), spec.startId(), wanted, -1, spec.memoryBytes(), spec.vcpus(), null, null, null, 0);
@@ -141,16 +168,27 @@ public final class LibvirtHypervisor implements Hypervisor {
             return known;
         }
         try {
-            checkFirmware(spec);
             keep(spec.uuid(), spec.onCrash() == DomainSpec.OnStop.PRESERVE);
-            String xml = DomainXml.write(planner.plan(spec));
-            LOG.debug("starting domain {}: {}", spec.uuid(), xml);
-            LiveDomain live = links.call(calls, link -> create(link, xml, spec.paused()));
-            return table.started(live.state(wanted));
+            return table.started(running.run().state(wanted));
         } catch (HypervisorFailure | RuntimeException e) {
             table.abandon(spec.uuid());
             throw e;
         }
+    }
+
+    @Override
+    public void suspend(String uuid, Path file) throws HypervisorFailure {
+        memory.save(uuid, file);
+    }
+
+    @Override
+    public void branch(String uuid, List<Overlay> overlays, boolean quiesce) throws HypervisorFailure {
+        disks.branch(uuid, overlays, quiesce);
+    }
+
+    @Override
+    public void resizeDisk(String uuid, DiskSpec disk, long bytes) throws HypervisorFailure {
+        disks.resize(uuid, disk, bytes);
     }
 
     private void checkFirmware(DomainSpec spec) throws HypervisorFailure {
@@ -268,6 +306,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         links.close();
         calls.close();
         guestCalls.close();
+        memory.close();
         notices.shutdown();
     }
 

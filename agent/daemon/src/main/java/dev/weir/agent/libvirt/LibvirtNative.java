@@ -19,6 +19,13 @@ interface LibvirtNative extends Library {
     int VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED = 15;
     int VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED = 22;
     int VIR_ERR_NO_DOMAIN = 42;
+    int VIR_DOMAIN_SAVE_RUNNING = 2;
+    int VIR_DOMAIN_SAVE_PAUSED = 4;
+    int VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA = 4;
+    int VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY = 16;
+    int VIR_DOMAIN_SNAPSHOT_CREATE_REUSE_EXT = 32;
+    int VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC = 128;
+    int VIR_DOMAIN_BLOCK_RESIZE_BYTES = 1;
     int UUID_STRING_BYTES = 37;
 
     interface DomainCallback extends Callback {
@@ -53,6 +60,17 @@ interface LibvirtNative extends Library {
             @Nullable String machine,
             String type,
             int flags);
+
+    int virDomainSaveFlags(Pointer domain, String to, @Nullable String xml, int flags);
+
+    @Nullable
+    Pointer virDomainSaveImageGetXMLDesc(Pointer connection, String file, int flags);
+
+    int virDomainRestoreFlags(Pointer connection, String from, @Nullable String xml, int flags);
+
+    int virDomainFSFreeze(Pointer domain, @Nullable Pointer mountpoints, int count, int flags);
+
+    int virDomainFSThaw(Pointer domain, @Nullable Pointer mountpoints, int count, int flags);
 
     int virConnectDomainEventRegisterAny(
             Pointer connection,

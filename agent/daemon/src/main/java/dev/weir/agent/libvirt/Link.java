@@ -6,6 +6,7 @@ import com.sun.jna.ptr.IntByReference;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.DomainState.Power;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -184,6 +185,58 @@ final class Link {
 
     void destroy(String uuid) throws HypervisorFailure {
         raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainDestroyFlags(d, 0));
+    }
+
+    /** Writes the domain's memory to a file and ends it; takes as long as that takes. */
+    void save(String uuid, Path file) throws HypervisorFailure {
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainSaveFlags(d, file.toString(), null, 0));
+    }
+
+    /** The description that a saved memory carries. */
+    String savedXml(Path file) throws HypervisorFailure {
+        Pointer xml = LibvirtNative.LIBVIRT.virDomainSaveImageGetXMLDesc(connect.pointer(), file.toString(), 0);
+        if (xml == null) {
+            throw lastError(file.toString());
+        }
+        try {
+            return xml.getString(0, "UTF-8");
+        } finally {
+            Native.free(Pointer.nativeValue(xml));
+        }
+    }
+
+    void restore(Path file, @Nullable String xml, boolean paused) throws HypervisorFailure {
+        int flags = xml == null
+                ? 0
+                : paused ? LibvirtNative.VIR_DOMAIN_SAVE_PAUSED : LibvirtNative.VIR_DOMAIN_SAVE_RUNNING;
+        if (LibvirtNative.LIBVIRT.virDomainRestoreFlags(connect.pointer(), file.toString(), xml, flags) < 0) {
+            throw lastError(file.toString());
+        }
+    }
+
+    /** Lets disks go on in files that are there, all at one instant; libvirt keeps no record of it. */
+    void branch(String uuid, String snapshotXml) throws LibvirtException {
+        act(
+                uuid,
+                d -> d.snapshotCreateXML(
+                                snapshotXml,
+                                LibvirtNative.VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY
+                                        | LibvirtNative.VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA
+                                        | LibvirtNative.VIR_DOMAIN_SNAPSHOT_CREATE_REUSE_EXT
+                                        | LibvirtNative.VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC)
+                        .free());
+    }
+
+    void freeze(String uuid) throws HypervisorFailure {
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainFSFreeze(d, null, 0, 0));
+    }
+
+    void thaw(String uuid) throws HypervisorFailure {
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainFSThaw(d, null, 0, 0));
+    }
+
+    void resize(String uuid, String target, long bytes) throws LibvirtException {
+        act(uuid, d -> d.blockResize(target, bytes, LibvirtNative.VIR_DOMAIN_BLOCK_RESIZE_BYTES));
     }
 
     Power power(String uuid) throws HypervisorFailure {

@@ -73,6 +73,21 @@ record LiveDomain(
                 Map.copyOf(nicPositions));
     }
 
+    LiveDomain under(String otherStartId) {
+        return new LiveDomain(
+                uuid,
+                otherStartId,
+                id,
+                memoryBytes,
+                vcpus,
+                vnc,
+                paravirtual,
+                uefi,
+                preserved,
+                aliases,
+                nicPositions);
+    }
+
     DomainState state(DomainState.Power power) {
         return new DomainState(uuid, startId == null ? "" : startId, power, id, memoryBytes, vcpus, null, vnc, null, 0);
     }
@@ -102,7 +117,7 @@ record LiveDomain(
                 : "tcp:" + (address.isEmpty() ? "127.0.0.1" : address) + ":" + port;
     }
 
-    private static org.w3c.dom.@Nullable Element child(org.w3c.dom.@Nullable Element parent, String name) {
+    static org.w3c.dom.@Nullable Element child(org.w3c.dom.@Nullable Element parent, String name) {
         for (Node n = parent == null ? null : parent.getFirstChild(); n != null; n = n.getNextSibling()) {
             if (n instanceof org.w3c.dom.Element e && e.getTagName().equals(name)) {
                 return e;
@@ -115,7 +130,7 @@ record LiveDomain(
         return (org.w3c.dom.Element) list.item(0);
     }
 
-    private static String attribute(org.w3c.dom.@Nullable Element element, String name) {
+    static String attribute(org.w3c.dom.@Nullable Element element, String name) {
         return element == null ? "" : element.getAttribute(name);
     }
 
@@ -123,7 +138,7 @@ record LiveDomain(
         return element == null ? "" : element.getTextContent().strip();
     }
 
-    private static Document document(String xml) {
+    static Document document(String xml) {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
             factory.setNamespaceAware(true);

@@ -13,6 +13,7 @@ import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.time.Scheduler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -203,6 +204,45 @@ public final class SimulatedHypervisor implements Hypervisor {
         if (guest.power() != power) {
             guest.power(power);
             tell(guest);
+        }
+    }
+
+    @Override
+    public void suspend(String uuid, Path memory) throws HypervisorFailure {
+        faults.meet("SuspendDomain");
+        synchronized (this) {
+            SimulatedGuest guest = running(uuid);
+            SimulatedMemory.write(memory, uuid);
+            end(guest, StopReason.DESTROYED);
+        }
+    }
+
+    @Override
+    public DomainState resume(DomainSpec spec, Path memory) throws HypervisorFailure {
+        faults.meet("ResumeDomain");
+        for (DiskSpec disk : spec.disks()) {
+            check(disk);
+        }
+        for (NicSpec nic : spec.nics()) {
+            check(nic);
+        }
+        return run(spec);
+    }
+
+    /** A simulated guest writes nothing, so its disks are at rest at any instant. */
+    @Override
+    public void branch(String uuid, List<Overlay> overlays, boolean quiesce) throws HypervisorFailure {
+        faults.meet("SnapshotDisks");
+        synchronized (this) {
+            present(uuid);
+        }
+    }
+
+    @Override
+    public void resizeDisk(String uuid, DiskSpec disk, long bytes) throws HypervisorFailure {
+        faults.meet("ResizeDisk");
+        synchronized (this) {
+            present(uuid);
         }
     }
 

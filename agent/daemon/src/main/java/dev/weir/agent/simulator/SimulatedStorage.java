@@ -66,11 +66,76 @@ public final class SimulatedStorage implements StorageDriver {
     }
 
     @Override
+    public VolumeState volume(String srUuid, String location) throws HypervisorFailure {
+        requireAttached(srUuid);
+        return volumes.volume(srUuid, location);
+    }
+
+    @Override
+    public VolumeState save(String srUuid, String location, long virtualBytes, MemoryWriter memory)
+            throws HypervisorFailure {
+        requireAttached(srUuid);
+        if (!volumes.has(srUuid, location)) {
+            memory.write(file(srUuid, location));
+        }
+        return volumes.add(
+                srUuid, new VolumeState(location, VolumeRef.Format.RAW, virtualBytes, virtualBytes, location));
+    }
+
+    @Override
+    public Branch branch(String srUuid, String source, String location) throws HypervisorFailure {
+        VolumeState copy = clone(srUuid, source, location);
+        Path file = file(srUuid, source);
+        return new Branch(file, file, copy);
+    }
+
+    @Override
+    public void abandon(String srUuid, String source, String location, Branch branch) throws HypervisorFailure {
+        volumes.remove(srUuid, location);
+    }
+
+    @Override
+    public VolumeState copy(VolumeState source, Path from, VolumeRef target, boolean into) throws HypervisorFailure {
+        faults.meet("CopyVolume");
+        requireAttached(target.srUuid());
+        if (into) {
+            return volumes.volume(target.srUuid(), target.location());
+        }
+        return volumes.add(
+                target.srUuid(),
+                new VolumeState(
+                        target.location(), target.format(), source.virtualBytes(), source.usedBytes(), ""));
+    }
+
+    @Override
+    public VolumeState resize(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
+        faults.meet("ResizeVolume");
+        VolumeState old = volume(srUuid, location);
+        if (virtualBytes < old.virtualBytes()) {
+            throw new HypervisorFailure("SR_BACKEND_FAILURE_79", "", "VDI Invalid size", "");
+        }
+        resized(srUuid, location, virtualBytes);
+        return volume(srUuid, location);
+    }
+
+    @Override
+    public void resized(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
+        VolumeState old = volume(srUuid, location);
+        volumes.put(
+                srUuid, new VolumeState(location, old.format(), virtualBytes, old.usedBytes(), old.name()));
+    }
+
+    @Override
     public Path path(VolumeRef volume) throws HypervisorFailure {
         requireAttached(volume.srUuid());
-        String location = volumes.volume(volume.srUuid(), volume.location()).location();
+        return file(
+                volume.srUuid(),
+                volumes.volume(volume.srUuid(), volume.location()).location());
+    }
+
+    private static Path file(String srUuid, String location) throws HypervisorFailure {
         try {
-            return Path.of("/simulated", volume.srUuid(), location);
+            return Path.of("/simulated", srUuid, location);
         } catch (InvalidPathException e) {
             // A name that no file of this machine can have.
             throw new HypervisorFailure("INVALID_VALUE", "location", location);

@@ -41,6 +41,14 @@ public final class SimulatedVolumes {
         return old == null ? volume : old;
     }
 
+    synchronized boolean has(String srUuid, String location) {
+        return volumes(srUuid).containsKey(location);
+    }
+
+    synchronized void put(String srUuid, VolumeState volume) {
+        volumes(srUuid).put(volume.location(), volume);
+    }
+
     synchronized void remove(String srUuid, String location) {
         volumes(srUuid).remove(location);
     }

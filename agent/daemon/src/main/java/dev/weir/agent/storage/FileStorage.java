@@ -6,38 +6,80 @@ import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Volumes as files of a folder, device_config key {@code location}. A clone of a qcow2 volume shares its data: the
  * source's file becomes a base that is never written again, source and clone are new files on top of it. A source
- * that is being written, and a chain that has grown long, cannot be shared so: the first is refused, the second is
- * copied, as raw volumes are. Nothing may start to use a volume while it is cloned; the master sees to that, since a
- * clone is an operation on the VDI.
+ * that is being written is branched instead ({@link #branch}); a chain that has grown long is copied, as raw volumes
+ * are. Nothing may start to use a volume while it is cloned; the master sees to that, since a clone is an operation on
+ * the VDI. Chains are shortened again in the background, as soon as no guest has them open.
  */
 public final class FileStorage implements StorageDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
+
     /** Each image of a chain costs a look-up at every read; at 30 the API's drivers stop (STO-36: 109). */
     private static final int LONGEST_CHAIN = 30;
 
-    private record Attached(ImageFolder images, ReentrantLock lock) {}
+    /** @param wanted files that were told to the hypervisor a moment ago, and until when they count as open */
+    private record Attached(ImageFolder images, ReentrantLock lock, Map<Path, Long> wanted) {}
+
+    /** How work is done beside the calls. */
+    public interface Background {
+        void now(Runnable work);
+
+        void later(Runnable work);
+
+        /** How long a hypervisor may take to open a file that it was told of. */
+        Duration opening();
+    }
+
+    /** Does at once what is to be done now, and forgets what was to be done later: for tests and short programs. */
+    private static final Background INLINE = new Background() {
+        @Override
+        public void now(Runnable work) {
+            work.run();
+        }
+
+        @Override
+        public void later(Runnable work) {
+            LOG.debug("nobody merges later");
+        }
+
+        @Override
+        public Duration opening() {
+            return Duration.ZERO;
+        }
+    };
 
     @FunctionalInterface
-    private interface Work<T> {
+    private interface Work<T extends @Nullable Object> {
         T on(ImageFolder images) throws HypervisorFailure, IOException;
     }
 
     private final Images images;
+    private final Background background;
     private final Map<String, Attached> attached = new ConcurrentHashMap<>();
 
     public FileStorage(Command command) {
+        this(command, INLINE);
+    }
+
+    public FileStorage(Command command, Background background) {
         this.images = new Images(command);
+        this.background = background;
     }
 
     @Override
@@ -49,18 +91,21 @@ public final class FileStorage implements StorageDriver {
         } catch (IOException e) {
             throw StorageFailures.of(StorageFailures.SR_NOT_AVAILABLE, "The SR is not available", e.toString());
         }
-        Attached storage =
-                attached.computeIfAbsent(srUuid, sr -> new Attached(new ImageFolder(folder), new ReentrantLock()));
+        Attached fresh = new Attached(new ImageFolder(folder), new ReentrantLock(), new ConcurrentHashMap<>());
+        Attached storage = attached.computeIfAbsent(srUuid, sr -> fresh);
         if (!storage.images().folder().equals(folder)) {
             throw StorageFailures.of(
                     StorageFailures.SR_NOT_AVAILABLE,
                     "The SR is attached already from " + storage.images().folder(),
                     location);
         }
-        locked(srUuid, f -> {
-            f.tidy();
-            return f;
-        });
+        if (storage == fresh) {
+            locked(srUuid, f -> {
+                f.tidy();
+                return f;
+            });
+            merge(srUuid);
+        }
         return scan(srUuid);
     }
 
@@ -73,8 +118,8 @@ public final class FileStorage implements StorageDriver {
     public StorageState scan(String srUuid) throws HypervisorFailure {
         return locked(srUuid, folder -> {
             List<VolumeState> volumes = new ArrayList<>();
-            for (Map.Entry<String, VolumeRef.Format> volume : folder.volumes().entrySet()) {
-                volumes.add(state(folder, volume.getKey(), volume.getValue()));
+            for (Map.Entry<String, ImageFolder.Volume> volume : folder.volumes().entrySet()) {
+                volumes.add(state(volume.getKey(), volume.getValue()));
             }
             FileStore store = Files.getFileStore(folder.folder());
             long total = store.getTotalSpace();
@@ -90,58 +135,57 @@ public final class FileStorage implements StorageDriver {
                     StorageFailures.VDI_SIZE, "VDI Invalid size", virtualBytes + " bytes as " + format);
         }
         return locked(srUuid, folder -> {
-            VolumeRef.Format there = folder.format(location);
+            ImageFolder.Volume there = folder.find(location);
             if (there != null) {
-                VolumeState old = state(folder, location, there);
+                VolumeState old = state(location, there);
                 // The same asked again after a crash; locations are the master's and name one volume for ever.
-                if (there == format && old.virtualBytes() >= virtualBytes && old.virtualBytes() - virtualBytes < 512) {
+                if (old.format() == format
+                        && old.virtualBytes() >= virtualBytes
+                        && old.virtualBytes() - virtualBytes < 512) {
                     return old;
                 }
                 throw StorageFailures.of(StorageFailures.VDI_EXISTS, "The VDI already exists", location);
             }
-            folder.make(folder.file(location, format), image -> images.create(image, format, virtualBytes));
-            return state(folder, location, format);
+            folder.make(folder.fresh(location, format), image -> images.create(image, format, virtualBytes));
+            return state(folder, location);
         });
     }
 
     @Override
     public void destroy(String srUuid, String location) throws HypervisorFailure {
         locked(srUuid, folder -> {
-            VolumeRef.Format format = folder.format(location);
-            if (format != null) {
-                Path file = folder.file(location, format);
-                if (images.written(file, format)) {
+            ImageFolder.Volume volume = folder.find(location);
+            if (volume != null) {
+                if (written(folder, location, volume)) {
                     throw StorageFailures.inUse(location, "destroy");
                 }
-                Files.deleteIfExists(file);
-                folder.dropUnusedBases();
+                folder.remove(location);
             }
+            Files.deleteIfExists(folder.saving(location));
             return location;
         });
+        background.now(() -> merge(srUuid));
     }
 
     @Override
     public VolumeState clone(String srUuid, String source, String location) throws HypervisorFailure {
         return locked(srUuid, folder -> {
-            VolumeRef.Format done = folder.format(location);
+            ImageFolder.Volume done = folder.find(location);
             if (done != null) {
-                return state(folder, location, done);
+                return state(location, done);
             }
-            VolumeRef.Format format = folder.format(source);
-            if (format == null) {
-                throw StorageFailures.missing(srUuid, source);
-            }
-            Path from = folder.file(source, format);
-            Path to = folder.file(location, format);
-            if (images.written(from, format)) {
+            ImageFolder.Volume volume = require(srUuid, folder, source);
+            Path from = volume.file();
+            Path to = folder.fresh(location, volume.format());
+            if (written(folder, source, volume)) {
                 throw StorageFailures.inUse(source, "clone");
             }
-            if (format == VolumeRef.Format.QCOW2 && folder.depth(from) < LONGEST_CHAIN) {
+            if (volume.format() == VolumeRef.Format.QCOW2 && folder.depth(from) < LONGEST_CHAIN) {
                 share(folder, from, to, location);
             } else {
-                folder.make(to, image -> images.copy(from, image, format));
+                folder.make(to, image -> images.copy(from, volume.format(), image, volume.format()));
             }
-            return state(folder, location, format);
+            return state(folder, location);
         });
     }
 
@@ -152,33 +196,219 @@ public final class FileStorage implements StorageDriver {
      */
     private void share(ImageFolder folder, Path from, Path to, String location) throws HypervisorFailure, IOException {
         String base = folder.addBase(from, location);
-        folder.make(from, image -> images.overlay(image, base));
-        folder.make(to, image -> images.overlay(image, base));
+        long size = images.sizes(from, VolumeRef.Format.QCOW2).virtual();
+        folder.make(from, image -> images.overlay(image, base, size));
+        folder.make(to, image -> images.overlay(image, base, size));
+    }
+
+    /**
+     * The branch's new file is there before the copy is: so a copy that is there, and the file under it, tell after a
+     * kill which file the guest wrote and which it was to go on in. Until it does, the new file holds nothing.
+     */
+    @Override
+    public Branch branch(String srUuid, String source, String location) throws HypervisorFailure {
+        return locked(srUuid, folder -> {
+            ImageFolder.Volume done = folder.find(location);
+            ImageFolder.Volume volume = require(srUuid, folder, source);
+            if (done != null) {
+                String base = Qcow2Header.read(done.file()).backing();
+                return new Branch(
+                        base == null ? volume.file() : folder.folder().resolve(base),
+                        volume.file(),
+                        state(location, done));
+            }
+            if (volume.format() != VolumeRef.Format.QCOW2) {
+                throw StorageFailures.of(
+                        StorageFailures.SNAPSHOT, "Snapshot of a raw disk in use is not possible", source);
+            }
+            if (folder.depth(volume.file()) >= LONGEST_CHAIN) {
+                throw StorageFailures.of(StorageFailures.CHAIN_TOO_LONG, "The snapshot chain is too long", source);
+            }
+            Path from = unwritten(folder, source, volume.file());
+            String base = from.getFileName().toString();
+            long size = images.sizes(from, VolumeRef.Format.QCOW2).virtual();
+            Path onto = from.equals(volume.file()) ? folder.next(source) : volume.file();
+            if (!onto.equals(volume.file())) {
+                folder.make(onto, image -> images.overlay(image, base, size));
+            }
+            folder.make(
+                    folder.fresh(location, VolumeRef.Format.QCOW2), image -> images.overlay(image, base, size));
+            return new Branch(from, onto, state(folder, location));
+        });
+    }
+
+    /** The file that is written: the newest, or the one before where a killed agent had only made the newest. */
+    private Path unwritten(ImageFolder folder, String source, Path newest) throws HypervisorFailure, IOException {
+        if (!images.written(newest, VolumeRef.Format.QCOW2)) {
+            for (Path older : folder.older(source)) {
+                if (images.written(older, VolumeRef.Format.QCOW2)) {
+                    return older;
+                }
+            }
+        }
+        return newest;
     }
 
     @Override
+    public void abandon(String srUuid, String source, String location, Branch branch) throws HypervisorFailure {
+        locked(srUuid, folder -> {
+            folder.remove(location);
+            if (!branch.onto().equals(branch.from()) && !images.written(branch.onto(), VolumeRef.Format.QCOW2)) {
+                Files.deleteIfExists(branch.onto());
+            }
+            return location;
+        });
+    }
+
+    @Override
+    public VolumeState save(String srUuid, String location, long virtualBytes, MemoryWriter memory)
+            throws HypervisorFailure {
+        ImageFolder.Volume done = locked(srUuid, folder -> folder.find(location));
+        if (done == null) {
+            Path unfinished = locked(srUuid, folder -> folder.saving(location));
+            write(unfinished, virtualBytes, memory);
+            return locked(srUuid, folder -> {
+                folder.saved(unfinished, folder.fresh(location, VolumeRef.Format.RAW));
+                return state(folder, location);
+            });
+        }
+        return state(location, done);
+    }
+
+    /** The rest of the volume is a hole: whoever reads the memory again stops at its end. */
+    private static void write(Path unfinished, long virtualBytes, MemoryWriter memory) throws HypervisorFailure {
+        try {
+            memory.write(unfinished);
+            try (RandomAccessFile file = new RandomAccessFile(unfinished.toFile(), "rw")) {
+                file.setLength(Math.max(file.length(), virtualBytes));
+            }
+        } catch (HypervisorFailure e) {
+            delete(unfinished);
+            throw e;
+        } catch (IOException e) {
+            throw StorageFailures.ofProgram(StorageFailures.IO, "The memory cannot be kept", e.toString());
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} stays", file, e);
+        }
+    }
+
+    @Override
+    public VolumeState volume(String srUuid, String location) throws HypervisorFailure {
+        return locked(srUuid, folder -> state(location, require(srUuid, folder, location)));
+    }
+
+    /** A long copy holds nobody else up. */
+    @Override
+    public VolumeState copy(VolumeState source, Path from, VolumeRef target, boolean into) throws HypervisorFailure {
+        String location = target.location();
+        ImageFolder.Volume there = locked(target.srUuid(), folder -> folder.find(location));
+        if (into) {
+            ImageFolder.Volume over = locked(target.srUuid(), folder -> require(target.srUuid(), folder, location));
+            images.overwrite(from, source.format(), over.file(), over.format());
+        } else if (there == null) {
+            ImageFolder folder = locked(target.srUuid(), f -> f);
+            try {
+                folder.make(
+                        folder.fresh(location, target.format()),
+                        image -> images.copy(from, source.format(), image, target.format()));
+            } catch (IOException e) {
+                throw StorageFailures.ofProgram(StorageFailures.IO, "The storage's folder failed", e.toString());
+            }
+        }
+        return volume(target.srUuid(), location);
+    }
+
+    @Override
+    public VolumeState resize(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
+        return locked(srUuid, folder -> {
+            ImageFolder.Volume volume = require(srUuid, folder, location);
+            long size = images.sizes(volume.file(), volume.format()).virtual();
+            if (virtualBytes < size) {
+                throw StorageFailures.of(StorageFailures.VDI_SIZE, "VDI Invalid size", "shrinking is not possible");
+            }
+            if (virtualBytes > size) {
+                images.grow(volume.file(), volume.format(), virtualBytes);
+            }
+            return state(folder, location);
+        });
+    }
+
+    /** A merge in progress has to end before a guest opens what it is about. */
+    @Override
     public Path path(VolumeRef volume) throws HypervisorFailure {
-        Attached storage = attached.get(volume.srUuid());
-        if (storage == null) {
-            throw StorageFailures.notAttached(volume.srUuid());
-        }
-        Path file = storage.images().file(volume.location(), volume.format());
-        if (!Files.isRegularFile(file)) {
-            throw StorageFailures.missing(volume.srUuid(), volume.location());
-        }
-        return file;
+        return locked(volume.srUuid(), folder -> {
+            Path file = require(volume.srUuid(), folder, volume.location()).file();
+            storage(volume.srUuid()).wanted().put(file, System.nanoTime() + background.opening().toNanos());
+            return file;
+        });
     }
 
-    private VolumeState state(ImageFolder folder, String location, VolumeRef.Format format) throws HypervisorFailure {
-        Images.Sizes sizes = images.sizes(folder.file(location, format), format);
-        return new VolumeState(location, format, sizes.virtual(), sizes.used(), location);
+    private void merge(String srUuid) {
+        try {
+            boolean done = locked(srUuid, folder -> {
+                Map<Path, Long> wanted = storage(srUuid).wanted();
+                wanted.values().removeIf(end -> end - System.nanoTime() <= 0);
+                return new Merging(images, folder, wanted.keySet()).run();
+            });
+            if (!done) {
+                background.later(() -> merge(srUuid));
+            }
+        } catch (HypervisorFailure e) {
+            LOG.info("chains of {} stay as they are: {}", srUuid, e.getMessage());
+        }
     }
 
-    private <T> T locked(String srUuid, Work<T> work) throws HypervisorFailure {
+    private boolean written(ImageFolder folder, String location, ImageFolder.Volume volume)
+            throws HypervisorFailure, IOException {
+        if (images.written(volume.file(), volume.format())) {
+            return true;
+        }
+        for (Path older : folder.older(location)) {
+            if (images.written(older, VolumeRef.Format.QCOW2)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static ImageFolder.Volume require(String srUuid, ImageFolder folder, String location)
+            throws HypervisorFailure, IOException {
+        ImageFolder.Volume volume = folder.find(location);
+        if (volume == null) {
+            throw StorageFailures.missing(srUuid, location);
+        }
+        return volume;
+    }
+
+    private VolumeState state(ImageFolder folder, String location) throws HypervisorFailure, IOException {
+        ImageFolder.Volume volume = folder.find(location);
+        if (volume == null) {
+            throw new IOException("the volume " + location + " is gone");
+        }
+        return state(location, volume);
+    }
+
+    private VolumeState state(String location, ImageFolder.Volume volume) throws HypervisorFailure {
+        Images.Sizes sizes = images.sizes(volume.file(), volume.format());
+        return new VolumeState(location, volume.format(), sizes.virtual(), sizes.used(), location);
+    }
+
+    private Attached storage(String srUuid) throws HypervisorFailure {
         Attached storage = attached.get(srUuid);
         if (storage == null) {
             throw StorageFailures.notAttached(srUuid);
         }
+        return storage;
+    }
+
+    private <T extends @Nullable Object> T locked(String srUuid, Work<T> work) throws HypervisorFailure {
+        Attached storage = storage(srUuid);
         storage.lock().lock();
         try {
             return work.on(storage.images());

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,13 +21,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of one storage. Volumes are LOCATION.qcow2 and LOCATION.raw; a leading dot marks what is no volume: files
- * in the making (.new-) and bases that volumes stand on (.base-).
+ * in the making (.new-, .saving-) and bases that volumes stand on (.base-). A volume that was branched off while a
+ * guest wrote it goes on in LOCATION@1.qcow2 and so on: the newest is the volume, older ones are bases. Renaming would
+ * be simpler and cannot be done: QEMU knows its files by the names they were opened under. LOCATION@n.gone says that
+ * the volume is gone and only older ones are left for others to stand on.
  */
 record ImageFolder(Path folder) {
-    private static final Pattern VOLUME = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,199})\\.(qcow2|raw)");
+    private static final Pattern VOLUME =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,199})(?:@([1-9][0-9]{0,5}))?\\.(qcow2|raw|gone)");
     private static final Pattern LOCATION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
     private static final String NEW = ".new-";
+    private static final String SAVING = ".saving-";
     private static final String BASE = ".base-";
+    private static final String GONE = "gone";
+
+    /** One file of a volume; the newest of a location is the volume itself. */
+    private record Generation(String location, int number, String kind, String name) {
+        static @Nullable Generation parse(String name) {
+            Matcher m = VOLUME.matcher(name);
+            return m.matches()
+                    ? new Generation(m.group(1), m.group(2) == null ? 0 : Integer.parseInt(m.group(2)), m.group(3), name)
+                    : null;
+        }
+
+        boolean isVolume() {
+            return !kind.equals(GONE);
+        }
+    }
+
+    /** A volume's file. */
+    record Volume(Path file, Format format) {}
 
     /** Makes a file; given a name nobody else sees. */
     @FunctionalInterface
@@ -42,30 +64,101 @@ record ImageFolder(Path folder) {
         }
     }
 
-    Path file(String location, Format format) throws HypervisorFailure {
+    /** The file of a volume that is to be made. */
+    Path fresh(String location, Format format) throws HypervisorFailure {
         check(location);
         return folder.resolve(location + "." + Images.name(format));
     }
 
+    /** The file of a volume that is there; none where it is not. */
     @Nullable
-    Format format(String location) throws HypervisorFailure {
-        for (Format format : List.of(Format.QCOW2, Format.RAW)) {
-            if (Files.isRegularFile(file(location, format))) {
-                return format;
-            }
-        }
-        return null;
+    Volume find(String location) throws HypervisorFailure, IOException {
+        check(location);
+        return volume(newest().get(location));
     }
 
-    Map<String, Format> volumes() throws IOException {
-        Map<String, Format> found = new TreeMap<>();
+    Map<String, Volume> volumes() throws IOException {
+        Map<String, Volume> found = new TreeMap<>();
+        newest().forEach((location, generation) -> {
+            Volume volume = volume(generation);
+            if (volume != null) {
+                found.put(location, volume);
+            }
+        });
+        return found;
+    }
+
+    private @Nullable Volume volume(@Nullable Generation newest) {
+        if (newest == null || !newest.isVolume()) {
+            return null;
+        }
+        Path file = folder.resolve(newest.name());
+        return Files.isRegularFile(file)
+                ? new Volume(file, newest.kind().equals("qcow2") ? Format.QCOW2 : Format.RAW)
+                : null;
+    }
+
+    private Map<String, Generation> newest() throws IOException {
+        Map<String, Generation> newest = new TreeMap<>();
+        for (Generation generation : generations()) {
+            newest.merge(generation.location(), generation, (a, b) -> a.number() >= b.number() ? a : b);
+        }
+        return newest;
+    }
+
+    private List<Generation> generations() throws IOException {
+        List<Generation> found = new ArrayList<>();
         for (String name : names("")) {
-            Matcher m = VOLUME.matcher(name);
-            if (m.matches() && Files.isRegularFile(folder.resolve(name))) {
-                found.put(m.group(1), m.group(2).equals("qcow2") ? Format.QCOW2 : Format.RAW);
+            Generation generation = Generation.parse(name);
+            if (generation != null) {
+                found.add(generation);
             }
         }
         return found;
+    }
+
+    /** Where the volume goes on when it is branched off as it is. */
+    Path next(String location) throws HypervisorFailure, IOException {
+        check(location);
+        Generation newest = newest().get(location);
+        return folder.resolve(location + "@" + (newest == null ? 1 : newest.number() + 1) + ".qcow2");
+    }
+
+    /** Older files of the volume, which a guest may still have open. */
+    List<Path> older(String location) throws IOException {
+        Generation newest = newest().get(location);
+        return generations().stream()
+                .filter(g -> g.location().equals(location) && newest != null && g.number() < newest.number())
+                .map(g -> folder.resolve(g.name()))
+                .toList();
+    }
+
+    /** Where a guest's memory is written to before it is a volume. */
+    Path saving(String location) throws HypervisorFailure {
+        check(location);
+        return folder.resolve(SAVING + location + ".raw");
+    }
+
+    /** A saved memory becomes a volume. */
+    void saved(Path unfinished, Path file) throws IOException {
+        sync(unfinished, StandardOpenOption.WRITE);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        sync(folder, StandardOpenOption.READ);
+    }
+
+    /** Takes the volume away; older files of it that others stand on do not become the volume again. */
+    void remove(String location) throws HypervisorFailure, IOException {
+        Volume volume = find(location);
+        if (volume == null) {
+            return;
+        }
+        Generation newest = newest().get(location);
+        if (newest != null && !older(location).isEmpty()) {
+            Files.createFile(folder.resolve(location + "@" + (newest.number() + 1) + "." + GONE));
+            sync(folder, StandardOpenOption.READ);
+        }
+        Files.deleteIfExists(volume.file());
+        dropUnusedBases();
     }
 
     /** Makes a file whole or not at all: it gets its name when it is finished and on the disk. */
@@ -119,22 +212,52 @@ record ImageFolder(Path folder) {
     void dropUnusedBases() throws IOException {
         boolean again = true;
         while (again) {
-            Set<String> used = new HashSet<>();
-            for (String name : names("")) {
-                if (name.endsWith(".qcow2") && !name.startsWith(NEW)) {
-                    String backing = Qcow2Header.read(folder.resolve(name)).backing();
-                    if (backing != null) {
-                        used.add(backing);
-                    }
-                }
-            }
+            Set<String> used = children().keySet();
             again = false;
-            for (String name : names(BASE)) {
+            for (String name : bases()) {
                 if (!used.contains(name)) {
                     again |= Files.deleteIfExists(folder.resolve(name));
                 }
             }
         }
+        dropEmptyMarks();
+    }
+
+    private void dropEmptyMarks() throws IOException {
+        List<Generation> all = generations();
+        for (Generation mark : all) {
+            boolean last = all.stream().filter(g -> g.location().equals(mark.location())).count() == 1;
+            if (!mark.isVolume() && last) {
+                Files.deleteIfExists(folder.resolve(mark.name()));
+            }
+        }
+    }
+
+    /** The images that others stand on and that are no volumes themselves. */
+    List<String> bases() throws IOException {
+        Map<String, Generation> newest = newest();
+        List<String> bases = new ArrayList<>(names(BASE));
+        for (Generation generation : generations()) {
+            Generation latest = newest.get(generation.location());
+            if (generation.isVolume() && latest != null && generation.number() < latest.number()) {
+                bases.add(generation.name());
+            }
+        }
+        return bases;
+    }
+
+    /** The images that stand on each. */
+    Map<String, List<String>> children() throws IOException {
+        Map<String, List<String>> children = new TreeMap<>();
+        for (String name : names("")) {
+            if (name.endsWith(".qcow2") && !name.startsWith(NEW)) {
+                String backing = Qcow2Header.read(folder.resolve(name)).backing();
+                if (backing != null) {
+                    children.computeIfAbsent(backing, _ -> new ArrayList<>()).add(name);
+                }
+            }
+        }
+        return children;
     }
 
     private List<String> names(String prefix) throws IOException {

@@ -34,15 +34,67 @@ final class Images {
                 List.of("qemu-img", "create", "-q", "-f", name(format), image.toString(), Long.toString(virtualBytes)));
     }
 
-    /** Makes an image that stands on another, named as a file of the same folder. */
-    void overlay(Path image, String base) throws HypervisorFailure {
+    /** Makes an image that stands on another, named as a file of the same folder, which a guest may be writing. */
+    void overlay(Path image, String base, long virtualBytes) throws HypervisorFailure {
         must(
                 StorageFailures.CLONE,
                 "Failed to clone VDI",
-                List.of("qemu-img", "create", "-q", "-f", "qcow2", "-b", base, "-F", "qcow2", image.toString()));
+                List.of(
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-u",
+                        "-f",
+                        "qcow2",
+                        "-b",
+                        base,
+                        "-F",
+                        "qcow2",
+                        image.toString(),
+                        Long.toString(virtualBytes)));
     }
 
-    void copy(Path from, Path to, Format format) throws HypervisorFailure {
+    /** Writes a whole image over one that is there; others may read the source meanwhile. */
+    void overwrite(Path from, Format format, Path to, Format target) throws HypervisorFailure {
+        must(
+                StorageFailures.COPY,
+                "The copy failed",
+                List.of(
+                        "qemu-img",
+                        "convert",
+                        "-q",
+                        "-n",
+                        "-U",
+                        "-f",
+                        name(format),
+                        "-O",
+                        name(target),
+                        from.toString(),
+                        to.toString()));
+    }
+
+    void grow(Path image, Format format, long virtualBytes) throws HypervisorFailure {
+        must(
+                StorageFailures.VDI_SIZE,
+                "VDI Invalid size",
+                List.of(
+                        "qemu-img",
+                        "resize",
+                        "-q",
+                        "-f",
+                        name(format),
+                        image.toString(),
+                        Long.toString(virtualBytes)));
+    }
+
+    /** Writes what an image has of its own into the one it stands on; false where somebody has one of them open. */
+    boolean commit(Path image) throws HypervisorFailure {
+        return command.run(List.of("qemu-img", "commit", "-q", "-d", "-f", "qcow2", image.toString()))
+                .ok();
+    }
+
+    /** Copies an image that others may read meanwhile. */
+    void copy(Path from, Format format, Path to, Format target) throws HypervisorFailure {
         must(
                 StorageFailures.CLONE,
                 "Failed to clone VDI",
@@ -50,10 +102,11 @@ final class Images {
                         "qemu-img",
                         "convert",
                         "-q",
+                        "-U",
                         "-f",
                         name(format),
                         "-O",
-                        name(format),
+                        name(target),
                         from.toString(),
                         to.toString()));
     }

@@ -76,6 +76,43 @@ public final class IsoStorage implements StorageDriver {
     }
 
     @Override
+    public VolumeState volume(String srUuid, String location) throws HypervisorFailure {
+        Path file = path(new VolumeRef(srUuid, location, VolumeRef.Format.ISO));
+        try {
+            long size = Files.size(file);
+            return new VolumeState(location, VolumeRef.Format.ISO, size, size, location);
+        } catch (IOException e) {
+            throw StorageFailures.of(StorageFailures.ISO_PATH, "The image cannot be read", e.toString());
+        }
+    }
+
+    @Override
+    public VolumeState save(String srUuid, String location, long virtualBytes, MemoryWriter memory)
+            throws HypervisorFailure {
+        throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", srUuid);
+    }
+
+    @Override
+    public Branch branch(String srUuid, String source, String location) throws HypervisorFailure {
+        throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", srUuid);
+    }
+
+    @Override
+    public void abandon(String srUuid, String source, String location, Branch branch) throws HypervisorFailure {
+        throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", srUuid);
+    }
+
+    @Override
+    public VolumeState copy(VolumeState source, Path from, VolumeRef target, boolean into) throws HypervisorFailure {
+        throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", target.srUuid());
+    }
+
+    @Override
+    public VolumeState resize(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
+        throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", srUuid);
+    }
+
+    @Override
     public Path path(VolumeRef volume) throws HypervisorFailure {
         String name = volume.location();
         if (!isImage(name)) {

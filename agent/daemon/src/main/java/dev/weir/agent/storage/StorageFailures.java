@@ -11,7 +11,10 @@ final class StorageFailures {
     static final int VDI_CREATE = 78;
     static final int VDI_SIZE = 79;
     static final int CLONE = 81;
+    static final int SNAPSHOT = 82;
+    static final int COPY = 202;
     static final int LOCATION_MISSING = 94;
+    static final int CHAIN_TOO_LONG = 109;
     static final int IO = 200;
     static final int ISO_LOCATION_MISSING = 220;
     static final int ISO_PATH = 226;

@@ -15,6 +15,7 @@ public final class Verbs {
 
     private final DomainVerbs domains;
     private final DeviceVerbs devices;
+    private final StateVerbs states;
     private final StorageVerbs storage;
     private final NetworkVerbs network;
 
@@ -22,6 +23,7 @@ public final class Verbs {
         DomainTurns turns = new DomainTurns();
         domains = new DomainVerbs(hypervisor, turns);
         devices = new DeviceVerbs(hypervisor, turns);
+        states = new StateVerbs(hypervisor, storages, turns);
         storage = new StorageVerbs(storages);
         network = new NetworkVerbs(bridges);
     }
@@ -50,6 +52,10 @@ public final class Verbs {
             case Verb.ResetDomain v -> domains.reset(v);
             case Verb.PauseDomain v -> domains.pause(v);
             case Verb.UnpauseDomain v -> domains.unpause(v);
+            case Verb.SuspendDomain v -> states.suspend(v);
+            case Verb.ResumeDomain v -> states.resume(v);
+            case Verb.SnapshotDisks v -> states.snapshot(v);
+            case Verb.ResizeDisk v -> states.resize(v);
             case Verb.PlugDisk v -> devices.plug(v);
             case Verb.UnplugDisk v -> devices.unplug(v);
             case Verb.PlugNic v -> devices.plug(v);
@@ -60,6 +66,8 @@ public final class Verbs {
             case Verb.CreateVolume v -> storage.create(v);
             case Verb.DestroyVolume v -> storage.destroy(v);
             case Verb.CloneVolume v -> storage.clone(v);
+            case Verb.CopyVolume v -> storage.copy(v);
+            case Verb.ResizeVolume v -> storage.resize(v);
             case Verb.EnsureBridge v -> network.ensure(v);
             case Verb.RemoveBridge v -> network.remove(v);
         };

@@ -138,8 +138,8 @@ class FileStorageTest {
             storage.clone("sr", "v" + (i - 1), "v" + i);
         }
         ImageFolder files = new ImageFolder(folder);
-        for (Map.Entry<String, Format> volume : files.volumes().entrySet()) {
-            assertThat(files.depth(files.file(volume.getKey(), Format.QCOW2))).isLessThanOrEqualTo(30);
+        for (ImageFolder.Volume volume : files.volumes().values()) {
+            assertThat(files.depth(volume.file())).isLessThanOrEqualTo(30);
         }
         io("v32", "read -P 7 0 64k");
     }

@@ -12,6 +12,8 @@ public sealed interface Answer {
 
     record Volume(VolumeState state) implements Answer {}
 
+    record Volumes(List<VolumeState> states) implements Answer {}
+
     /** A failure as the API tells it: a code and its parameters. */
     record Refused(String code, List<String> params) implements Answer {}
 }

@@ -1,5 +1,6 @@
 package dev.weir.agent.protocol;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +27,15 @@ public sealed interface Verb {
 
     record UnpauseDomain(String uuid) implements Verb {}
 
+    /**
+     * Writes the domain's memory to a new volume of that size, whole or not at all, and ends the domain; answers the
+     * volume's {@link VolumeState}. A domain that has ended with the volume written is suspended.
+     */
+    record SuspendDomain(String uuid, VolumeRef image, long virtualBytes) implements Verb {}
+
+    /** Brings a suspended domain back to life under the spec's startId; answers its {@link DomainState}. */
+    record ResumeDomain(DomainSpec spec, VolumeRef image) implements Verb {}
+
     record PlugDisk(String domainUuid, DiskSpec disk) implements Verb {}
 
     record UnplugDisk(String domainUuid, DiskSpec disk) implements Verb {}
@@ -50,6 +60,27 @@ public sealed interface Verb {
 
     /** Copies a volume within a storage, sharing what it can; answers the copy's {@link VolumeState}. */
     record CloneVolume(String srUuid, String source, String location) implements Verb {}
+
+    /**
+     * Clones volumes that a running domain writes, all at one instant, each to its location in its storage; answers
+     * their {@link VolumeState}s in order. With the guest's file systems at rest where its agent can do that and
+     * {@code quiesce} wants it.
+     */
+    record SnapshotDisks(String domainUuid, List<DiskCopy> disks, boolean quiesce) implements Verb {}
+
+    /**
+     * Copies a volume's content to a volume that shares nothing with it, also of another storage; answers the copy's
+     * {@link VolumeState}.
+     *
+     * @param into whether the target is there already and is written over
+     */
+    record CopyVolume(VolumeRef source, VolumeRef target, boolean into) implements Verb {}
+
+    /** Makes a volume larger; answers its {@link VolumeState}. One that has the size already is left. */
+    record ResizeVolume(String srUuid, String location, long virtualBytes) implements Verb {}
+
+    /** Makes a running domain's disk larger, its volume with it; answers the volume's {@link VolumeState}. */
+    record ResizeDisk(String domainUuid, DiskSpec disk, long virtualBytes) implements Verb {}
 
     /** Brings a bridge up on the host where it is not there yet. */
     record EnsureBridge(String bridge, int mtu) implements Verb {}

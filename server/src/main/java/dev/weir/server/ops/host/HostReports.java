@@ -121,7 +121,10 @@ public final class HostReports {
             String uuid = Records.get(tx, vm, Vm.UUID);
             boolean missing =
                     report.full() ? !seen.contains(uuid) : report.gone().contains(uuid);
-            if (missing && !Records.get(tx, vm, Vm.IS_CONTROL_DOMAIN) && idle(tx, vm)) {
+            if (missing
+                    && !Records.get(tx, vm, Vm.IS_CONTROL_DOMAIN)
+                    && idle(tx, vm)
+                    && !records.isLeaving(vm)) {
                 LOG.info("VM {} is gone from {}", uuid, host.ref());
                 records.halted(tx, vm);
             }
@@ -131,15 +134,16 @@ public final class HostReports {
         }
     }
 
-    /** A start whose server died: the host was reserved, and runs nothing of it. */
+    /** A start or resume whose server died: the host was reserved, and runs nothing of it. */
     private void release(Tx tx, HostRef host) {
         for (Row row : List.copyOf(tx.rows(Vm.DEF))) {
             VmRef vm = new VmRef(row.ref());
-            boolean reserved = Records.get(row, Vm.SCHEDULED_TO_BE_RESIDENT_ON).equals(host)
-                    && Records.get(row, Vm.POWER_STATE) == VmPowerState.HALTED;
-            if (reserved && idle(tx, vm)) {
+            boolean reserved = Records.get(row, Vm.SCHEDULED_TO_BE_RESIDENT_ON).equals(host) && idle(tx, vm);
+            if (reserved && Records.get(row, Vm.POWER_STATE) == VmPowerState.HALTED) {
                 LOG.info("VM {} was never started on {}", Records.get(row, Vm.UUID), host.ref());
                 records.halted(tx, vm);
+            } else if (reserved && Records.get(row, Vm.POWER_STATE) == VmPowerState.SUSPENDED) {
+                Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, HostRef.NULL);
             }
         }
     }
@@ -152,7 +156,8 @@ public final class HostReports {
     private void settle(Tx tx, HostRef host, VmRef vm, DomainState domain, List<VmRef> again) {
         HostRef resident = Records.get(tx, vm, Vm.RESIDENT_ON);
         if (domain.power() == DomainState.Power.STOPPED) {
-            boolean ours = resident.equals(host) && records.isRun(vm, domain.startId());
+            boolean ours =
+                    resident.equals(host) && records.isRun(vm, domain.startId()) && !records.isLeaving(vm);
             if (ours && Records.get(tx, vm, Vm.POWER_STATE) != VmPowerState.HALTED) {
                 boolean byItself = idle(tx, vm);
                 records.halted(tx, vm);

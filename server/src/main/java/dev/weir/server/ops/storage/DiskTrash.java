@@ -2,6 +2,8 @@ package dev.weir.server.ops.storage;
 
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.FieldDef;
+import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
@@ -34,6 +36,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Disks that were destroyed: their records wait in the trash, their volumes stay where they are (decision 17). */
@@ -42,6 +45,8 @@ public final class DiskTrash {
 
     /** What somebody may miss; images that the product made for itself go at once. */
     private static final Set<VdiType> KEPT = EnumSet.of(VdiType.USER, VdiType.SYSTEM);
+
+    private static final String NO_SPACE = "SR_BACKEND_FAILURE_44";
 
     private final Store store;
     private final NotedHosts noted;
@@ -79,12 +84,12 @@ public final class DiskTrash {
         Row entry = Trash.require(store.snapshot(), KIND, uuid);
         SrRef sr = sr(store.snapshot(), entry);
         if (sr == null) {
-            throw dev.weir.model.errors.Errors.uuidInvalid("SR", Records.get(entry, TrashEntry.SR));
+            throw Errors.uuidInvalid("SR", Records.get(entry, TrashEntry.SR));
         }
         StoragePlaces.host(store.snapshot(), sr);
-        return guard.call(
+        return guard.run(
                 context,
-                List.of(Hold.sr(sr, StorageOperations.VDI_INTRODUCE)),
+                List.of(Hold.sr(sr, StorageOperations.VDI_CREATE)),
                 () -> store.write(tx -> restore(tx, Trash.require(tx, KIND, uuid))));
     }
 
@@ -145,16 +150,29 @@ public final class DiskTrash {
         noted.run(note, Records.get(entry, TrashEntry.UUID), answer -> drop(entry));
     }
 
-    /** The oldest of an SR, for good; false where there is none. */
-    boolean makeRoom(SrRef sr) {
-        String uuid = Records.get(store.snapshot(), sr, Sr.UUID);
-        for (Row entry : Trash.all(store.snapshot(), KIND)) {
-            if (Records.get(entry, TrashEntry.SR).equals(uuid)) {
-                purge(entry);
-                return true;
+    /** Tries what needs space; while there is too little, the oldest in the SR's trash go for good. */
+    <T> T withRoom(SrRef sr, Supplier<T> attempt) {
+        while (true) {
+            try {
+                return attempt.get();
+            } catch (ApiFailure e) {
+                Row oldest = e.code().equals(NO_SPACE) ? oldest(store.snapshot(), sr) : null;
+                if (oldest == null) {
+                    throw e;
+                }
+                purge(oldest);
             }
         }
-        return false;
+    }
+
+    static @Nullable Row oldest(Snapshot state, SrRef sr) {
+        String uuid = Records.get(state, sr, Sr.UUID);
+        for (Row entry : Trash.all(state, KIND)) {
+            if (Records.get(entry, TrashEntry.SR).equals(uuid)) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     private TrashEntryRef drop(Row entry) {

@@ -7,6 +7,8 @@ import dev.weir.model.types.Vdi;
 import dev.weir.model.types.VdiRef;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The sizes in an SR's record, in bytes (STO-12, STO-14). */
 final class SrSizes {
@@ -23,5 +25,13 @@ final class SrSizes {
     static void physical(Tx tx, SrRef sr, StorageState storage) {
         Records.set(tx, sr, Sr.PHYSICAL_SIZE, storage.totalBytes());
         Records.set(tx, sr, Sr.PHYSICAL_UTILISATION, storage.usedBytes());
+        Map<String, Long> used = new HashMap<>();
+        storage.volumes().forEach(volume -> used.put(volume.location(), volume.usedBytes()));
+        for (VdiRef vdi : Records.get(tx, sr, Sr.VDIS)) {
+            Long now = used.get(Records.get(tx, vdi, Vdi.LOCATION));
+            if (now != null) {
+                Records.set(tx, vdi, Vdi.PHYSICAL_UTILISATION, now);
+            }
+        }
     }
 }

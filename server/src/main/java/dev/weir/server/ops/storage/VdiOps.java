@@ -1,8 +1,10 @@
 package dev.weir.server.ops.storage;
 
 import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.Verb;
+import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
 import dev.weir.model.FieldDef;
 import dev.weir.model.calls.VdiCalls;
@@ -12,6 +14,7 @@ import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
 import dev.weir.model.types.StorageOperations;
+import dev.weir.model.types.TrashEntry;
 import dev.weir.model.types.Vdi;
 import dev.weir.model.types.VdiOperations;
 import dev.weir.model.types.VdiRef;
@@ -30,42 +33,49 @@ import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
+import dev.weir.server.ops.trash.Trash;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** VDI.create, destroy and clone, and the names that go with them (STO-40, STO-43, STO-46). */
+/** VDI.create and destroy, and the names (STO-40, STO-43); the volumes that are made for disks, and those left over. */
 public final class VdiOps {
     private final Store store;
     private final Hosts hosts;
     private final NotedHosts noted;
     private final OperationGuard guard;
     private final Ids ids;
+    private final DiskTrash trash;
 
-    public VdiOps(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, Ids ids) {
+    public VdiOps(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, Ids ids, DiskTrash trash) {
         this.store = store;
         this.hosts = hosts;
         this.noted = noted;
         this.guard = guard;
         this.ids = ids;
+        this.trash = trash;
     }
 
     public void bind(Effects effects, VdiCalls<CallContext> calls) {
         effects.onCreate("VDI", this::create);
         effects.onDestroy("VDI", (context, ref) -> destroy(context, new VdiRef(ref)));
-        calls.clone(this::clone)
-                .setNameLabel((context, vdi, name) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_LABEL, name)))
+        calls.setNameLabel((context, vdi, name) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_LABEL, name)))
                 .setNameDescription(
-                        (context, vdi, text) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_DESCRIPTION, text)));
+                        (context, vdi, text) -> write(vdi, tx -> Records.set(tx, vdi, Vdi.NAME_DESCRIPTION, text)))
+                .undelete(trash::undelete)
+                .getDeleted(context -> Trash.list(store.snapshot(), DiskTrash.KIND));
     }
 
     /** What a dead server, or a host out of reach, left half-made. */
     public void settle(Settling settling) {
         settling.on(Verb.CreateVolume.class, this::settleMade)
                 .on(Verb.CloneVolume.class, this::settleMade)
+                .on(Verb.SnapshotDisks.class, this::settleMade)
+                .on(Verb.CopyVolume.class, this::settleMade)
                 .on(Verb.DestroyVolume.class, this::settleRemoved);
     }
 
@@ -94,19 +104,32 @@ public final class VdiOps {
             Map<String, String> smConfig = textMap(given, Vdi.SM_CONFIG.def());
             long size = given.get(Vdi.VIRTUAL_SIZE.def()) instanceof Value.Int number ? number.value() : 0;
             Verb verb = new Verb.CreateVolume(srUuid(sr), uuid, VolumeFormats.of(smConfig, uuid), size);
-            return made(note(context, sr, uuid, verb), sr, uuid, given);
+            return made(context, sr, uuid, verb, given);
         });
     }
 
-    private NewDisk made(Note note, SrRef sr, String uuid, Map<FieldDef, Value> fields) {
-        return new NewDisk(note, sr, uuid, volume(noted.ask(note, uuid)), fields);
+    NewDisk made(CallContext context, SrRef sr, String uuid, Verb verb, Map<FieldDef, Value> fields) {
+        return withRoom(sr, () -> {
+            Note note = note(context, sr, uuid, verb);
+            return new NewDisk(note, sr, uuid, volume(noted.ask(note, uuid)), fields);
+        });
+    }
+
+    /** Tries what needs space in an SR; while there is too little, what is in its trash gives way. */
+    <T> T withRoom(SrRef sr, Supplier<T> attempt) {
+        return trash.withRoom(sr, attempt);
     }
 
     private VdiRef record(NewDisk disk) {
+        return recordOrDrop(List.of(disk)).getFirst();
+    }
+
+    /** Records disks by themselves. */
+    List<VdiRef> recordOrDrop(List<NewDisk> disks) {
         try {
-            return record(List.of(disk), tx -> record(tx, disk));
+            return record(disks, tx -> disks.stream().map(disk -> record(tx, disk)).toList());
         } catch (ApiFailure e) {
-            drop(disk);
+            disks.forEach(this::drop);
             throw e;
         }
     }
@@ -147,59 +170,73 @@ public final class VdiOps {
     }
 
     private void takeAway(Note note) {
-        String sr = switch (note.verb()) {
-            case Verb.CreateVolume create -> create.srUuid();
-            case Verb.CloneVolume clone -> clone.srUuid();
-            default -> throw new IllegalStateException("no volume comes of " + note.verb());
+        for (VolumeRef volume : made(note.verb())) {
+            hosts.ask(new HostRef(note.host()), ids.uuid(), new Verb.DestroyVolume(volume.srUuid(), volume.location()));
+        }
+    }
+
+    /** The volumes that come of a verb. */
+    private static List<VolumeRef> made(Verb verb) {
+        return switch (verb) {
+            case Verb.CreateVolume create ->
+                List.of(new VolumeRef(create.srUuid(), create.location(), create.format()));
+            case Verb.CloneVolume clone ->
+                List.of(new VolumeRef(clone.srUuid(), clone.location(), VolumeRef.Format.QCOW2));
+            case Verb.CopyVolume copy -> copy.into() ? List.of() : List.of(copy.target());
+            case Verb.SnapshotDisks snapshot ->
+                snapshot.disks().stream().map(VdiOps::copied).toList();
+            default -> throw new IllegalStateException("no volume comes of " + verb);
         };
-        hosts.ask(new HostRef(note.host()), ids.uuid(), new Verb.DestroyVolume(sr, note.object()));
     }
 
-    private VdiRef clone(CallContext context, VdiRef vdi, Map<String, String> driverParams) {
-        Records.require(store.snapshot(), vdi);
-        return record(cloneDisk(context, vdi));
-    }
-
-    /** A volume for a writable copy in the same SR that shares what it can. */
-    public NewDisk cloneDisk(CallContext context, VdiRef vdi) {
-        SrRef sr = Records.get(store.snapshot(), vdi, Vdi.SR);
-        List<Hold> holds = List.of(Hold.sr(sr, StorageOperations.VDI_CLONE), Hold.vdi(vdi, VdiOperations.CLONE));
-        return guard.run(context, holds, () -> {
-            Row source = Records.require(store.snapshot(), vdi);
-            String uuid = ids.uuid();
-            Verb verb = new Verb.CloneVolume(srUuid(sr), Records.get(source, Vdi.LOCATION), uuid);
-            Map<FieldDef, Value> fields = new LinkedHashMap<>();
-            for (var field : List.of(
-                    Vdi.NAME_LABEL,
-                    Vdi.NAME_DESCRIPTION,
-                    Vdi.TYPE,
-                    Vdi.SHARABLE,
-                    Vdi.OTHER_CONFIG,
-                    Vdi.XENSTORE_DATA,
-                    Vdi.SM_CONFIG,
-                    Vdi.TAGS,
-                    Vdi.ON_BOOT,
-                    Vdi.ALLOW_CACHING)) {
-                fields.put(field.def(), source.get(field.def()));
-            }
-            return made(note(context, sr, uuid, verb), sr, uuid, fields);
-        });
+    private static VolumeRef copied(DiskCopy copy) {
+        VolumeRef source = copy.disk().volume();
+        if (source == null) {
+            throw new IllegalStateException("an empty drive was to be copied");
+        }
+        return new VolumeRef(source.srUuid(), copy.location(), source.format());
     }
 
     private void destroy(CallContext context, VdiRef vdi) {
+        destroy(context, vdi, () -> {
+            StoragePlaces.host(store.snapshot(), Records.get(store.snapshot(), vdi, Vdi.SR));
+            if (!discard(vdi)) {
+                remove(context, vdi);
+            }
+        });
+    }
+
+    private void destroy(CallContext context, VdiRef vdi, Runnable away) {
         SrRef sr = Records.get(store.snapshot(), vdi, Vdi.SR);
         List<Hold> holds = List.of(Hold.sr(sr, StorageOperations.VDI_DESTROY), Hold.vdi(vdi, VdiOperations.DESTROY));
         guard.run(context, holds, () -> {
             if (!Records.get(store.snapshot(), vdi, Vdi.MANAGED)) {
                 throw Errors.vdiNotManaged(vdi.ref());
             }
-            remove(context, vdi);
+            away.run();
             return vdi;
         });
     }
 
+    /** Puts the disk into the trash, with the drives it was in; false where it has to go for good. */
+    private boolean discard(VdiRef vdi) {
+        return store.write(tx -> {
+            boolean kept = trash.put(tx, vdi);
+            if (kept) {
+                delete(tx, vdi, Records.get(tx, vdi, Vdi.SR));
+            }
+            return kept;
+        });
+    }
+
+    private static void delete(Tx tx, VdiRef vdi, SrRef sr) {
+        Records.get(tx, vdi, Vdi.VBDS).forEach(vbd -> Records.delete(tx, vbd));
+        Records.delete(tx, vdi);
+        SrSizes.allocated(tx, sr);
+    }
+
     /** Takes the volume away, then the record and the drives it was in (STO-43). */
-    private void remove(CallContext context, VdiRef vdi) {
+    public void remove(CallContext context, VdiRef vdi) {
         Snapshot state = store.snapshot();
         SrRef sr = Records.get(state, vdi, Vdi.SR);
         Verb verb = new Verb.DestroyVolume(srUuid(sr), Records.get(state, vdi, Vdi.LOCATION));
@@ -207,22 +244,23 @@ public final class VdiOps {
                 note(context, sr, vdi.ref(), verb),
                 Records.get(state, vdi, Vdi.UUID),
                 answer -> store.write(tx -> {
-                    Records.get(tx, vdi, Vdi.VBDS).forEach(vbd -> Records.delete(tx, vbd));
-                    Records.delete(tx, vdi);
-                    SrSizes.allocated(tx, sr);
+                    delete(tx, vdi, sr);
                     return vdi;
                 }));
         refresh(sr);
     }
 
-    private Note note(CallContext context, SrRef sr, String object, Verb verb) {
+    Note note(CallContext context, SrRef sr, String object, Verb verb) {
         HostRef host = StoragePlaces.host(store.snapshot(), sr);
         return new Note(context.task() + "." + ids.uuid(), host.ref(), object, verb);
     }
 
     /** A volume without a record was for a disk that is not to be; one that is recorded has become one. */
     private void settleMade(Note note) {
-        if (store.snapshot().findByUuid(Vdi.DEF, note.object()) == null) {
+        boolean recorded = made(note.verb()).stream()
+                .anyMatch(volume -> store.snapshot().findByUuid(Vdi.DEF, volume.location()) != null
+                        || Trash.find(store.snapshot(), DiskTrash.KIND, volume.location()) != null);
+        if (!recorded) {
             // The same wish again, and its answer: should the first one yet reach the host, it is done with.
             Settling.allowed(() -> hosts.ask(new HostRef(note.host()), note.operation(), note.verb()));
             takeAway(note);
@@ -233,11 +271,18 @@ public final class VdiOps {
     private void settleRemoved(Note note) {
         VdiRef vdi = new VdiRef(note.object());
         if (Records.exists(store.snapshot(), vdi)) {
-            Settling.allowed(() -> destroy(CallContext.own("settle." + ids.uuid()), vdi));
+            Settling.allowed(() -> {
+                CallContext context = CallContext.own("settle." + ids.uuid());
+                destroy(context, vdi, () -> remove(context, vdi));
+            });
+        }
+        Row entry = store.snapshot().find(TrashEntry.DEF, note.object());
+        if (entry != null) {
+            Settling.allowed(() -> trash.purge(entry));
         }
     }
 
-    private static VolumeState volume(Answer answer) {
+    static VolumeState volume(Answer answer) {
         if (answer instanceof Answer.Volume volume) {
             return volume.state();
         }
@@ -245,7 +290,7 @@ public final class VdiOps {
     }
 
     /** Sizes are a service to the reader: where they cannot be had, the operation has succeeded all the same. */
-    private void refresh(SrRef sr) {
+    public void refresh(SrRef sr) {
         try {
             Answer answer =
                     hosts.ask(StoragePlaces.host(store.snapshot(), sr), ids.uuid(), new Verb.ScanStorage(srUuid(sr)));

@@ -11,7 +11,6 @@ import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.time.Ids;
-import dev.weir.value.Value;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -136,8 +135,8 @@ public final class Trash {
     }
 
     /** What can be brought back, by uuid: name, time of deletion and of its end, and bytes of a disk. */
-    public static Value list(Snapshot state, String kind) {
-        Map<String, Value> all = new LinkedHashMap<>();
+    public static Map<String, Map<String, String>> list(Snapshot state, String kind) {
+        Map<String, Map<String, String>> all = new LinkedHashMap<>();
         for (Row entry : all(state, kind)) {
             Map<String, String> told = new LinkedHashMap<>();
             told.put("name_label", Records.get(entry, TrashEntry.NAME_LABEL));
@@ -147,8 +146,8 @@ public final class Trash {
                 told.put("sr_uuid", Records.get(entry, TrashEntry.SR));
                 told.put("bytes", Long.toString(Records.get(entry, TrashEntry.BYTES)));
             }
-            all.put(Records.get(entry, TrashEntry.UUID), Value.textMap(told));
+            all.put(Records.get(entry, TrashEntry.UUID), told);
         }
-        return new Value.Dict(all);
+        return all;
     }
 }

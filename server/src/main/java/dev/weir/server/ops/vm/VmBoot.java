@@ -7,6 +7,7 @@ import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.VbdType;
+import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.Vif;
 import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
@@ -60,6 +61,26 @@ public final class VmBoot {
         if (Records.get(tx, vm, Vm.GENERATION_ID).equals("0:0")) {
             Records.set(tx, vm, Vm.GENERATION_ID, random.getAsLong() + ":" + random.getAsLong());
         }
+    }
+
+    /** For a VM whose run goes on: its devices are its own still, and its guest's word holds (VML-98). */
+    void scheduleResume(Tx tx, VmRef vm, HostRef wanted) {
+        VdiRef image = Records.get(tx, vm, Vm.SUSPEND_VDI);
+        if (!Records.exists(tx, image)) {
+            throw new ApiFailure("VM_HAS_NO_SUSPEND_VDI", List.of(vm.ref()));
+        }
+        HostRef host = wanted;
+        if (wanted.isNull()) {
+            host = Placer.choose(tx, vm);
+        } else {
+            new BootChecks(tx, vm).require(wanted);
+        }
+        for (VbdRef vbd : Records.get(tx, vm, Vm.VBDS)) {
+            if (!Records.get(tx, vbd, Vbd.EMPTY)) {
+                VbdRules.requireShareable(tx, vbd, Records.get(tx, vbd, Vbd.VDI));
+            }
+        }
+        Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, host);
     }
 
     /** Every disk with something in it, every CD drive, every interface is taken into use before the start (VML-82). */

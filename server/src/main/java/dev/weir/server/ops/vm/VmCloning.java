@@ -3,12 +3,10 @@ package dev.weir.server.ops.vm;
 import dev.weir.model.FieldDef;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
-import dev.weir.model.types.Vbd;
-import dev.weir.model.types.VbdRef;
-import dev.weir.model.types.VbdType;
+import dev.weir.model.errors.Errors;
+import dev.weir.model.types.Sr;
+import dev.weir.model.types.SrRef;
 import dev.weir.model.types.VdiRef;
-import dev.weir.model.types.Vif;
-import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmPowerState;
@@ -21,132 +19,136 @@ import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
-import dev.weir.server.ops.UndoStack;
 import dev.weir.server.ops.message.Alerts;
-import dev.weir.server.ops.network.Macs;
 import dev.weir.server.ops.storage.NewDisk;
+import dev.weir.server.ops.storage.VdiCopies;
 import dev.weir.server.ops.storage.VdiOps;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
-/** VM.clone: a new VM like another, its disks cloned in their own SRs (VML-130 to VML-132). */
+/** VM.clone and copy: a new VM like another, its disks cloned in their own SRs or copied whole (VML-130 to VML-132). */
 public final class VmCloning {
-    /** Fields in which the clone begins anew. */
-    private static final Set<FieldDef> FRESH = Set.of(
-            Vm.UUID.def(),
-            Vm.NAME_LABEL.def(),
-            Vm.POWER_STATE.def(),
-            Vm.ALLOWED_OPERATIONS.def(),
-            Vm.CURRENT_OPERATIONS.def(),
-            Vm.IS_DEFAULT_TEMPLATE.def(),
-            Vm.SUSPEND_VDI.def(),
-            Vm.RESIDENT_ON.def(),
-            Vm.SCHEDULED_TO_BE_RESIDENT_ON.def(),
-            Vm.METRICS.def(),
-            Vm.GUEST_METRICS.def(),
-            Vm.DOMID.def(),
-            Vm.PARENT.def(),
-            Vm.APPLIANCE.def(),
-            Vm.START_DELAY.def(),
-            Vm.SHUTDOWN_DELAY.def(),
-            Vm.ORDER.def(),
-            Vm.HA_ALWAYS_RUN.def(),
-            Vm.BLOCKED_OPERATIONS.def(),
-            Vm.OTHER_CONFIG.def(),
-            Vm.BLOBS.def(),
-            Vm.IS_A_SNAPSHOT.def(),
-            Vm.SNAPSHOT_OF.def(),
-            Vm.SNAPSHOT_TIME.def(),
-            Vm.SNAPSHOT_INFO.def(),
-            Vm.SNAPSHOT_METADATA.def(),
-            Vm.TRANSPORTABLE_SNAPSHOT_ID.def(),
-            Vm.IS_CONTROL_DOMAIN.def(),
-            Vm.GROUPS.def(),
-            Vm.ATTACHED_PCIS.def(),
-            Vm.REQUIRES_REBOOT.def());
-
     private final Store store;
     private final OperationGuard guard;
     private final VmCreation creation;
     private final VdiOps vdis;
+    private final VdiCopies copies;
+    private final VmDuplicates duplicates;
     private final Ids ids;
     private final Alerts alerts;
 
     public VmCloning(
-            Store store, OperationGuard guard, VmCreation creation, VdiOps vdis, Ids ids, Alerts alerts) {
+            Store store,
+            OperationGuard guard,
+            VmCreation creation,
+            VdiOps vdis,
+            VdiCopies copies,
+            Ids ids,
+            Alerts alerts) {
         this.store = store;
         this.guard = guard;
         this.creation = creation;
         this.vdis = vdis;
+        this.copies = copies;
+        this.duplicates = new VmDuplicates(vdis, ids);
         this.ids = ids;
         this.alerts = alerts;
     }
 
     public void bind(VmCalls<CallContext> calls) {
-        calls.clone(this::clone);
+        calls.clone(this::clone).copy(this::copy).csvm(this::csvm);
     }
 
     private VmRef clone(CallContext context, VmRef source, String name) {
         Records.require(store.snapshot(), source);
-        VmRef clone =
-                guard.run(context, List.of(Hold.vm(source, VmOperations.CLONE)), () -> copy(context, source, name));
+        VmRef clone = guard.run(
+                context,
+                List.of(Hold.vm(source, VmOperations.CLONE)),
+                () -> duplicate(context, source, name, vdi -> clone(context, vdi)));
         alerts.cloned(source, clone);
         return clone;
     }
 
-    private VmRef copy(CallContext context, VmRef source, String name) {
+    /** The old way to clone a suspended VM; it has its source's name. */
+    private VmRef csvm(CallContext context, VmRef source) {
+        String name = Records.get(store.snapshot(), source, Vm.NAME_LABEL);
+        return guard.run(
+                context,
+                List.of(Hold.vm(source, VmOperations.CSVM)),
+                () -> duplicate(context, source, name, vdi -> clone(context, vdi)));
+    }
+
+    private NewDisk clone(CallContext context, VdiRef vdi) {
+        NewDisk made =
+                copies.make(context, List.of(vdi), VdiCopies.Kind.CLONE, false).get(vdi);
+        if (made == null) {
+            throw new IllegalStateException("no clone was made of " + vdi);
+        }
+        return made;
+    }
+
+    private VmRef copy(CallContext context, VmRef source, String name, SrRef sr) {
+        Snapshot state = store.snapshot();
+        Records.require(state, source);
+        SrRef wanted = Records.exists(state, sr) ? sr : SrRef.NULL;
+        if (!wanted.isNull() && Records.get(state, wanted, Sr.CONTENT_TYPE).equals("iso")) {
+            throw Errors.operationNotAllowed("Disks cannot be copied into an SR of CD images");
+        }
+        return guard.run(
+                context,
+                List.of(Hold.vm(source, VmOperations.COPY)),
+                () -> duplicate(context, source, name, vdi -> copies.copyDisk(context, vdi, wanted)));
+    }
+
+    /** One disk's failure takes back those already made (VML-132). */
+    private VmRef duplicate(CallContext context, VmRef source, String name, Function<VdiRef, NewDisk> disk) {
+        Snapshot state = store.snapshot();
         VmRef fresh = new VmRef(ids.ref());
-        UndoStack undo = new UndoStack();
+        List<VdiRef> wanted = VmDuplicates.disks(state, source, Set.of());
+        VdiRef memory = memory(state, source);
+        if (!memory.isNull()) {
+            wanted.add(memory);
+        }
+        Map<VdiRef, NewDisk> disks = new LinkedHashMap<>();
         try {
-            List<VbdRef> vbds = Records.get(store.snapshot(), source, Vm.VBDS);
-            Map<VbdRef, NewDisk> disks = cloneDisks(context, vbds, undo);
-            vdis.record(List.copyOf(disks.values()), tx -> {
+            for (VdiRef vdi : wanted) {
+                disks.put(vdi, disk.apply(vdi));
+                context.progress().at(0.9 * disks.size() / wanted.size());
+            }
+            return vdis.record(new ArrayList<>(disks.values()), tx -> {
                 creation.make(tx, fresh, fields(tx, source, name));
-                for (VbdRef vbd : vbds) {
-                    NewDisk disk = disks.get(vbd);
-                    copyVbd(tx, vbd, fresh, disk == null ? Records.get(tx, vbd, Vbd.VDI) : vdis.record(tx, disk));
+                Map<VdiRef, NewDisk> drives = new LinkedHashMap<>(disks);
+                NewDisk image = drives.remove(memory);
+                if (image != null) {
+                    Records.set(tx, fresh, Vm.POWER_STATE, VmPowerState.SUSPENDED);
+                    Records.set(tx, fresh, Vm.SUSPEND_VDI, vdis.record(tx, image));
                 }
-                Records.get(tx, source, Vm.VIFS).forEach(vif -> copyVif(tx, vif, fresh));
+                duplicates.devices(tx, source, fresh, drives, false);
                 return fresh;
             });
-            return fresh;
         } catch (ApiFailure e) {
-            undo.unwind();
+            disks.values().forEach(vdis::drop);
             throw e;
         }
     }
 
-    /** CDs are shared, empty drives stay empty, disks are cloned; one failure takes back those already made (VML-132). */
-    private Map<VbdRef, NewDisk> cloneDisks(CallContext context, List<VbdRef> vbds, UndoStack undo) {
-        Snapshot state = store.snapshot();
-        Map<VbdRef, NewDisk> disks = new LinkedHashMap<>();
-        for (VbdRef vbd : vbds) {
-            boolean cloned = Records.get(state, vbd, Vbd.TYPE) != VbdType.CD && !Records.get(state, vbd, Vbd.EMPTY);
-            if (cloned) {
-                NewDisk copy = vdis.cloneDisk(context, Records.get(state, vbd, Vbd.VDI));
-                undo.push(() -> vdis.drop(copy));
-                disks.put(vbd, copy);
-            }
-            context.progress().at(0.9 * disks.size() / vbds.size());
-        }
-        return disks;
+    /** The memory of a suspended VM that is cloned as such; a clone of a snapshot is off (VML-130). */
+    private static VdiRef memory(Snapshot state, VmRef source) {
+        boolean suspended = Records.get(state, source, Vm.POWER_STATE) == VmPowerState.SUSPENDED
+                && !Records.get(state, source, Vm.IS_A_SNAPSHOT)
+                && Records.exists(state, Records.get(state, source, Vm.SUSPEND_VDI));
+        return suspended ? Records.get(state, source, Vm.SUSPEND_VDI) : VdiRef.NULL;
     }
 
     private static Map<FieldDef, Value> fields(Tx tx, VmRef source, String name) {
+        Map<FieldDef, Value> fields = VmDuplicates.fields(tx, source, name);
         Row row = Records.require(tx, source);
-        Map<FieldDef, Value> fields = new LinkedHashMap<>();
-        for (FieldDef field : Vm.DEF.fields()) {
-            boolean computed = field.otherEnd() != null && field.isSet();
-            if (!FRESH.contains(field) && !computed) {
-                fields.put(field, row.get(field));
-            }
-        }
-        fields.put(Vm.NAME_LABEL.def(), Value.text(name));
-        fields.put(Vm.POWER_STATE.def(), Value.text(VmPowerState.HALTED.wire()));
         Map<String, String> otherConfig = new LinkedHashMap<>(Records.get(row, Vm.OTHER_CONFIG));
         otherConfig.keySet().removeAll(Set.of("default_template", "xensource_internal", VmCreation.MAC_SEED));
         if (Records.get(row, Vm.IS_A_TEMPLATE) && !Records.get(row, Vm.IS_A_SNAPSHOT)) {
@@ -154,49 +156,5 @@ public final class VmCloning {
         }
         fields.put(Vm.OTHER_CONFIG.def(), Value.textMap(otherConfig));
         return fields;
-    }
-
-    private void copyVbd(Tx tx, VbdRef source, VmRef vm, VdiRef vdi) {
-        Row row = Records.require(tx, source);
-        Map<String, String> otherConfig = new LinkedHashMap<>(Records.get(row, Vbd.OTHER_CONFIG));
-        if (Records.get(row, Vbd.TYPE) != VbdType.CD) {
-            otherConfig.put("owner", "");
-        }
-        Records.<VbdRef>draft()
-                .with(Vbd.UUID, ids.uuid())
-                .with(Vbd.VM, vm)
-                .with(Vbd.VDI, vdi)
-                .with(Vbd.USERDEVICE, Records.get(row, Vbd.USERDEVICE))
-                .with(Vbd.BOOTABLE, Records.get(row, Vbd.BOOTABLE))
-                .with(Vbd.MODE, Records.get(row, Vbd.MODE))
-                .with(Vbd.TYPE, Records.get(row, Vbd.TYPE))
-                .with(Vbd.EMPTY, Records.get(row, Vbd.EMPTY))
-                .with(Vbd.UNPLUGGABLE, Records.get(row, Vbd.UNPLUGGABLE))
-                .with(Vbd.OTHER_CONFIG, otherConfig)
-                .with(Vbd.QOS_ALGORITHM_TYPE, Records.get(row, Vbd.QOS_ALGORITHM_TYPE))
-                .with(Vbd.QOS_ALGORITHM_PARAMS, Records.get(row, Vbd.QOS_ALGORITHM_PARAMS))
-                .create(tx, new VbdRef(ids.ref()));
-    }
-
-    /** A clone's MACs come from its own seed (VML-131). */
-    private void copyVif(Tx tx, VifRef source, VmRef vm) {
-        Row row = Records.require(tx, source);
-        String device = Records.get(row, Vif.DEVICE);
-        String seed = Records.get(tx, vm, Vm.OTHER_CONFIG).getOrDefault(VmCreation.MAC_SEED, "");
-        Records.<VifRef>draft()
-                .with(Vif.UUID, ids.uuid())
-                .with(Vif.VM, vm)
-                .with(Vif.NETWORK, Records.get(row, Vif.NETWORK))
-                .with(Vif.DEVICE, device)
-                .with(Vif.MAC, Macs.generate(seed, Integer.parseInt(device)))
-                .with(Vif.MAC_AUTOGENERATED, true)
-                .with(Vif.MTU, Records.get(row, Vif.MTU))
-                .with(Vif.OTHER_CONFIG, Records.get(row, Vif.OTHER_CONFIG))
-                .with(Vif.QOS_ALGORITHM_TYPE, Records.get(row, Vif.QOS_ALGORITHM_TYPE))
-                .with(Vif.QOS_ALGORITHM_PARAMS, Records.get(row, Vif.QOS_ALGORITHM_PARAMS))
-                .with(Vif.LOCKING_MODE, Records.get(row, Vif.LOCKING_MODE))
-                .with(Vif.IPV4_ALLOWED, Records.get(row, Vif.IPV4_ALLOWED))
-                .with(Vif.IPV6_ALLOWED, Records.get(row, Vif.IPV6_ALLOWED))
-                .create(tx, new VifRef(ids.ref()));
     }
 }

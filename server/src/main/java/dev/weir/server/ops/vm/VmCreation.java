@@ -34,12 +34,14 @@ public final class VmCreation {
     private final OperationGuard guard;
     private final Ids ids;
     private final Clock clock;
+    private final VmTrash trash;
 
-    public VmCreation(Store store, OperationGuard guard, Ids ids, Clock clock) {
+    public VmCreation(Store store, OperationGuard guard, Ids ids, Clock clock, VmTrash trash) {
         this.store = store;
         this.guard = guard;
         this.ids = ids;
         this.clock = clock;
+        this.trash = trash;
     }
 
     public void bind(Effects effects) {
@@ -62,8 +64,12 @@ public final class VmCreation {
 
     /** Makes the record and what always goes with it: metrics, a seed for MACs, the memory overhead. */
     public void make(Tx tx, VmRef ref, Map<FieldDef, Value> given) {
+        make(tx, ref, given, ids.uuid());
+    }
+
+    void make(Tx tx, VmRef ref, Map<FieldDef, Value> given, String uuid) {
         Map<FieldDef, Value> fields = new LinkedHashMap<>(given);
-        fields.put(Vm.UUID.def(), Value.text(ids.uuid()));
+        fields.put(Vm.UUID.def(), Value.text(uuid));
         fields.put(Vm.DOMID.def(), Value.of(-1));
         VmMetricsRef metrics = new VmMetricsRef(ids.ref());
         Records.<VmMetricsRef>draft()
@@ -91,6 +97,7 @@ public final class VmCreation {
         }
         guard.run(context, List.of(Hold.vm(vm, VmOperations.DESTROY)), () -> {
             store.write(tx -> {
+                trash.put(tx, vm);
                 remove(tx, vm);
                 return vm;
             });

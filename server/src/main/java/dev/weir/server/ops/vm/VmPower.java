@@ -7,6 +7,7 @@ import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.VbdOperations;
@@ -72,6 +73,7 @@ public final class VmPower {
     private final Ids ids;
     private final VmRecords records;
     private final VmBoot boot;
+    private final SuspendImages images;
     private final Pauses pauses;
     private final Consumer<TaskRef> cancelTask;
     private final Alerts alerts;
@@ -84,6 +86,7 @@ public final class VmPower {
             Ids ids,
             VmRecords records,
             VmBoot boot,
+            SuspendImages images,
             Pauses pauses,
             Consumer<TaskRef> cancelTask,
             Alerts alerts) {
@@ -94,6 +97,7 @@ public final class VmPower {
         this.ids = ids;
         this.records = records;
         this.boot = boot;
+        this.images = images;
         this.pauses = pauses;
         this.cancelTask = cancelTask;
         this.alerts = alerts;
@@ -215,16 +219,23 @@ public final class VmPower {
         rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
     }
 
+    /** Of a suspended VM it takes the memory away, and goes on where that cannot be done now (VML-91). */
     private void hardShutdown(CallContext context, VmRef vm) {
         overtake(vm, OVERTAKEN_BY_SHUTDOWN);
-        hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> {
-            if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) != VmPowerState.SUSPENDED) {
-                ask(context, vm, new Verb.DestroyDomain(uuid(vm)));
-            }
-            return halted(vm);
-        });
+        hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> stop(context, vm));
         alerts.shutDown(vm);
         rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
+    }
+
+    /** For whoever holds the VM. */
+    VmRef stop(CallContext context, VmRef vm) {
+        Snapshot state = store.snapshot();
+        if (Records.get(state, vm, Vm.POWER_STATE) == VmPowerState.SUSPENDED) {
+            images.discard(context, Records.get(state, vm, Vm.SUSPEND_VDI));
+        } else {
+            ask(context, vm, new Verb.DestroyDomain(uuid(vm)));
+        }
+        return halted(vm);
     }
 
     /** Clean where the guest does it in time, else by force (VML-92). */
@@ -255,7 +266,16 @@ public final class VmPower {
         alerts.rebooted(vm);
     }
 
+    /** Of a VM that is off it is a start; of a suspended one nothing (VML-93). */
     private void hardReboot(CallContext context, VmRef vm) {
+        VmPowerState power = Records.get(store.snapshot(), vm, Vm.POWER_STATE);
+        if (power == VmPowerState.HALTED) {
+            start(context, vm, HostRef.NULL, false);
+            return;
+        }
+        if (power == VmPowerState.SUSPENDED) {
+            throw Errors.vmBadPowerState(vm.ref(), "running", "suspended");
+        }
         overtake(vm, OVERTAKEN_BY_REBOOT);
         hold(context, vm, VmOperations.HARD_REBOOT, () -> {
             ask(context, vm, new Verb.ResetDomain(uuid(vm)));

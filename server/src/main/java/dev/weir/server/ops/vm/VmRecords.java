@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * What is written when a VM's run begins, changes or ends. An operation's answer and a host's report both lead here,
@@ -41,13 +42,22 @@ public final class VmRecords {
     private final Ids ids;
     private final Clock clock;
     private final ConsoleUrls consoles;
+    private final Predicate<VmRef> leaving;
+
     /** The run each VM is in, by reference: a late word about an older run must not end a newer one. */
     private final Map<String, String> runs = new ConcurrentHashMap<>();
 
-    public VmRecords(Ids ids, Clock clock, ConsoleUrls consoles) {
+    /** {@code leaving} tells of VMs whose host is to write their memory and has not said whether it did. */
+    public VmRecords(Ids ids, Clock clock, ConsoleUrls consoles, Predicate<VmRef> leaving) {
         this.ids = ids;
         this.clock = clock;
         this.consoles = consoles;
+        this.leaving = leaving;
+    }
+
+    /** Whether the end of its run may be a suspend, of which only the host's answer tells. */
+    public boolean isLeaving(VmRef vm) {
+        return leaving.test(vm);
     }
 
     /** Whether this is the run the VM is in, as far as is known: a restarted server learns it from the first report. */
@@ -165,24 +175,17 @@ public final class VmRecords {
         }
     }
 
-    /** The VM's run is over (VML-100). */
-    public void halted(Tx tx, VmRef vm) {
+    /** The VM's run is over and goes on later: its devices stay its own (VML-97). */
+    void suspended(Tx tx, VmRef vm) {
         runs.remove(vm.ref());
-        Records.set(tx, vm, Vm.POWER_STATE, VmPowerState.HALTED);
+        Records.set(tx, vm, Vm.POWER_STATE, VmPowerState.SUSPENDED);
+        left(tx, vm);
+    }
+
+    private void left(Tx tx, VmRef vm) {
         Records.set(tx, vm, Vm.RESIDENT_ON, HostRef.NULL);
         Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, HostRef.NULL);
         Records.set(tx, vm, Vm.DOMID, NO_DOMAIN);
-        Records.set(tx, vm, Vm.REQUIRES_REBOOT, false);
-        Records.set(tx, vm, Vm.PENDING_GUIDANCES, List.of());
-        for (VbdRef vbd : Records.get(tx, vm, Vm.VBDS)) {
-            Records.set(tx, vbd, Vbd.CURRENTLY_ATTACHED, false);
-            Records.set(tx, vbd, Vbd.RESERVED, false);
-            Records.set(tx, vbd, Vbd.DEVICE, "");
-        }
-        for (VifRef vif : Records.get(tx, vm, Vm.VIFS)) {
-            Records.set(tx, vif, Vif.CURRENTLY_ATTACHED, false);
-            Records.set(tx, vif, Vif.RESERVED, false);
-        }
         for (ConsoleRef console : Records.get(tx, vm, Vm.CONSOLES)) {
             Records.delete(tx, console);
         }
@@ -195,5 +198,23 @@ public final class VmRecords {
         if (Records.exists(tx, guest)) {
             Records.set(tx, guest, VmGuestMetrics.LIVE, false);
         }
+    }
+
+    /** The VM's run is over (VML-100). */
+    public void halted(Tx tx, VmRef vm) {
+        runs.remove(vm.ref());
+        Records.set(tx, vm, Vm.POWER_STATE, VmPowerState.HALTED);
+        Records.set(tx, vm, Vm.REQUIRES_REBOOT, false);
+        Records.set(tx, vm, Vm.PENDING_GUIDANCES, List.of());
+        for (VbdRef vbd : Records.get(tx, vm, Vm.VBDS)) {
+            Records.set(tx, vbd, Vbd.CURRENTLY_ATTACHED, false);
+            Records.set(tx, vbd, Vbd.RESERVED, false);
+            Records.set(tx, vbd, Vbd.DEVICE, "");
+        }
+        for (VifRef vif : Records.get(tx, vm, Vm.VIFS)) {
+            Records.set(tx, vif, Vif.CURRENTLY_ATTACHED, false);
+            Records.set(tx, vif, Vif.RESERVED, false);
+        }
+        left(tx, vm);
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.server.ops.vm;
 
 import dev.weir.model.FieldDef;
+import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.Network;
 import dev.weir.model.types.TrashEntry;
@@ -26,17 +27,21 @@ import java.util.List;
 import java.util.Map;
 
 /** VMs that were destroyed and come back with their uuid, drives, interfaces and disks (decision 17). */
-final class VmTrash {
+public final class VmTrash {
     static final String KIND = "VM";
 
     private final Store store;
     private final Trash trash;
     private final DiskTrash disks;
 
-    VmTrash(Store store, Trash trash, DiskTrash disks) {
+    public VmTrash(Store store, Trash trash, DiskTrash disks) {
         this.store = store;
         this.trash = trash;
         this.disks = disks;
+    }
+
+    public void bind(VmCalls<CallContext> calls) {
+        calls.undelete(this::undelete).getDeleted(context -> Trash.list(store.snapshot(), KIND));
     }
 
     /** Keeps a VM that is about to be deleted. */
@@ -51,7 +56,7 @@ final class VmTrash {
         trash.put(tx, Trash.Thing.without(KIND, Records.get(row, Vm.UUID), Records.get(row, Vm.NAME_LABEL)), rows);
     }
 
-    VmRef undelete(CallContext context, String uuid) {
+    private VmRef undelete(CallContext context, String uuid) {
         return store.write(tx -> {
             Row entry = Trash.require(tx, KIND, uuid);
             Row same = tx.findByUuid(Vm.DEF, uuid);

@@ -127,6 +127,7 @@ class DevicesTest {
 
     @Test
     void vdiCreateAndDestroy() {
+        machines.keepNoTrash();
         String sr = parts.get(machines.localSr(), Sr.UUID);
         assertThat(parts.get(vdi, Vdi.VIRTUAL_SIZE)).isEqualTo(64L << 20);
         assertThat(parts.get(vdi, Vdi.MANAGED)).isTrue();

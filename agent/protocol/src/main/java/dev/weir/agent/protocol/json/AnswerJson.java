@@ -13,6 +13,7 @@ public final class AnswerJson {
             case Answer.Domain(var state) -> result(new ObjectWriter().object("domain", state, StateJson::write));
             case Answer.Storage(var state) -> result(new ObjectWriter().object("storage", state, StateJson::write));
             case Answer.Volume(var state) -> result(new ObjectWriter().object("volume", state, StateJson::write));
+            case Answer.Volumes(var states) -> result(new ObjectWriter().objects("volumes", states, StateJson::write));
             case Answer.Refused refused ->
                 new ObjectWriter().object("error", refused, AnswerJson::error).json();
         };
@@ -34,6 +35,8 @@ public final class AnswerJson {
             return new Answer.Storage(in.object("storage", StateJson::storage));
         } else if (in.has("volume")) {
             return new Answer.Volume(in.object("volume", StateJson::volume));
+        } else if (in.has("volumes")) {
+            return new Answer.Volumes(in.objects("volumes", StateJson::volume));
         }
         return new Answer.Done();
     }

@@ -1,5 +1,6 @@
 package dev.weir.agent.protocol.json;
 
+import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.Boot;
@@ -86,7 +87,7 @@ final class SpecJson {
                 in.optionalObject("volume", SpecJson::volume));
     }
 
-    private static Value write(VolumeRef volume) {
+    static Value write(VolumeRef volume) {
         return new ObjectWriter()
                 .text("srUuid", volume.srUuid())
                 .text("location", volume.location())
@@ -94,8 +95,19 @@ final class SpecJson {
                 .value();
     }
 
-    private static VolumeRef volume(ObjectReader in) {
+    static VolumeRef volume(ObjectReader in) {
         return new VolumeRef(in.text("srUuid"), in.text("location"), in.constant("format", VolumeRef.Format.class));
+    }
+
+    static Value write(DiskCopy copy) {
+        return new ObjectWriter()
+                .object("disk", copy.disk(), SpecJson::write)
+                .text("location", copy.location())
+                .value();
+    }
+
+    static DiskCopy copy(ObjectReader in) {
+        return new DiskCopy(in.object("disk", SpecJson::disk), in.text("location"));
     }
 
     static Value write(NicSpec nic) {

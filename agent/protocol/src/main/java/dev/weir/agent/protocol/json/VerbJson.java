@@ -24,6 +24,12 @@ public final class VerbJson {
             case Verb.ResetDomain v -> out.text("uuid", v.uuid());
             case Verb.PauseDomain v -> out.text("uuid", v.uuid());
             case Verb.UnpauseDomain v -> out.text("uuid", v.uuid());
+            case Verb.SuspendDomain v ->
+                out.text("uuid", v.uuid())
+                        .object("image", v.image(), SpecJson::write)
+                        .number("virtualBytes", v.virtualBytes());
+            case Verb.ResumeDomain v ->
+                out.object("spec", v.spec(), SpecJson::write).object("image", v.image(), SpecJson::write);
             case Verb.PlugDisk v -> out.text("uuid", v.domainUuid()).object("disk", v.disk(), SpecJson::write);
             case Verb.UnplugDisk v -> out.text("uuid", v.domainUuid()).object("disk", v.disk(), SpecJson::write);
             case Verb.PlugNic v -> out.text("uuid", v.domainUuid()).object("nic", v.nic(), SpecJson::write);
@@ -40,6 +46,22 @@ public final class VerbJson {
             case Verb.DestroyVolume v -> out.text("srUuid", v.srUuid()).text("location", v.location());
             case Verb.CloneVolume v ->
                 out.text("srUuid", v.srUuid()).text("source", v.source()).text("location", v.location());
+            case Verb.SnapshotDisks v ->
+                out.text("uuid", v.domainUuid())
+                        .objects("disks", v.disks(), SpecJson::write)
+                        .flag("quiesce", v.quiesce());
+            case Verb.CopyVolume v ->
+                out.object("source", v.source(), SpecJson::write)
+                        .object("target", v.target(), SpecJson::write)
+                        .flag("into", v.into());
+            case Verb.ResizeVolume v ->
+                out.text("srUuid", v.srUuid())
+                        .text("location", v.location())
+                        .number("virtualBytes", v.virtualBytes());
+            case Verb.ResizeDisk v ->
+                out.text("uuid", v.domainUuid())
+                        .object("disk", v.disk(), SpecJson::write)
+                        .number("virtualBytes", v.virtualBytes());
             case Verb.EnsureBridge v -> out.text("bridge", v.bridge()).number("mtu", v.mtu());
             case Verb.RemoveBridge v -> out.text("bridge", v.bridge());
         };
@@ -56,6 +78,11 @@ public final class VerbJson {
             case "ResetDomain" -> new Verb.ResetDomain(in.text("uuid"));
             case "PauseDomain" -> new Verb.PauseDomain(in.text("uuid"));
             case "UnpauseDomain" -> new Verb.UnpauseDomain(in.text("uuid"));
+            case "SuspendDomain" ->
+                new Verb.SuspendDomain(
+                        in.text("uuid"), in.object("image", SpecJson::volume), in.number("virtualBytes"));
+            case "ResumeDomain" ->
+                new Verb.ResumeDomain(in.object("spec", SpecJson::domain), in.object("image", SpecJson::volume));
             case "PlugDisk" -> new Verb.PlugDisk(in.text("uuid"), in.object("disk", SpecJson::disk));
             case "UnplugDisk" -> new Verb.UnplugDisk(in.text("uuid"), in.object("disk", SpecJson::disk));
             case "PlugNic" -> new Verb.PlugNic(in.text("uuid"), in.object("nic", SpecJson::nic));
@@ -72,6 +99,15 @@ public final class VerbJson {
                         in.number("virtualBytes"));
             case "DestroyVolume" -> new Verb.DestroyVolume(in.text("srUuid"), in.text("location"));
             case "CloneVolume" -> new Verb.CloneVolume(in.text("srUuid"), in.text("source"), in.text("location"));
+            case "SnapshotDisks" ->
+                new Verb.SnapshotDisks(in.text("uuid"), in.objects("disks", SpecJson::copy), in.flag("quiesce"));
+            case "CopyVolume" ->
+                new Verb.CopyVolume(
+                        in.object("source", SpecJson::volume), in.object("target", SpecJson::volume), in.flag("into"));
+            case "ResizeVolume" ->
+                new Verb.ResizeVolume(in.text("srUuid"), in.text("location"), in.number("virtualBytes"));
+            case "ResizeDisk" ->
+                new Verb.ResizeDisk(in.text("uuid"), in.object("disk", SpecJson::disk), in.number("virtualBytes"));
             case "EnsureBridge" -> new Verb.EnsureBridge(in.text("bridge"), in.integer("mtu"));
             case "RemoveBridge" -> new Verb.RemoveBridge(in.text("bridge"));
             default -> throw in.malformed("no such verb");

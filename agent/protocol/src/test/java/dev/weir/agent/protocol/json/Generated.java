@@ -1,6 +1,7 @@
 package dev.weir.agent.protocol.json;
 
 import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
@@ -38,6 +39,8 @@ final class Generated {
                 new Verb.ResetDomain(text()),
                 new Verb.PauseDomain(text()),
                 new Verb.UnpauseDomain(text()),
+                new Verb.SuspendDomain(text(), place(), random.nextLong()),
+                new Verb.ResumeDomain(spec(), place()),
                 new Verb.PlugDisk(text(), disk()),
                 new Verb.UnplugDisk(text(), disk()),
                 new Verb.PlugNic(text(), nic()),
@@ -48,6 +51,11 @@ final class Generated {
                 new Verb.CreateVolume(text(), text(), constant(VolumeRef.Format.values()), random.nextLong()),
                 new Verb.DestroyVolume(text(), text()),
                 new Verb.CloneVolume(text(), text(), text()),
+                new Verb.SnapshotDisks(
+                        text(), list(() -> new DiskCopy(disk(), text())), random.nextBoolean()),
+                new Verb.CopyVolume(place(), place(), random.nextBoolean()),
+                new Verb.ResizeVolume(text(), text(), random.nextLong()),
+                new Verb.ResizeDisk(text(), disk(), random.nextLong()),
                 new Verb.EnsureBridge(text(), random.nextInt()),
                 new Verb.RemoveBridge(text()));
     }
@@ -58,6 +66,7 @@ final class Generated {
                 new Answer.Domain(domain()),
                 new Answer.Storage(new StorageState(random.nextLong(), random.nextLong(), list(this::volume))),
                 new Answer.Volume(volume()),
+                new Answer.Volumes(list(this::volume)),
                 new Answer.Refused(text(), list(this::text)));
     }
 
@@ -97,7 +106,11 @@ final class Generated {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 random.nextBoolean(),
-                maybe(() -> new VolumeRef(text(), text(), constant(VolumeRef.Format.values()))));
+                maybe(this::place));
+    }
+
+    private VolumeRef place() {
+        return new VolumeRef(text(), text(), constant(VolumeRef.Format.values()));
     }
 
     private NicSpec nic() {
