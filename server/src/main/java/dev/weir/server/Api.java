@@ -127,7 +127,8 @@ public final class Api {
         this.pbds = new PbdOps(store, hosts, guard, ids);
         VmBoot boot = new VmBoot(records, around.random());
         SuspendImages images = new SuspendImages(store, vdis);
-        this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, images, around.pauses(), tasks::cancel);
+        this.power =
+                new VmPower(store, hosts, noted, guard, ids, records, boot, images, around.pauses(), tasks::cancel);
         VmSuspension suspension = new VmSuspension(store, hosts, noted, guard, ids, records, boot, images);
 
         Effects effects = new Effects();

@@ -41,8 +41,8 @@ record VmMobility(Snapshot state, Row vm) {
     /** As the VM runs; where nothing is known of a run, as its platform says. */
     private boolean marked(String key, dev.weir.model.value.Field<VmMetricsRef, Boolean> field) {
         VmMetricsRef metrics = Records.get(vm, Vm.METRICS);
-        boolean platform = Set.of("true", "1")
-                .contains(Records.get(vm, Vm.PLATFORM).getOrDefault(key, "false"));
+        boolean platform =
+                Set.of("true", "1").contains(Records.get(vm, Vm.PLATFORM).getOrDefault(key, "false"));
         return live() && Records.exists(state, metrics) ? Records.get(state, metrics, field) : platform;
     }
 
@@ -67,8 +67,7 @@ record VmMobility(Snapshot state, Row vm) {
         if (LEAVING.contains(operation) && !Records.get(vm, Vm.ATTACHED_PCIS).isEmpty()) {
             return Errors.vmHasPciAttached(vm.ref());
         }
-        boolean off = operation == VmOperations.MIGRATE_SEND
-                && Records.get(vm, Vm.POWER_STATE) == VmPowerState.HALTED;
+        boolean off = operation == VmOperations.MIGRATE_SEND && Records.get(vm, Vm.POWER_STATE) == VmPowerState.HALTED;
         if (LEAVING.contains(operation) && !off && !Records.get(vm, Vm.VGPUS).isEmpty()) {
             return Errors.vmHasVgpu(vm.ref());
         }

@@ -148,8 +148,7 @@ public final class VdiCopies {
         return null;
     }
 
-    private Map<VdiRef, NewDisk> branch(
-            CallContext context, VmRef vm, List<VbdRef> vbds, Kind kind, boolean quiesce) {
+    private Map<VdiRef, NewDisk> branch(CallContext context, VmRef vm, List<VbdRef> vbds, Kind kind, boolean quiesce) {
         Snapshot state = store.snapshot();
         List<String> uuids = vbds.stream().map(_ -> ids.uuid()).toList();
         List<DiskCopy> copies = new ArrayList<>();
@@ -170,9 +169,7 @@ public final class VdiCopies {
         for (int i = 0; i < vbds.size(); i++) {
             VdiRef vdi = Records.get(state, vbds.get(i), Vbd.VDI);
             SrRef sr = Records.get(state, vdi, Vdi.SR);
-            made.put(
-                    vdi,
-                    new NewDisk(note, sr, uuids.get(i), answer.states().get(i), fields(state, vdi, kind)));
+            made.put(vdi, new NewDisk(note, sr, uuids.get(i), answer.states().get(i), fields(state, vdi, kind)));
         }
         return made;
     }
@@ -181,8 +178,7 @@ public final class VdiCopies {
         Snapshot state = store.snapshot();
         SrRef sr = Records.get(state, vdi, Vdi.SR);
         String uuid = ids.uuid();
-        Verb verb =
-                new Verb.CloneVolume(Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), uuid);
+        Verb verb = new Verb.CloneVolume(Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), uuid);
         return vdis.made(vdis.note(context, sr, uuid, verb), sr, uuid, fields(state, vdi, kind));
     }
 
@@ -236,8 +232,7 @@ public final class VdiCopies {
             throw Errors.vdiNotManaged(vdi.ref());
         }
         String uuid = ids.uuid();
-        VolumeRef target = new VolumeRef(
-                Records.get(state, sr, Sr.UUID), uuid, VolumeFormats.of(Map.of(), uuid));
+        VolumeRef target = new VolumeRef(Records.get(state, sr, Sr.UUID), uuid, VolumeFormats.of(Map.of(), uuid));
         Verb verb = new Verb.CopyVolume(DomainSpecs.volumeOf(state, vdi), target, false);
         HostRef host = seeingBoth(state, Records.get(state, vdi, Vdi.SR), sr);
         Note note = new Note(context.task() + "." + ids.uuid(), host.ref(), uuid, verb);
@@ -251,8 +246,7 @@ public final class VdiCopies {
     /** The copy of a disk for a VM's own, in the SR given or in that of the disk (VML-130). */
     public NewDisk copyDisk(CallContext context, VdiRef vdi, SrRef wanted) {
         SrRef sr = wanted.isNull() ? Records.get(store.snapshot(), vdi, Vdi.SR) : wanted;
-        return guard.run(
-                context, List.of(Hold.vdi(vdi, VdiOperations.COPY)), () -> copyHeld(context, vdi, sr));
+        return guard.run(context, List.of(Hold.vdi(vdi, VdiOperations.COPY)), () -> copyHeld(context, vdi, sr));
     }
 
     private VdiRef copyInto(CallContext context, VdiRef vdi, VdiRef into) {
@@ -271,8 +265,8 @@ public final class VdiCopies {
             // Nobody may use the target meanwhile: the rules of a disk's end are those of its being written over.
             return guard.run(context, List.of(Hold.vdi(into, VdiOperations.DESTROY)), () -> {
                 SrRef sr = Records.get(state, into, Vdi.SR);
-                Verb verb = new Verb.CopyVolume(
-                        DomainSpecs.volumeOf(state, vdi), DomainSpecs.volumeOf(state, into), true);
+                Verb verb =
+                        new Verb.CopyVolume(DomainSpecs.volumeOf(state, vdi), DomainSpecs.volumeOf(state, into), true);
                 HostRef host = seeingBoth(state, Records.get(state, vdi, Vdi.SR), sr);
                 Note note = new Note(context.task() + "." + ids.uuid(), host.ref(), into.ref(), verb);
                 interruptibly(context, note, into.ref());

@@ -53,7 +53,8 @@ final class SnapshotMetadata {
     }
 
     static String uuid(String metadata) {
-        return Json.read(metadata) instanceof Value.Struct struct && struct.get(Vm.UUID.def().name()) instanceof Value.Text text
+        return Json.read(metadata) instanceof Value.Struct struct
+                        && struct.get(Vm.UUID.def().name()) instanceof Value.Text text
                 ? text.text()
                 : "";
     }

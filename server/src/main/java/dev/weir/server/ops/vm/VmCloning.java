@@ -41,8 +41,7 @@ public final class VmCloning {
     private final VmDuplicates duplicates;
     private final Ids ids;
 
-    public VmCloning(
-            Store store, OperationGuard guard, VmCreation creation, VdiOps vdis, VdiCopies copies, Ids ids) {
+    public VmCloning(Store store, OperationGuard guard, VmCreation creation, VdiOps vdis, VdiCopies copies, Ids ids) {
         this.store = store;
         this.guard = guard;
         this.creation = creation;
