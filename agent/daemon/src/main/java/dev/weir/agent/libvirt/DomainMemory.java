@@ -83,7 +83,8 @@ final class DomainMemory implements AutoCloseable {
     private LiveDomain restore(Link link, DomainSpec spec, Path file, Map<String, Path> files)
             throws HypervisorFailure, LibvirtException {
         if (flavour != Flavour.TEST) {
-            link.restore(file, SavedMemory.fit(link.savedXml(file), spec.startId(), aliases(spec), files), spec.paused());
+            link.restore(
+                    file, SavedMemory.fit(link.savedXml(file), spec.startId(), aliases(spec), files), spec.paused());
             return link.describe(spec.uuid());
         }
         // The test driver restores a domain as it was, and running.

@@ -40,8 +40,8 @@ final class SavedMemory {
      */
     static String fit(String xml, String startId, Map<String, String> aliases, Map<String, Path> files) {
         Document document = LiveDomain.document(xml);
-        Element run = (Element) document.getElementsByTagNameNS(DomainXml.RUN_NAMESPACE, "run")
-                .item(0);
+        Element run = (Element)
+                document.getElementsByTagNameNS(DomainXml.RUN_NAMESPACE, "run").item(0);
         if (run != null) {
             run.setAttribute("startId", startId);
         }

@@ -220,6 +220,9 @@ public final class VmSuspension {
         }
         store.write(tx -> {
             records.live(tx, vm, host, domain.state());
+            if (Records.get(tx, vm, Vm.HA_RESTART_PRIORITY).equals("restart")) {
+                Records.set(tx, vm, Vm.HA_ALWAYS_RUN, true);
+            }
             return vm;
         });
         images.discard(context, Records.get(store.snapshot(), vm, Vm.SUSPEND_VDI));
