@@ -91,14 +91,15 @@ public final class FileStorage implements StorageDriver {
             throw StorageFailures.of(StorageFailures.SR_NOT_AVAILABLE, "The SR is not available", e.toString());
         }
         Attached fresh = new Attached(new ImageFolder(folder), new ReentrantLock(), new ConcurrentHashMap<>());
-        Attached storage = attached.computeIfAbsent(srUuid, sr -> fresh);
+        Attached before = attached.putIfAbsent(srUuid, fresh);
+        Attached storage = before == null ? fresh : before;
         if (!storage.images().folder().equals(folder)) {
             throw StorageFailures.of(
                     StorageFailures.SR_NOT_AVAILABLE,
                     "The SR is attached already from " + storage.images().folder(),
                     location);
         }
-        if (storage == fresh) {
+        if (before == null) {
             locked(srUuid, f -> {
                 f.tidy();
                 return f;

@@ -45,7 +45,7 @@ final class SnapshotMetadata {
         Map<String, Value> members = new LinkedHashMap<>();
         for (FieldDef field : Vm.DEF.fields()) {
             boolean computed = field.otherEnd() != null && field.isSet();
-            if (!computed && field != Vm.SNAPSHOT_METADATA.def()) {
+            if (!computed && !field.equals(Vm.SNAPSHOT_METADATA.def())) {
                 members.put(field.name(), vm.get(field));
             }
         }
