@@ -44,10 +44,12 @@ final class VmLife {
         may("VIF.unplug_force", vif);
         may("VM.pause", vm);
         may("VM.unpause", vm);
-        moments(vm);
         ends(vm);
         must("VBD.destroy", vbd);
         must("VIF.destroy", vif);
+        must("VM.start", vm, false, false);
+        moments(vm);
+        must("VM.hard_shutdown", vm);
         must("VM.destroy", vm);
         findings.require(
                 judge.attempt("VM.get_record", List.of(session, vm))

@@ -29,9 +29,8 @@ record VmMobility(Snapshot state, Row vm) {
         if (LEAVING.contains(operation) && (nested() || marked("nomigrate", VmMetrics.NOMIGRATE))) {
             return Errors.vmIsImmobile(vm.ref());
         }
-        return operation == VmOperations.CHANGING_DYNAMIC_RANGE && nested()
-                ? Errors.vmIsUsingNestedVirt(vm.ref())
-                : null;
+        boolean ballooning = operation == VmOperations.CHANGING_DYNAMIC_RANGE && nested();
+        return ballooning ? Errors.vmIsUsingNestedVirt(vm.ref()) : null;
     }
 
     private boolean nested() {
@@ -43,7 +42,8 @@ record VmMobility(Snapshot state, Row vm) {
         VmMetricsRef metrics = Records.get(vm, Vm.METRICS);
         boolean platform =
                 Set.of("true", "1").contains(Records.get(vm, Vm.PLATFORM).getOrDefault(key, "false"));
-        return live() && Records.exists(state, metrics) ? Records.get(state, metrics, field) : platform;
+        boolean known = live() && Records.exists(state, metrics);
+        return known ? Records.get(state, metrics, field) : platform;
     }
 
     private boolean live() {
@@ -71,7 +71,8 @@ record VmMobility(Snapshot state, Row vm) {
         if (LEAVING.contains(operation) && !off && !Records.get(vm, Vm.VGPUS).isEmpty()) {
             return Errors.vmHasVgpu(vm.ref());
         }
-        boolean usb = LEAVING.contains(operation) || operation == VmOperations.SNAPSHOT;
-        return usb && !Records.get(vm, Vm.VUSBS).isEmpty() ? Errors.vmHasVusbs(vm.ref()) : null;
+        boolean bound = LEAVING.contains(operation) || operation == VmOperations.SNAPSHOT;
+        boolean usb = bound && !Records.get(vm, Vm.VUSBS).isEmpty();
+        return usb ? Errors.vmHasVusbs(vm.ref()) : null;
     }
 }

@@ -53,10 +53,11 @@ final class SnapshotMetadata {
     }
 
     static String uuid(String metadata) {
-        return Json.read(metadata) instanceof Value.Struct struct
-                        && struct.get(Vm.UUID.def().name()) instanceof Value.Text text
-                ? text.text()
-                : "";
+        if (Json.read(metadata) instanceof Value.Struct struct
+                && struct.get(Vm.UUID.def().name()) instanceof Value.Text text) {
+            return text.text();
+        }
+        return "";
     }
 
     /** What the VM goes back to. JSON has no times, and no real numbers that are whole: those the snapshot itself has. */
