@@ -33,6 +33,9 @@ final class CustomRun {
     /** What the template of the stock has. */
     private static final long MEMORY = 128L << 20;
 
+    /** More than any disk of the stock has. */
+    private static final long DISK = 1L << 36;
+
     private final Model model;
     private final RunningPool pool;
     private final Rpc rpc;
@@ -96,6 +99,7 @@ final class CustomRun {
             case "event.inject" -> List.of("pool", stock.pick("pool"));
             case "message.create" -> List.of("WEIR_COVERAGE", 3L, "Pool", stock.poolUuid(), Arguments.TEXT);
             case "message.get" -> List.of("Pool", stock.poolUuid(), "19700101T00:00:00Z");
+            case "VDI.resize", "VDI.resize_online" -> List.of(stock.pick("VDI"), DISK);
             case "VM.set_memory" -> List.of(stock.pick("VM"), MEMORY);
             case "VM.set_memory_dynamic_range", "VM.set_memory_static_range" ->
                 List.of(stock.pick("VM"), MEMORY, MEMORY);

@@ -44,11 +44,12 @@ final class VmLife {
         may("VIF.unplug_force", vif);
         may("VM.pause", vm);
         may("VM.unpause", vm);
-        may("VM.suspend", vm);
-        may("VM.resume", vm, false, false);
         ends(vm);
         must("VBD.destroy", vbd);
         must("VIF.destroy", vif);
+        must("VM.start", vm, false, false);
+        moments(vm);
+        must("VM.hard_shutdown", vm);
         must("VM.destroy", vm);
         findings.require(
                 judge.attempt("VM.get_record", List.of(session, vm))
@@ -75,6 +76,29 @@ final class VmLife {
         if (!power(vm).equals("Halted")) {
             must("VM.hard_shutdown", vm);
         }
+    }
+
+    /** What it was at one moment, kept and gone back to. */
+    private void moments(String vm) {
+        must("VM.suspend", vm);
+        power(vm, "Suspended");
+        must("VM.resume", vm, false, false);
+        power(vm, "Running");
+        must("VM.get_boot_record", vm);
+        must("VM.snapshot", vm, Arguments.TEXT, List.of());
+        String checkpoint = ref(must("VM.checkpoint", vm, Arguments.TEXT));
+        power(vm, "Running");
+        must("VM.revert", checkpoint);
+        power(vm, "Suspended");
+        must("VM.csvm", vm);
+        must("VM.resume_on", vm, stock.pick("host"), false, false);
+        power(vm, "Running");
+        String disk = ref(must("VDI.create", stock.record(model.classOf("VDI"))));
+        must("VDI.snapshot", disk, Map.of());
+        must("VDI.copy", disk, stock.pick("SR"));
+        must("VDI.resize", disk, 1L << 31);
+        must("VDI.resize_online", disk, 1L << 32);
+        must("VDI.destroy", disk);
     }
 
     private void running(String vm) {

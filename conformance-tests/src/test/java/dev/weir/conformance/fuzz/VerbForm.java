@@ -20,6 +20,8 @@ final class VerbForm {
         verb("ResetDomain", "uuid:domain");
         verb("PauseDomain", "uuid:domain");
         verb("UnpauseDomain", "uuid:domain");
+        verb("SuspendDomain", "uuid:domain image:location virtualBytes:long");
+        verb("ResumeDomain", "spec:spec image:location");
         verb("PlugDisk", "uuid:domain disk:disk");
         verb("UnplugDisk", "uuid:domain disk:disk");
         verb("PlugNic", "uuid:domain nic:nic");
@@ -30,6 +32,10 @@ final class VerbForm {
         verb("CreateVolume", "srUuid:storage location:volume format:format virtualBytes:long");
         verb("DestroyVolume", "srUuid:storage location:volume");
         verb("CloneVolume", "srUuid:storage source:volume location:volume");
+        verb("SnapshotDisks", "uuid:domain disks:copy* quiesce:flag");
+        verb("CopyVolume", "source:location target:location into:flag");
+        verb("ResizeVolume", "srUuid:storage location:volume virtualBytes:long");
+        verb("ResizeDisk", "uuid:domain disk:disk virtualBytes:long");
         verb("EnsureBridge", "bridge:bridge mtu:int");
         verb("RemoveBridge", "bridge:bridge");
         part(
@@ -37,6 +43,7 @@ final class VerbForm {
                 "uuid:domain startId:text name:text vcpus:int vcpusMax:int memoryBytes:long memoryMaxBytes:long boot:boot"
                         + " disks:disk* nics:nic* onReboot:stop onCrash:stop paused:flag");
         part("disk", "vbdUuid:text position:int cdrom:flag readOnly:flag bootable:flag volume:location?");
+        part("copy", "disk:disk location:volume");
         part("nic", "vifUuid:text position:int mac:text bridge:bridge mtu:int linkUp:flag");
         part("location", "srUuid:storage location:volume format:format");
         part("firmware", "order:text uefi:flag");

@@ -116,8 +116,7 @@ public final class NoteFiles implements Notes {
 
     @Override
     public boolean about(String object, Class<? extends Verb> kind) {
-        return all.values().stream()
-                .anyMatch(note -> note.object().equals(object) && kind.isInstance(note.verb()));
+        return all.values().stream().anyMatch(note -> note.object().equals(object) && kind.isInstance(note.verb()));
     }
 
     private Path file(Note note) {

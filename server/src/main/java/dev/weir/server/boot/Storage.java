@@ -43,7 +43,8 @@ final class Storage {
     /** A pool that an older program made knows what this one's drivers do. */
     static void refresh(Tx tx) {
         for (Row row : List.copyOf(tx.rows(Sm.DEF))) {
-            if (Records.get(row, Sm.TYPE).equals("file") && Records.get(row, Sm.VENDOR).equals("Weir")) {
+            if (Records.get(row, Sm.TYPE).equals("file")
+                    && Records.get(row, Sm.VENDOR).equals("Weir")) {
                 SmRef driver = new SmRef(row.ref());
                 Records.set(tx, driver, Sm.CAPABILITIES, FILE_FEATURES);
                 Records.set(tx, driver, Sm.FEATURES, versions(FILE_FEATURES));

@@ -96,7 +96,8 @@ public final class DomainSpecs {
 
     public static VolumeRef volumeOf(Snapshot state, VdiRef vdi) {
         SrRef sr = Records.get(state, vdi, Vdi.SR);
-        return new VolumeRef(Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), format(state, vdi));
+        return new VolumeRef(
+                Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), format(state, vdi));
     }
 
     private static VolumeRef.Format format(Snapshot state, VdiRef vdi) {

@@ -119,8 +119,8 @@ public final class BootChecks {
 
     private void requireSr(HostRef host, SrRef sr) {
         boolean attached = Records.get(state, sr, Sr.PBDS).stream()
-                    .anyMatch(pbd -> Records.get(state, pbd, Pbd.HOST).equals(host)
-                            && Records.get(state, pbd, Pbd.CURRENTLY_ATTACHED));
+                .anyMatch(pbd -> Records.get(state, pbd, Pbd.HOST).equals(host)
+                        && Records.get(state, pbd, Pbd.CURRENTLY_ATTACHED));
         if (!attached) {
             throw Errors.vmRequiresSr(vm.ref(), sr.ref());
         }

@@ -149,8 +149,8 @@ public final class VdiRules {
                 && Records.get(vdi, Vdi.CURRENT_OPERATIONS).containsValue(VdiOperations.COPY)) {
             return Errors.operationNotAllowed("A snapshot of a disk that is being copied is not possible");
         }
-        boolean haState = Records.get(vdi, Vdi.TYPE) == VdiType.HA_STATEFILE
-                || Records.get(vdi, Vdi.TYPE) == VdiType.REDO_LOG;
+        boolean haState =
+                Records.get(vdi, Vdi.TYPE) == VdiType.HA_STATEFILE || Records.get(vdi, Vdi.TYPE) == VdiType.REDO_LOG;
         if (operation == VdiOperations.COPY && haState) {
             return Errors.operationNotAllowed("A disk of high availability cannot be copied");
         }

@@ -29,9 +29,8 @@ record VmMobility(Snapshot state, Row vm) {
         if (LEAVING.contains(operation) && (nested() || marked("nomigrate", VmMetrics.NOMIGRATE))) {
             return Errors.vmIsImmobile(vm.ref());
         }
-        return operation == VmOperations.CHANGING_DYNAMIC_RANGE && nested()
-                ? Errors.vmIsUsingNestedVirt(vm.ref())
-                : null;
+        boolean ballooning = operation == VmOperations.CHANGING_DYNAMIC_RANGE && nested();
+        return ballooning ? Errors.vmIsUsingNestedVirt(vm.ref()) : null;
     }
 
     private boolean nested() {
@@ -41,9 +40,10 @@ record VmMobility(Snapshot state, Row vm) {
     /** As the VM runs; where nothing is known of a run, as its platform says. */
     private boolean marked(String key, dev.weir.model.value.Field<VmMetricsRef, Boolean> field) {
         VmMetricsRef metrics = Records.get(vm, Vm.METRICS);
-        boolean platform = Set.of("true", "1")
-                .contains(Records.get(vm, Vm.PLATFORM).getOrDefault(key, "false"));
-        return live() && Records.exists(state, metrics) ? Records.get(state, metrics, field) : platform;
+        boolean platform =
+                Set.of("true", "1").contains(Records.get(vm, Vm.PLATFORM).getOrDefault(key, "false"));
+        boolean known = live() && Records.exists(state, metrics);
+        return known ? Records.get(state, metrics, field) : platform;
     }
 
     private boolean live() {
@@ -67,12 +67,12 @@ record VmMobility(Snapshot state, Row vm) {
         if (LEAVING.contains(operation) && !Records.get(vm, Vm.ATTACHED_PCIS).isEmpty()) {
             return Errors.vmHasPciAttached(vm.ref());
         }
-        boolean off = operation == VmOperations.MIGRATE_SEND
-                && Records.get(vm, Vm.POWER_STATE) == VmPowerState.HALTED;
+        boolean off = operation == VmOperations.MIGRATE_SEND && Records.get(vm, Vm.POWER_STATE) == VmPowerState.HALTED;
         if (LEAVING.contains(operation) && !off && !Records.get(vm, Vm.VGPUS).isEmpty()) {
             return Errors.vmHasVgpu(vm.ref());
         }
-        boolean usb = LEAVING.contains(operation) || operation == VmOperations.SNAPSHOT;
-        return usb && !Records.get(vm, Vm.VUSBS).isEmpty() ? Errors.vmHasVusbs(vm.ref()) : null;
+        boolean bound = LEAVING.contains(operation) || operation == VmOperations.SNAPSHOT;
+        boolean usb = bound && !Records.get(vm, Vm.VUSBS).isEmpty();
+        return usb ? Errors.vmHasVusbs(vm.ref()) : null;
     }
 }

@@ -184,9 +184,7 @@ public final class VmRules {
             return Errors.vmAssignedToProtectionPolicy(vm.ref(), policy.ref());
         }
         VmssRef schedule = Records.get(vm, Vm.SNAPSHOT_SCHEDULE);
-        return Records.exists(state, schedule)
-                ? Errors.vmAssignedToSnapshotSchedule(vm.ref(), schedule.ref())
-                : null;
+        return Records.exists(state, schedule) ? Errors.vmAssignedToSnapshotSchedule(vm.ref(), schedule.ref()) : null;
     }
 
     private boolean hasResetDisk() {

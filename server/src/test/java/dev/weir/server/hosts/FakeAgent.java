@@ -135,10 +135,7 @@ public final class FakeAgent implements Agent {
             }
             case Verb.ResizeVolume resize -> resized(resize.srUuid(), resize.location(), resize.virtualBytes());
             case Verb.ResizeDisk resize ->
-                resized(
-                        place(resize.disk()).srUuid(),
-                        place(resize.disk()).location(),
-                        resize.virtualBytes());
+                resized(place(resize.disk()).srUuid(), place(resize.disk()).location(), resize.virtualBytes());
             case Verb.DestroyVolume destroy -> {
                 volumes(destroy.srUuid()).remove(destroy.location());
                 yield new Answer.Done();
@@ -166,8 +163,8 @@ public final class FakeAgent implements Agent {
     private VolumeState copied(DiskCopy copy) {
         VolumeRef source = place(copy.disk());
         VolumeState old = volumes(source.srUuid()).get(source.location());
-        VolumeState made = new VolumeState(
-                copy.location(), source.format(), old == null ? 0 : old.virtualBytes(), 4096, "");
+        VolumeState made =
+                new VolumeState(copy.location(), source.format(), old == null ? 0 : old.virtualBytes(), 4096, "");
         volumes(source.srUuid()).put(made.location(), made);
         return made;
     }

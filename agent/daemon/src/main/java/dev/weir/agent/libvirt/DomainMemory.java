@@ -29,8 +29,7 @@ final class DomainMemory implements AutoCloseable {
     private final Flavour flavour;
     private final Duration patience;
 
-    DomainMemory(
-            LinkSupply links, DomainTable table, DomainPlanner planner, Flavour flavour, Duration patience) {
+    DomainMemory(LinkSupply links, DomainTable table, DomainPlanner planner, Flavour flavour, Duration patience) {
         this.links = links;
         this.table = table;
         this.planner = planner;
@@ -84,7 +83,8 @@ final class DomainMemory implements AutoCloseable {
     private LiveDomain restore(Link link, DomainSpec spec, Path file, Map<String, Path> files)
             throws HypervisorFailure, LibvirtException {
         if (flavour != Flavour.TEST) {
-            link.restore(file, SavedMemory.fit(link.savedXml(file), spec.startId(), files), spec.paused());
+            link.restore(
+                    file, SavedMemory.fit(link.savedXml(file), spec.startId(), aliases(spec), files), spec.paused());
             return link.describe(spec.uuid());
         }
         // The test driver restores a domain as it was, and running.
@@ -93,6 +93,13 @@ final class DomainMemory implements AutoCloseable {
             link.suspend(spec.uuid());
         }
         return link.describe(spec.uuid()).under(spec.startId());
+    }
+
+    private static Map<String, String> aliases(DomainSpec spec) {
+        Map<String, String> aliases = new HashMap<>();
+        spec.disks().stream().map(Alias::of).forEach(alias -> aliases.put(SavedMemory.place(alias), alias.text()));
+        spec.nics().stream().map(Alias::of).forEach(alias -> aliases.put(SavedMemory.place(alias), alias.text()));
+        return aliases;
     }
 
     @Override

@@ -206,9 +206,8 @@ final class Link {
     }
 
     void restore(Path file, @Nullable String xml, boolean paused) throws HypervisorFailure {
-        int flags = xml == null
-                ? 0
-                : paused ? LibvirtNative.VIR_DOMAIN_SAVE_PAUSED : LibvirtNative.VIR_DOMAIN_SAVE_RUNNING;
+        int flags =
+                xml == null ? 0 : paused ? LibvirtNative.VIR_DOMAIN_SAVE_PAUSED : LibvirtNative.VIR_DOMAIN_SAVE_RUNNING;
         if (LibvirtNative.LIBVIRT.virDomainRestoreFlags(connect.pointer(), file.toString(), xml, flags) < 0) {
             throw lastError(file.toString());
         }

@@ -75,17 +75,7 @@ record LiveDomain(
 
     LiveDomain under(String otherStartId) {
         return new LiveDomain(
-                uuid,
-                otherStartId,
-                id,
-                memoryBytes,
-                vcpus,
-                vnc,
-                paravirtual,
-                uefi,
-                preserved,
-                aliases,
-                nicPositions);
+                uuid, otherStartId, id, memoryBytes, vcpus, vnc, paravirtual, uefi, preserved, aliases, nicPositions);
     }
 
     DomainState state(DomainState.Power power) {

@@ -15,6 +15,7 @@ import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** What libvirt's file of a domain's memory holds, and the description in it fitted to the domain's next run. */
 final class SavedMemory {
@@ -31,13 +32,27 @@ final class SavedMemory {
         }
     }
 
-    /** The same domain under another startId, its disks where they are now. */
-    static String fit(String xml, String startId, Map<String, Path> files) {
+    /**
+     * The same domain under another startId, its disks where they are now. Devices are known by their positions: a VM
+     * that went back to a snapshot has them under new names.
+     *
+     * @param aliases the names of devices by the kind and position of {@link Alias}
+     */
+    static String fit(String xml, String startId, Map<String, String> aliases, Map<String, Path> files) {
         Document document = LiveDomain.document(xml);
-        Element run = (Element) document.getElementsByTagNameNS(DomainXml.RUN_NAMESPACE, "run")
-                .item(0);
+        Element run = (Element)
+                document.getElementsByTagNameNS(DomainXml.RUN_NAMESPACE, "run").item(0);
         if (run != null) {
             run.setAttribute("startId", startId);
+        }
+        NodeList named = document.getElementsByTagName("alias");
+        for (int i = 0; i < named.getLength(); i++) {
+            Element element = (Element) named.item(i);
+            Alias old = Alias.parse(element.getAttribute("name"));
+            String now = old == null ? null : aliases.get(place(old));
+            if (now != null) {
+                element.setAttribute("name", now);
+            }
         }
         LiveDisk.of(document).forEach((alias, disk) -> {
             Path file = files.get(alias);
@@ -46,6 +61,11 @@ final class SavedMemory {
             }
         });
         return text(document);
+    }
+
+    /** The key of a device in the map of aliases. */
+    static String place(Alias alias) {
+        return alias.kind() + "-" + alias.position();
     }
 
     private static String text(Document document) {

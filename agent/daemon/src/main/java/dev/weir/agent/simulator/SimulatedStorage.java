@@ -103,8 +103,7 @@ public final class SimulatedStorage implements StorageDriver {
         }
         return volumes.add(
                 target.srUuid(),
-                new VolumeState(
-                        target.location(), target.format(), source.virtualBytes(), source.usedBytes(), ""));
+                new VolumeState(target.location(), target.format(), source.virtualBytes(), source.usedBytes(), ""));
     }
 
     @Override
@@ -121,8 +120,7 @@ public final class SimulatedStorage implements StorageDriver {
     @Override
     public void resized(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
         VolumeState old = volume(srUuid, location);
-        volumes.put(
-                srUuid, new VolumeState(location, old.format(), virtualBytes, old.usedBytes(), old.name()));
+        volumes.put(srUuid, new VolumeState(location, old.format(), virtualBytes, old.usedBytes(), old.name()));
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +64,7 @@ public final class FileStorage implements StorageDriver {
     };
 
     @FunctionalInterface
-    private interface Work<T extends @Nullable Object> {
+    private interface Work<T> {
         T on(ImageFolder images) throws HypervisorFailure, IOException;
     }
 
@@ -92,14 +91,15 @@ public final class FileStorage implements StorageDriver {
             throw StorageFailures.of(StorageFailures.SR_NOT_AVAILABLE, "The SR is not available", e.toString());
         }
         Attached fresh = new Attached(new ImageFolder(folder), new ReentrantLock(), new ConcurrentHashMap<>());
-        Attached storage = attached.computeIfAbsent(srUuid, sr -> fresh);
+        Attached before = attached.putIfAbsent(srUuid, fresh);
+        Attached storage = before == null ? fresh : before;
         if (!storage.images().folder().equals(folder)) {
             throw StorageFailures.of(
                     StorageFailures.SR_NOT_AVAILABLE,
                     "The SR is attached already from " + storage.images().folder(),
                     location);
         }
-        if (storage == fresh) {
+        if (before == null) {
             locked(srUuid, f -> {
                 f.tidy();
                 return f;
@@ -231,8 +231,7 @@ public final class FileStorage implements StorageDriver {
             if (!onto.equals(volume.file())) {
                 folder.make(onto, image -> images.overlay(image, base, size));
             }
-            folder.make(
-                    folder.fresh(location, VolumeRef.Format.QCOW2), image -> images.overlay(image, base, size));
+            folder.make(folder.fresh(location, VolumeRef.Format.QCOW2), image -> images.overlay(image, base, size));
             return new Branch(from, onto, state(folder, location));
         });
     }
@@ -263,16 +262,15 @@ public final class FileStorage implements StorageDriver {
     @Override
     public VolumeState save(String srUuid, String location, long virtualBytes, MemoryWriter memory)
             throws HypervisorFailure {
-        ImageFolder.Volume done = locked(srUuid, folder -> folder.find(location));
-        if (done == null) {
+        if (!there(srUuid, location)) {
             Path unfinished = locked(srUuid, folder -> folder.saving(location));
             write(unfinished, virtualBytes, memory);
-            return locked(srUuid, folder -> {
+            locked(srUuid, folder -> {
                 folder.saved(unfinished, folder.fresh(location, VolumeRef.Format.RAW));
-                return state(folder, location);
+                return location;
             });
         }
-        return state(location, done);
+        return volume(srUuid, location);
     }
 
     /** The rest of the volume is a hole: whoever reads the memory again stops at its end. */
@@ -288,6 +286,10 @@ public final class FileStorage implements StorageDriver {
         } catch (IOException e) {
             throw StorageFailures.ofProgram(StorageFailures.IO, "The memory cannot be kept", e.toString());
         }
+    }
+
+    private boolean there(String srUuid, String location) throws HypervisorFailure {
+        return locked(srUuid, folder -> folder.find(location) != null);
     }
 
     private static void delete(Path file) {
@@ -307,11 +309,10 @@ public final class FileStorage implements StorageDriver {
     @Override
     public VolumeState copy(VolumeState source, Path from, VolumeRef target, boolean into) throws HypervisorFailure {
         String location = target.location();
-        ImageFolder.Volume there = locked(target.srUuid(), folder -> folder.find(location));
         if (into) {
             ImageFolder.Volume over = locked(target.srUuid(), folder -> require(target.srUuid(), folder, location));
             images.overwrite(from, source.format(), over.file(), over.format());
-        } else if (there == null) {
+        } else if (!there(target.srUuid(), location)) {
             ImageFolder folder = locked(target.srUuid(), f -> f);
             try {
                 folder.make(
@@ -339,12 +340,26 @@ public final class FileStorage implements StorageDriver {
         });
     }
 
+    /** A hypervisor that has the file open has made it larger itself; a simulated one has none open. */
+    @Override
+    public void resized(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
+        locked(srUuid, folder -> {
+            ImageFolder.Volume volume = require(srUuid, folder, location);
+            if (!written(folder, location, volume)) {
+                images.grow(volume.file(), volume.format(), virtualBytes);
+            }
+            return location;
+        });
+    }
+
     /** A merge in progress has to end before a guest opens what it is about. */
     @Override
     public Path path(VolumeRef volume) throws HypervisorFailure {
         return locked(volume.srUuid(), folder -> {
             Path file = require(volume.srUuid(), folder, volume.location()).file();
-            storage(volume.srUuid()).wanted().put(file, System.nanoTime() + background.opening().toNanos());
+            storage(volume.srUuid())
+                    .wanted()
+                    .put(file, System.nanoTime() + background.opening().toNanos());
             return file;
         });
     }
@@ -407,7 +422,7 @@ public final class FileStorage implements StorageDriver {
         return storage;
     }
 
-    private <T extends @Nullable Object> T locked(String srUuid, Work<T> work) throws HypervisorFailure {
+    private <T> T locked(String srUuid, Work<T> work) throws HypervisorFailure {
         Attached storage = storage(srUuid);
         storage.lock().lock();
         try {

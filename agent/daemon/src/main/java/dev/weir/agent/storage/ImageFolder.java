@@ -40,7 +40,8 @@ record ImageFolder(Path folder) {
         static @Nullable Generation parse(String name) {
             Matcher m = VOLUME.matcher(name);
             return m.matches()
-                    ? new Generation(m.group(1), m.group(2) == null ? 0 : Integer.parseInt(m.group(2)), m.group(3), name)
+                    ? new Generation(
+                            m.group(1), m.group(2) == null ? 0 : Integer.parseInt(m.group(2)), m.group(3), name)
                     : null;
         }
 
@@ -226,7 +227,10 @@ record ImageFolder(Path folder) {
     private void dropEmptyMarks() throws IOException {
         List<Generation> all = generations();
         for (Generation mark : all) {
-            boolean last = all.stream().filter(g -> g.location().equals(mark.location())).count() == 1;
+            boolean last = all.stream()
+                            .filter(g -> g.location().equals(mark.location()))
+                            .count()
+                    == 1;
             if (!mark.isVolume() && last) {
                 Files.deleteIfExists(folder.resolve(mark.name()));
             }

@@ -77,14 +77,7 @@ final class Images {
         must(
                 StorageFailures.VDI_SIZE,
                 "VDI Invalid size",
-                List.of(
-                        "qemu-img",
-                        "resize",
-                        "-q",
-                        "-f",
-                        name(format),
-                        image.toString(),
-                        Long.toString(virtualBytes)));
+                List.of("qemu-img", "resize", "-q", "-f", name(format), image.toString(), Long.toString(virtualBytes)));
     }
 
     /** Writes what an image has of its own into the one it stands on; false where somebody has one of them open. */

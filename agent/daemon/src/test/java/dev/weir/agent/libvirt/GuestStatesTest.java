@@ -36,8 +36,7 @@ class GuestStatesTest {
     Path folder;
 
     private DomainSpec spec(Lab lab, String run) {
-        return Lab.spec(
-                lab.vm, run, new DomainSpec.Boot.NamedKernel("tiny-linux", ""), List.of(DISK), OnStop.DESTROY);
+        return Lab.spec(lab.vm, run, new DomainSpec.Boot.NamedKernel("tiny-linux", ""), List.of(DISK), OnStop.DESTROY);
     }
 
     private Path sr() {
@@ -48,8 +47,7 @@ class GuestStatesTest {
     void aGuestsMomentsAreKept() throws Exception {
         try (Lab lab = new Lab(folder)) {
             Verbs verbs = new Verbs(lab.hypervisor, new Storages(Map.of("file", lab.storage)), lab.bridges);
-            verbs.carryOut(
-                    new Verb.AttachStorage(Lab.SR, "file", Map.of("location", sr().toString())));
+            verbs.carryOut(new Verb.AttachStorage(Lab.SR, "file", Map.of("location", sr().toString())));
             verbs.carryOut(new Verb.CreateVolume(Lab.SR, "disk0", Format.QCOW2, 64 << 20));
             lab.hypervisor.start(spec(lab, "run-1"));
             lab.await(s -> s.guest() != null);
@@ -93,9 +91,10 @@ class GuestStatesTest {
 
     private static void grows(Lab lab, Verbs verbs) throws Exception {
         Answer grown = verbs.carryOut(new Verb.ResizeDisk(lab.vm, DISK, 96 << 20));
-        assertThat(grown).isInstanceOfSatisfying(Answer.Volume.class, volume -> assertThat(
-                        volume.state().virtualBytes())
-                .isEqualTo(96 << 20));
+        assertThat(grown)
+                .isInstanceOfSatisfying(
+                        Answer.Volume.class,
+                        volume -> assertThat(volume.state().virtualBytes()).isEqualTo(96 << 20));
         lab.inGuest("echo size-is $(cat /sys/block/vda/size) >/dev/console");
         lab.awaitConsole("size-is " + (96 << 20) / 512);
     }

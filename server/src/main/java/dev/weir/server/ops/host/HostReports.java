@@ -121,10 +121,7 @@ public final class HostReports {
             String uuid = Records.get(tx, vm, Vm.UUID);
             boolean missing =
                     report.full() ? !seen.contains(uuid) : report.gone().contains(uuid);
-            if (missing
-                    && !Records.get(tx, vm, Vm.IS_CONTROL_DOMAIN)
-                    && idle(tx, vm)
-                    && !records.isLeaving(vm)) {
+            if (missing && !Records.get(tx, vm, Vm.IS_CONTROL_DOMAIN) && idle(tx, vm) && !records.isLeaving(vm)) {
                 LOG.info("VM {} is gone from {}", uuid, host.ref());
                 records.halted(tx, vm);
             }
@@ -156,8 +153,7 @@ public final class HostReports {
     private void settle(Tx tx, HostRef host, VmRef vm, DomainState domain, List<VmRef> again) {
         HostRef resident = Records.get(tx, vm, Vm.RESIDENT_ON);
         if (domain.power() == DomainState.Power.STOPPED) {
-            boolean ours =
-                    resident.equals(host) && records.isRun(vm, domain.startId()) && !records.isLeaving(vm);
+            boolean ours = resident.equals(host) && records.isRun(vm, domain.startId()) && !records.isLeaving(vm);
             if (ours && Records.get(tx, vm, Vm.POWER_STATE) != VmPowerState.HALTED) {
                 boolean byItself = idle(tx, vm);
                 records.halted(tx, vm);

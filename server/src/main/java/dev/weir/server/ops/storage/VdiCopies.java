@@ -148,8 +148,7 @@ public final class VdiCopies {
         return null;
     }
 
-    private Map<VdiRef, NewDisk> branch(
-            CallContext context, VmRef vm, List<VbdRef> vbds, Kind kind, boolean quiesce) {
+    private Map<VdiRef, NewDisk> branch(CallContext context, VmRef vm, List<VbdRef> vbds, Kind kind, boolean quiesce) {
         Snapshot state = store.snapshot();
         List<String> uuids = vbds.stream().map(_ -> ids.uuid()).toList();
         List<DiskCopy> copies = new ArrayList<>();
@@ -170,9 +169,7 @@ public final class VdiCopies {
         for (int i = 0; i < vbds.size(); i++) {
             VdiRef vdi = Records.get(state, vbds.get(i), Vbd.VDI);
             SrRef sr = Records.get(state, vdi, Vdi.SR);
-            made.put(
-                    vdi,
-                    new NewDisk(note, sr, uuids.get(i), answer.states().get(i), fields(state, vdi, kind)));
+            made.put(vdi, new NewDisk(note, sr, uuids.get(i), answer.states().get(i), fields(state, vdi, kind)));
         }
         return made;
     }
@@ -236,8 +233,7 @@ public final class VdiCopies {
             throw Errors.vdiNotManaged(vdi.ref());
         }
         String uuid = ids.uuid();
-        VolumeRef target = new VolumeRef(
-                Records.get(state, sr, Sr.UUID), uuid, VolumeFormats.of(Map.of(), uuid));
+        VolumeRef target = new VolumeRef(Records.get(state, sr, Sr.UUID), uuid, VolumeFormats.of(Map.of(), uuid));
         Verb verb = new Verb.CopyVolume(DomainSpecs.volumeOf(state, vdi), target, false);
         HostRef host = seeingBoth(state, Records.get(state, vdi, Vdi.SR), sr);
         Map<FieldDef, Value> fields = new LinkedHashMap<>(fields(state, vdi, Kind.CLONE));
@@ -252,8 +248,7 @@ public final class VdiCopies {
     /** The copy of a disk for a VM's own, in the SR given or in that of the disk (VML-130). */
     public NewDisk copyDisk(CallContext context, VdiRef vdi, SrRef wanted) {
         SrRef sr = wanted.isNull() ? Records.get(store.snapshot(), vdi, Vdi.SR) : wanted;
-        return guard.run(
-                context, List.of(Hold.vdi(vdi, VdiOperations.COPY)), () -> copyHeld(context, vdi, sr));
+        return guard.run(context, List.of(Hold.vdi(vdi, VdiOperations.COPY)), () -> copyHeld(context, vdi, sr));
     }
 
     private VdiRef copyInto(CallContext context, VdiRef vdi, VdiRef into) {
@@ -272,8 +267,8 @@ public final class VdiCopies {
             // Nobody may use the target meanwhile: the rules of a disk's end are those of its being written over.
             return guard.run(context, List.of(Hold.vdi(into, VdiOperations.DESTROY)), () -> {
                 SrRef sr = Records.get(state, into, Vdi.SR);
-                Verb verb = new Verb.CopyVolume(
-                        DomainSpecs.volumeOf(state, vdi), DomainSpecs.volumeOf(state, into), true);
+                Verb verb =
+                        new Verb.CopyVolume(DomainSpecs.volumeOf(state, vdi), DomainSpecs.volumeOf(state, into), true);
                 HostRef host = seeingBoth(state, Records.get(state, vdi, Vdi.SR), sr);
                 Note note = new Note(context.task() + "." + ids.uuid(), host.ref(), into.ref(), verb);
                 interruptibly(context, note, into.ref());

@@ -127,7 +127,8 @@ public final class VdiOps {
     /** Records disks by themselves. */
     List<VdiRef> recordOrDrop(List<NewDisk> disks) {
         try {
-            return record(disks, tx -> disks.stream().map(disk -> record(tx, disk)).toList());
+            return record(
+                    disks, tx -> disks.stream().map(disk -> record(tx, disk)).toList());
         } catch (ApiFailure e) {
             disks.forEach(this::drop);
             throw e;

@@ -78,8 +78,8 @@ public final class VdiSizes {
         SrRef sr = Records.get(state, vdi, Vdi.SR);
         VbdRef writer = VdiCopies.writer(state, vdi);
         if (writer == null) {
-            Verb verb = new Verb.ResizeVolume(
-                    Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), size);
+            Verb verb =
+                    new Verb.ResizeVolume(Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), size);
             return vdis.note(context, sr, vdi.ref(), verb);
         }
         if (size < Records.get(state, vdi, Vdi.VIRTUAL_SIZE)) {
@@ -87,8 +87,7 @@ public final class VdiSizes {
                     "SR_BACKEND_FAILURE_79", List.of("", "VDI Invalid size [opterr=shrinking is not possible]", ""));
         }
         VmRef vm = Records.get(state, writer, Vbd.VM);
-        Verb verb = new Verb.ResizeDisk(
-                Records.get(state, vm, Vm.UUID), new DomainSpecs(state).disk(writer), size);
+        Verb verb = new Verb.ResizeDisk(Records.get(state, vm, Vm.UUID), new DomainSpecs(state).disk(writer), size);
         return new Note(
                 context.task() + "." + ids.uuid(),
                 Records.get(state, vm, Vm.RESIDENT_ON).ref(),
@@ -109,8 +108,7 @@ public final class VdiSizes {
     private void settle(Note note) {
         VdiRef vdi = new VdiRef(note.object());
         if (Records.exists(store.snapshot(), vdi)) {
-            Settling.allowed(
-                    () -> write(vdi, hosts.ask(new HostRef(note.host()), note.operation(), note.verb())));
+            Settling.allowed(() -> write(vdi, hosts.ask(new HostRef(note.host()), note.operation(), note.verb())));
         }
     }
 }

@@ -45,7 +45,7 @@ final class SnapshotMetadata {
         Map<String, Value> members = new LinkedHashMap<>();
         for (FieldDef field : Vm.DEF.fields()) {
             boolean computed = field.otherEnd() != null && field.isSet();
-            if (!computed && field != Vm.SNAPSHOT_METADATA.def()) {
+            if (!computed && !field.equals(Vm.SNAPSHOT_METADATA.def())) {
                 members.put(field.name(), vm.get(field));
             }
         }
@@ -53,9 +53,11 @@ final class SnapshotMetadata {
     }
 
     static String uuid(String metadata) {
-        return Json.read(metadata) instanceof Value.Struct struct && struct.get(Vm.UUID.def().name()) instanceof Value.Text text
-                ? text.text()
-                : "";
+        if (Json.read(metadata) instanceof Value.Struct struct
+                && struct.get(Vm.UUID.def().name()) instanceof Value.Text text) {
+            return text.text();
+        }
+        return "";
     }
 
     /** What the VM goes back to. JSON has no times, and no real numbers that are whole: those the snapshot itself has. */

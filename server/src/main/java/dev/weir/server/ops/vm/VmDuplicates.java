@@ -43,6 +43,8 @@ final class VmDuplicates {
             Vm.DOMID.def(),
             Vm.PARENT.def(),
             Vm.APPLIANCE.def(),
+            Vm.SNAPSHOT_SCHEDULE.def(),
+            Vm.PROTECTION_POLICY.def(),
             Vm.START_DELAY.def(),
             Vm.SHUTDOWN_DELAY.def(),
             Vm.ORDER.def(),

@@ -14,12 +14,12 @@ import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.call.CallContext;
+import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
-import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Hold;
-import dev.weir.server.db.Row;
+import dev.weir.server.ops.OperationGuard;
 import java.util.List;
 
 /** VM.power_state_reset, for a VM whose host is lost, and VM.get_boot_record (VML-99). */

@@ -4,9 +4,9 @@ import dev.weir.model.FieldDef;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
+import dev.weir.model.types.Pbd;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
-import dev.weir.model.types.Pbd;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.Vdi;
@@ -113,8 +113,8 @@ public final class VmRevert {
         Snapshot state = store.snapshot();
         List<VdiRef> wanted = VmDuplicates.disks(state, snapshot, Set.of());
         VdiRef memory = Records.get(state, snapshot, Vm.SUSPEND_VDI);
-        boolean suspended = Records.get(state, snapshot, Vm.POWER_STATE) == VmPowerState.SUSPENDED
-                && Records.exists(state, memory);
+        boolean suspended =
+                Records.get(state, snapshot, Vm.POWER_STATE) == VmPowerState.SUSPENDED && Records.exists(state, memory);
         if (suspended) {
             wanted.add(memory);
         }
@@ -131,11 +131,8 @@ public final class VmRevert {
                     Records.set(tx, target, Vm.POWER_STATE, VmPowerState.SUSPENDED);
                     Records.set(tx, target, Vm.SUSPEND_VDI, vdis.record(tx, image));
                     Records.get(tx, target, Vm.VBDS)
-                            .forEach(vbd -> Records.set(
-                                    tx,
-                                    vbd,
-                                    Vbd.CURRENTLY_ATTACHED,
-                                    !Records.get(tx, vbd, Vbd.EMPTY)));
+                            .forEach(vbd ->
+                                    Records.set(tx, vbd, Vbd.CURRENTLY_ATTACHED, !Records.get(tx, vbd, Vbd.EMPTY)));
                 }
                 return target;
             });
@@ -186,7 +183,8 @@ public final class VmRevert {
         for (Row row : tx.rows(Vm.DEF)) {
             boolean lost = Records.get(row, Vm.IS_A_SNAPSHOT)
                     && !Records.exists(tx, Records.get(row, Vm.SNAPSHOT_OF))
-                    && SnapshotMetadata.uuid(Records.get(row, Vm.SNAPSHOT_METADATA)).equals(uuid);
+                    && SnapshotMetadata.uuid(Records.get(row, Vm.SNAPSHOT_METADATA))
+                            .equals(uuid);
             if (lost || row.ref().equals(snapshot.ref())) {
                 siblings.add(new VmRef(row.ref()));
             }

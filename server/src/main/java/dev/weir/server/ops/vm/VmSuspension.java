@@ -122,7 +122,8 @@ public final class VmSuspension {
 
     /** The host says that the guest has ended, and had not been written before. */
     private void ended(VmRef vm, ApiFailure failure) {
-        boolean gone = failure.code().equals("VM_BAD_POWER_STATE") && failure.params().contains("halted");
+        boolean gone =
+                failure.code().equals("VM_BAD_POWER_STATE") && failure.params().contains("halted");
         if (gone) {
             store.write(tx -> {
                 if (Records.exists(tx, vm) && Records.get(tx, vm, Vm.POWER_STATE) != VmPowerState.HALTED) {
@@ -173,8 +174,8 @@ public final class VmSuspension {
     private void resume(CallContext context, VmRef vm, HostRef wanted, boolean paused) {
         Snapshot state = store.snapshot();
         Records.require(state, vm);
-        List<Hold> holds = new ArrayList<>(
-                List.of(Hold.vm(vm, wanted.isNull() ? VmOperations.RESUME : VmOperations.RESUME_ON)));
+        List<Hold> holds =
+                new ArrayList<>(List.of(Hold.vm(vm, wanted.isNull() ? VmOperations.RESUME : VmOperations.RESUME_ON)));
         Records.get(state, vm, Vm.VBDS).forEach(vbd -> holds.add(Hold.vbd(vbd, VbdOperations.ATTACH)));
         guard.run(context, holds, tx -> boot.scheduleResume(tx, vm, wanted), () -> {
             restore(context, vm, paused);
@@ -219,6 +220,9 @@ public final class VmSuspension {
         }
         store.write(tx -> {
             records.live(tx, vm, host, domain.state());
+            if (Records.get(tx, vm, Vm.HA_RESTART_PRIORITY).equals("restart")) {
+                Records.set(tx, vm, Vm.HA_ALWAYS_RUN, true);
+            }
             return vm;
         });
         images.discard(context, Records.get(store.snapshot(), vm, Vm.SUSPEND_VDI));

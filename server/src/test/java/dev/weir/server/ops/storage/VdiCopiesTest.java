@@ -56,7 +56,9 @@ class VdiCopiesTest {
         assertThat(parts.get(snapshot, Vdi.OTHER_CONFIG)).containsKey("content_id");
         assertThat(parts.get(snapshot, Vdi.NAME_LABEL)).isEqualTo("disk");
         parts.call("VDI.snapshot", snapshot, Map.of());
-        assertThat(parts.get(machines.localSr(), Sr.PHYSICAL_UTILISATION)).as("STO-14").isEqualTo(3 * 4096);
+        assertThat(parts.get(machines.localSr(), Sr.PHYSICAL_UTILISATION))
+                .as("STO-14")
+                .isEqualTo(3 * 4096);
     }
 
     @Test

@@ -213,7 +213,9 @@ class VmSnapshotsTest {
         assertThat(parts.exists(later)).as("came later").isTrue();
         assertThat(parts.get(later, Vdi.VBDS)).isEmpty();
         assertThat(parts.get(disk(vm, "0"), Vdi.IS_A_SNAPSHOT)).isFalse();
-        assertThat(parts.get(disk(snapshot, "0"), Vdi.SNAPSHOT_OF)).as("redirected").isEqualTo(disk(vm, "0"));
+        assertThat(parts.get(disk(snapshot, "0"), Vdi.SNAPSHOT_OF))
+                .as("redirected")
+                .isEqualTo(disk(vm, "0"));
         assertThat(parts.get(parts.get(vm, Vm.VIFS).getFirst(), Vif.MAC)).isEqualTo(mac);
         assertThat(parts.get(vm, Vm.PARENT)).isEqualTo(snapshot);
         assertNothingLeft(5);
@@ -251,7 +253,8 @@ class VmSnapshotsTest {
     void onlyASnapshotIsRevertedTo() {
         assertThat(parts.failure("VM.revert", vm)).as("VML-10").containsExactly("REVERT_ONLY_ALLOWED_ON_SNAPSHOT");
         VmRef snapshot = snapshot("s");
-        assertThat(parts.failure("VM.start", snapshot, false, false)).containsExactly("VM_IS_SNAPSHOT", snapshot.ref(), "start");
+        assertThat(parts.failure("VM.start", snapshot, false, false))
+                .containsExactly("VM_IS_SNAPSHOT", snapshot.ref(), "start");
     }
 
     @Test

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.Verb;
-import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Host;
-import dev.weir.model.types.PbdRef;
+import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Pbd;
+import dev.weir.model.types.PbdRef;
 import dev.weir.model.types.Pool;
 import dev.weir.model.types.PoolRef;
 import dev.weir.model.types.Sr;
@@ -143,7 +143,9 @@ class VmSuspensionTest {
         String uuid = parts.get(vm, Vm.UUID);
         parts.agent.during(
                 Verb.SuspendDomain.class,
-                () -> parts.reports.accept(parts.host, Facts.change(Facts.stopped(parts.agent.domain(uuid), DomainState.StopReason.DESTROYED))));
+                () -> parts.reports.accept(
+                        parts.host,
+                        Facts.change(Facts.stopped(parts.agent.domain(uuid), DomainState.StopReason.DESTROYED))));
         parts.call("VM.suspend", vm);
         assertThat(power()).isEqualTo(VmPowerState.SUSPENDED);
         assertThat(parts.get(vbd, Vbd.CURRENTLY_ATTACHED)).isTrue();

@@ -55,9 +55,7 @@ public final class VerbJson {
                         .object("target", v.target(), SpecJson::write)
                         .flag("into", v.into());
             case Verb.ResizeVolume v ->
-                out.text("srUuid", v.srUuid())
-                        .text("location", v.location())
-                        .number("virtualBytes", v.virtualBytes());
+                out.text("srUuid", v.srUuid()).text("location", v.location()).number("virtualBytes", v.virtualBytes());
             case Verb.ResizeDisk v ->
                 out.text("uuid", v.domainUuid())
                         .object("disk", v.disk(), SpecJson::write)

@@ -51,8 +51,7 @@ final class Generated {
                 new Verb.CreateVolume(text(), text(), constant(VolumeRef.Format.values()), random.nextLong()),
                 new Verb.DestroyVolume(text(), text()),
                 new Verb.CloneVolume(text(), text(), text()),
-                new Verb.SnapshotDisks(
-                        text(), list(() -> new DiskCopy(disk(), text())), random.nextBoolean()),
+                new Verb.SnapshotDisks(text(), list(() -> new DiskCopy(disk(), text())), random.nextBoolean()),
                 new Verb.CopyVolume(place(), place(), random.nextBoolean()),
                 new Verb.ResizeVolume(text(), text(), random.nextLong()),
                 new Verb.ResizeDisk(text(), disk(), random.nextLong()),
