@@ -126,7 +126,8 @@ public final class Api {
         VdiOps vdis = new VdiOps(store, hosts, noted, guard, ids);
         this.pbds = new PbdOps(store, hosts, guard, ids);
         VmBoot boot = new VmBoot(records, around.random());
-        this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, around.pauses(), tasks::cancel, alerts);
+        this.power =
+                new VmPower(store, hosts, noted, guard, ids, records, boot, around.pauses(), tasks::cancel, alerts);
 
         Effects effects = new Effects();
         this.registry = new CallRegistry(model);

@@ -178,7 +178,8 @@ class CourierTest {
         configure("mail-destination", "ops@example.com", "weir:webhook-secret", "s");
         create("ONE", 1);
         assertThat(parts.store.snapshot().rows(Message.DEF))
-                .allSatisfy((Row row) -> assertThat(Records.get(row, Message.DUE)).isEmpty());
+                .allSatisfy(
+                        (Row row) -> assertThat(Records.get(row, Message.DUE)).isEmpty());
     }
 
     @Test
@@ -212,9 +213,12 @@ class CourierTest {
             nobody = "127.0.0.1:" + free.getLocalPort();
         }
         configure(
-                "mail-destination", "ops@example.com",
-                "ssmtp-mailhub", nobody,
-                "weir:webhook-url", "http://" + nobody + "/");
+                "mail-destination",
+                "ops@example.com",
+                "ssmtp-mailhub",
+                nobody,
+                "weir:webhook-url",
+                "http://" + nobody + "/");
         create("LOST", 1);
         awaitSettled();
         assertThat(pauses).hasSize(10);

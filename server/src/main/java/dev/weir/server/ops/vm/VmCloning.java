@@ -76,8 +76,7 @@ public final class VmCloning {
     private final Ids ids;
     private final Alerts alerts;
 
-    public VmCloning(
-            Store store, OperationGuard guard, VmCreation creation, VdiOps vdis, Ids ids, Alerts alerts) {
+    public VmCloning(Store store, OperationGuard guard, VmCreation creation, VdiOps vdis, Ids ids, Alerts alerts) {
         this.store = store;
         this.guard = guard;
         this.creation = creation;
