@@ -97,7 +97,10 @@ final class CustomRun {
             case "session.change_password" -> List.of(pool.password(), pool.password());
             case "event.from" -> List.of(List.of("pool"), "", 0.0);
             case "event.inject" -> List.of("pool", stock.pick("pool"));
-            case "message.create" -> List.of("WEIR_COVERAGE", 3L, "Pool", stock.poolUuid(), Arguments.TEXT);
+            case "message.create" -> stock.alert();
+            case "message.get_by_uuid" -> List.of(stock.uuid("message"));
+            case "message.get_all_records_where" -> List.of("field \"name\" = \"" + Arguments.TEXT + "\"");
+            case "message.destroy_many" -> List.of(List.of(stock.expendable("message")));
             case "message.get" -> List.of("Pool", stock.poolUuid(), "19700101T00:00:00Z");
             case "VDI.resize", "VDI.resize_online" -> List.of(stock.pick("VDI"), DISK);
             case "VM.set_memory" -> List.of(stock.pick("VM"), MEMORY);

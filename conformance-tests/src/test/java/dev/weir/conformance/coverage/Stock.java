@@ -62,7 +62,7 @@ final class Stock {
     String expendable(String className) {
         return switch (className) {
             case "session" -> pool.login(rpc);
-            case "VM", "VDI", "VBD", "VIF", "network", "task" -> fresh(className);
+            case "VM", "VDI", "VBD", "VIF", "network", "task", "message" -> fresh(className);
             default -> created.getOrDefault(className, MadeUp.ref(className));
         };
     }
@@ -71,7 +71,7 @@ final class Stock {
     String pick(String className) {
         return switch (className) {
             case "session" -> session;
-            case "VM", "VDI", "VBD", "VIF", "network", "task" -> fresh(className);
+            case "VM", "VDI", "VBD", "VIF", "network", "task", "message" -> fresh(className);
             case "SR" -> defaultSr();
             default -> {
                 String own = created.get(className);
@@ -102,11 +102,22 @@ final class Stock {
         return text("pool.get_uuid", pick("pool"));
     }
 
+    /** What makes a message about the pool. */
+    List<Object> alert() {
+        return List.of(Arguments.TEXT, 3L, "Pool", poolUuid(), "");
+    }
+
+    /** The uuid of an object of a class whose record tells it. */
+    String uuid(String className) {
+        return Trees.text(Trees.member(call(className + ".get_record", pick(className)), "uuid"));
+    }
+
     private String fresh(String className) {
         try {
             return switch (className) {
                 case "VM" -> machine();
                 case "task" -> text("task.create", "weir coverage", "");
+                case "message" -> text("message.create", alert().toArray());
                 default -> text(className + ".create", record(model.classOf(className)));
             };
         } catch (Refused e) {

@@ -39,9 +39,7 @@ record Letter(
                 Records.get(message, Message.TIMESTAMP),
                 Records.get(message, Message.BODY),
                 Records.get(pool, Pool.UUID),
-                label.isEmpty() && Records.exists(state, master)
-                        ? Records.get(state, master, Host.NAME_LABEL)
-                        : label,
+                label.isEmpty() && Records.exists(state, master) ? Records.get(state, master, Host.NAME_LABEL) : label,
                 Records.exists(state, master) ? Records.get(state, master, Host.HOSTNAME) : "localhost");
     }
 }

@@ -135,7 +135,7 @@ final class Line implements AutoCloseable {
 
     private void giveUp(Row message, int tries, Exception e) {
         LOG.warn(
-                "message {} {} is not delivered by {}, after {} tries: {}",
+                "message {} {} is not delivered by {} (tries: {}): {}",
                 Records.get(message, Message.NAME).replaceAll("\\p{Cntrl}", "?"),
                 Records.get(message, Message.UUID),
                 way.name(),

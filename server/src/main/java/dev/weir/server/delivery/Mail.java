@@ -62,8 +62,8 @@ final class Mail implements Way {
         for (String destination : settings.destinations()) {
             mail.addRecipient(RecipientType.TO, new InternetAddress(destination));
         }
-        String subject = "[" + letter.pool() + "] Weir Message: " + letter.cls() + " " + letter.objUuid() + " "
-                + letter.name();
+        String subject =
+                "[" + letter.pool() + "] Weir Message: " + letter.cls() + " " + letter.objUuid() + " " + letter.name();
         // a line's end in a name must not begin another header
         mail.setSubject(subject.replaceAll("\\p{Cntrl}+", " "), UTF8);
         mail.setSentDate(Date.from(letter.timestamp()));
@@ -100,13 +100,12 @@ final class Mail implements Way {
     /** Whether the server has said no for good: a code of 500 and more. */
     private static boolean refused(MessagingException failure) {
         for (Exception e = failure; e instanceof MessagingException next; e = next.getNextException()) {
-            int code =
-                    switch (e) {
-                        case SMTPSendFailedException sending -> sending.getReturnCode();
-                        case SMTPAddressFailedException address -> address.getReturnCode();
-                        case SMTPSenderFailedException sender -> sender.getReturnCode();
-                        default -> 0;
-                    };
+            int code = switch (e) {
+                case SMTPSendFailedException sending -> sending.getReturnCode();
+                case SMTPAddressFailedException address -> address.getReturnCode();
+                case SMTPSenderFailedException sender -> sender.getReturnCode();
+                default -> 0;
+            };
             if (code >= 500) {
                 return true;
             }

@@ -29,6 +29,9 @@ record MailSettings(String host, int port, List<String> destinations, String sen
         String host = hub.group(1) == null ? hub.group(2) : hub.group(1);
         int port = hub.group(3) == null ? SMTP : Integer.parseInt(hub.group(3));
         return new MailSettings(
-                host, port, destinations, poolConfig.getOrDefault("mail-sender", "").strip());
+                host,
+                port,
+                destinations,
+                poolConfig.getOrDefault("mail-sender", "").strip());
     }
 }

@@ -84,7 +84,8 @@ final class WebHook implements Way, AutoCloseable {
     private static URI address(String url) throws Undelivered {
         try {
             URI address = new URI(url);
-            boolean http = "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
+            boolean http =
+                    "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
             if (http && address.getHost() != null) {
                 return address;
             }

@@ -106,7 +106,7 @@ final class Oracle {
     static Map<String, Object> picture(Model model, Snapshot snapshot) {
         Map<String, Object> picture = new TreeMap<>();
         for (ClassDef owner : model.classes()) {
-            if (owner.stored()) {
+            if (owner.hasRows()) {
                 snapshot.rows(owner)
                         .forEach(row -> owner.fields()
                                 .forEach(field -> picture.put(

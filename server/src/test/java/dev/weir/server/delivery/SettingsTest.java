@@ -2,6 +2,7 @@ package dev.weir.server.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,10 +31,9 @@ class SettingsTest {
 
     @Test
     void severalMayBeWrittenTo() {
-        MailSettings settings =
-                MailSettings.of(Map.of("ssmtp-mailhub", "hub", "mail-destination", "a@b, c@d;e@f g@h"));
-        assertThat(settings).isNotNull();
-        assertThat(settings.destinations()).containsExactly("a@b", "c@d", "e@f", "g@h");
+        Map<String, String> config = Map.of("ssmtp-mailhub", "hub", "mail-destination", "a@b, c@d;e@f g@h");
+        assertThat(MailSettings.of(config))
+                .isEqualTo(new MailSettings("hub", 25, List.of("a@b", "c@d", "e@f", "g@h"), ""));
     }
 
     @ParameterizedTest
@@ -54,6 +54,7 @@ class SettingsTest {
 
     @Test
     void secretsDoNotShow() {
-        assertThat(new WebHookSettings("http://hook/token", "secret").toString()).doesNotContain("token", "secret");
+        assertThat(new WebHookSettings("http://hook/token", "secret").toString())
+                .doesNotContain("token", "secret");
     }
 }

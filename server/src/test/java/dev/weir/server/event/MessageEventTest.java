@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.model.types.Message;
 import dev.weir.model.types.MessageRef;
 import dev.weir.server.dispatch.ServerParts;
+import dev.weir.server.object.Records;
 import dev.weir.value.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,9 +82,7 @@ class MessageEventTest {
         assertThat(members(member(event, "snapshot"))).containsEntry("name", Value.text("ONE"));
         assertThat(second(made))
                 .as("ETS-41")
-                .isEqualTo(parts.store
-                        .snapshot()
-                        .find(Message.DEF, ref)
+                .isEqualTo(Records.require(parts.store.snapshot(), new MessageRef(ref))
                         .created());
         assertThat(events(from(token(made), 0, "message"))).isEmpty();
         assertThat(second(from(token(made), 0, "message"))).isEqualTo(second(made));
@@ -154,8 +153,7 @@ class MessageEventTest {
     void whoWaitsIsWoken() throws Exception {
         String before = token(from("", 0, "message"));
         parts.clock.unseen();
-        CompletableFuture<Value> waiting =
-                CompletableFuture.supplyAsync(() -> from(before, 600, "message"));
+        CompletableFuture<Value> waiting = CompletableFuture.supplyAsync(() -> from(before, 600, "message"));
         parts.clock.awaitLook();
         String ref = create("ONE");
         assertThat(events(waiting.get(2, TimeUnit.MINUTES))).containsExactly("add message " + ref);
@@ -166,7 +164,8 @@ class MessageEventTest {
     void whoWasAwayForLongIsToldAll() {
         String doomed = create("DOOMED");
         String before = token(from("", 0, "message"));
-        List<String> refs = IntStream.range(0, 600).mapToObj(i -> create("M" + i)).toList();
+        List<String> refs =
+                IntStream.range(0, 600).mapToObj(i -> create("M" + i)).toList();
         parts.call("message.destroy", doomed);
         List<String> expected = new ArrayList<>();
         refs.forEach(ref -> expected.add("add message " + ref));

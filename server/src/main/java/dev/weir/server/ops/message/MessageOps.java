@@ -46,7 +46,8 @@ public final class MessageOps {
                 .getAll(context -> newestFirst(row -> true).stream()
                         .map(row -> new MessageRef(row.ref()))
                         .toList())
-                .getSince((context, since) -> records(newestFirst(row -> time(row).isAfter(since))))
+                .getSince(
+                        (context, since) -> records(newestFirst(row -> time(row).isAfter(since))))
                 .getRecord((context, self) -> Records.require(store.snapshot(), self))
                 .getByUuid((context, uuid) -> byUuid(uuid))
                 .getAllRecords(context -> records(newestFirst(row -> true)))

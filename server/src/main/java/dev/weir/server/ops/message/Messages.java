@@ -1,6 +1,7 @@
 package dev.weir.server.ops.message;
 
 import dev.weir.model.AlertDef;
+import dev.weir.model.ClassDef;
 import dev.weir.model.Model;
 import dev.weir.model.types.Certificate;
 import dev.weir.model.types.Cls;
@@ -14,7 +15,6 @@ import dev.weir.model.types.Vdi;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.Vmpp;
 import dev.weir.model.types.Vmss;
-import dev.weir.model.ClassDef;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;

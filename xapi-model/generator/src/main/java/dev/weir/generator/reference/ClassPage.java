@@ -46,7 +46,7 @@ final class ClassPage {
     }
 
     private String objects() {
-        if (!owner.stored()) {
+        if (!owner.hasRows()) {
             return "has no objects of its own";
         }
         if (owner.isStatic()) {
