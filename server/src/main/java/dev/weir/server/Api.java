@@ -8,6 +8,7 @@ import dev.weir.model.calls.TaskCalls;
 import dev.weir.model.calls.VbdCalls;
 import dev.weir.model.calls.VdiCalls;
 import dev.weir.model.calls.VifCalls;
+import dev.weir.model.calls.VmApplianceCalls;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.value.Xapi;
@@ -25,6 +26,9 @@ import dev.weir.server.hosts.Hosts;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
+import dev.weir.server.ops.Subtasks;
+import dev.weir.server.ops.grouping.ApplianceOps;
+import dev.weir.server.ops.grouping.GroupOps;
 import dev.weir.server.ops.host.HostOps;
 import dev.weir.server.ops.network.NetworkOps;
 import dev.weir.server.ops.network.VifOps;
@@ -50,6 +54,7 @@ import dev.weir.server.task.Tasks;
 import dev.weir.server.time.Ids;
 import dev.weir.server.time.Pauses;
 import dev.weir.server.wire.XmlValue;
+import dev.weir.value.Value;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -120,6 +125,12 @@ public final class Api {
         VmBoot boot = new VmBoot(records, around.random());
         this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, around.pauses(), tasks::cancel);
 
+        Subtasks subtasks = (label, whole, work) -> tasks.start(
+                label, whole.caller(), whole.origin().below(whole.task()), progress -> {
+                    work.accept(whole.in(progress));
+                    return Value.EMPTY;
+                });
+
         Effects effects = new Effects();
         this.registry = new CallRegistry(model);
         VmCalls<CallContext> vms = new VmCalls<>(registry);
@@ -129,6 +140,9 @@ public final class Api {
         new VmProvision(store, guard, vdis, ids, clock).bind(vms);
         new VmSettings(store, guard).bind(vms);
         new VmFields(store, clock, rbac).bind(vms, effects);
+        new ApplianceOps(store, guard, ids, power, subtasks, tasks::cancel)
+                .bind(effects, new VmApplianceCalls<>(registry), vms);
+        new GroupOps(store, ids).bind(effects, vms);
         vdis.bind(effects, new VdiCalls<>(registry));
         pbds.bind(effects, new PbdCalls<>(registry));
         VbdOps vbds = new VbdOps(store, hosts, noted, guard, ids);

@@ -8,9 +8,11 @@ import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.Vdi;
 import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmApplianceRef;
 import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.model.types.VmssRef;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
@@ -80,7 +82,10 @@ public final class VmRules {
         if (reason == null) {
             reason = controlDomain(operation);
         }
-        return reason == null ? disks(operation) : reason;
+        if (reason == null) {
+            reason = disks(operation);
+        }
+        return reason == null ? belongings(operation) : reason;
     }
 
     private @Nullable ApiFailure powerState(VmOperations operation) {
@@ -152,6 +157,29 @@ public final class VmRules {
                         .contains(operation)
                 && hasResetDisk();
         return reset ? Errors.vdiOnBootModeIncompatibleWithOperation() : null;
+    }
+
+    /** What the VM has, and what it is part of (VML-18 to VML-20). */
+    private @Nullable ApiFailure belongings(VmOperations operation) {
+        return switch (operation) {
+            case SUSPEND, SNAPSHOT, CHECKPOINT, MIGRATE_SEND, POOL_MIGRATE ->
+                Records.get(vm, Vm.VUSBS).isEmpty() ? null : Errors.vmHasVusbs(vm.ref());
+            case MAKE_INTO_TEMPLATE -> memberships();
+            case CREATE_VTPM -> {
+                int count = Records.get(vm, Vm.VTPMS).size();
+                yield count == 0 ? null : Errors.vtpmMaxAmountReached(Integer.toString(count));
+            }
+            default -> null;
+        };
+    }
+
+    private @Nullable ApiFailure memberships() {
+        VmApplianceRef appliance = Records.get(vm, Vm.APPLIANCE);
+        if (!appliance.isNull()) {
+            return Errors.vmIsPartOfAnAppliance(vm.ref(), appliance.ref());
+        }
+        VmssRef schedule = Records.get(vm, Vm.SNAPSHOT_SCHEDULE);
+        return schedule.isNull() ? null : Errors.vmAssignedToSnapshotSchedule(vm.ref(), schedule.ref());
     }
 
     private boolean hasResetDisk() {
