@@ -1,15 +1,22 @@
 package dev.weir.server;
 
 import dev.weir.model.Model;
+import dev.weir.model.calls.BlobCalls;
 import dev.weir.model.calls.HostCalls;
+import dev.weir.model.calls.NetworkCalls;
 import dev.weir.model.calls.PbdCalls;
+import dev.weir.model.calls.PoolCalls;
 import dev.weir.model.calls.SessionCalls;
+import dev.weir.model.calls.SrCalls;
 import dev.weir.model.calls.TaskCalls;
 import dev.weir.model.calls.VbdCalls;
 import dev.weir.model.calls.VdiCalls;
 import dev.weir.model.calls.VifCalls;
 import dev.weir.model.calls.VmApplianceCalls;
 import dev.weir.model.calls.VmCalls;
+import dev.weir.model.calls.VmssCalls;
+import dev.weir.model.calls.VtpmCalls;
+import dev.weir.model.calls.VusbCalls;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.value.Xapi;
 import dev.weir.server.begun.Notes;
@@ -27,11 +34,20 @@ import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.Subtasks;
+import dev.weir.server.ops.blob.BlobOps;
+import dev.weir.server.ops.device.VtpmOps;
+import dev.weir.server.ops.device.VusbOps;
 import dev.weir.server.ops.grouping.ApplianceOps;
 import dev.weir.server.ops.grouping.GroupOps;
 import dev.weir.server.ops.host.HostOps;
+import dev.weir.server.ops.host.HostSettings;
+import dev.weir.server.ops.network.GuestAddressing;
 import dev.weir.server.ops.network.NetworkOps;
+import dev.weir.server.ops.network.NetworkSettings;
 import dev.weir.server.ops.network.VifOps;
+import dev.weir.server.ops.network.VifSettings;
+import dev.weir.server.ops.schedule.ScheduleOps;
+import dev.weir.server.ops.schedule.ScheduleRuns;
 import dev.weir.server.ops.storage.PbdOps;
 import dev.weir.server.ops.storage.VbdOps;
 import dev.weir.server.ops.storage.VdiOps;
@@ -40,7 +56,10 @@ import dev.weir.server.ops.vm.VmBoot;
 import dev.weir.server.ops.vm.VmCloning;
 import dev.weir.server.ops.vm.VmCreation;
 import dev.weir.server.ops.vm.VmFields;
+import dev.weir.server.ops.vm.VmFirmware;
+import dev.weir.server.ops.vm.VmMemory;
 import dev.weir.server.ops.vm.VmPower;
+import dev.weir.server.ops.vm.VmProtection;
 import dev.weir.server.ops.vm.VmProvision;
 import dev.weir.server.ops.vm.VmRecords;
 import dev.weir.server.ops.vm.VmSettings;
@@ -59,9 +78,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The API over one database: every message with its code, and the few parts that others of the program work with. */
 public final class Api {
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
     private final Sessions sessions;
     private final Tasks tasks;
     private final EventQueue queue;
@@ -73,6 +96,7 @@ public final class Api {
     private final VmPower power;
     private final PbdOps pbds;
     private final Settling settling;
+    private final ScheduleRuns scheduleRuns;
     private final CallRegistry registry;
     private final Dispatcher dispatcher;
 
@@ -135,27 +159,57 @@ public final class Api {
         this.registry = new CallRegistry(model);
         VmCalls<CallContext> vms = new VmCalls<>(registry);
         creation.bind(effects);
+        VtpmOps vtpms = new VtpmOps(store, guard, ids);
         power.bind(vms);
-        new VmCloning(store, guard, creation, vdis, ids).bind(vms);
+        new VmCloning(store, guard, creation, vdis, vtpms, ids).bind(vms);
         new VmProvision(store, guard, vdis, ids, clock).bind(vms);
         new VmSettings(store, guard).bind(vms);
         new VmFields(store, clock, rbac).bind(vms, effects);
         new ApplianceOps(store, guard, ids, power, subtasks, tasks::cancel)
                 .bind(effects, new VmApplianceCalls<>(registry), vms);
         new GroupOps(store, ids).bind(effects, vms);
+        VmssCalls<CallContext> schedules = new VmssCalls<>(registry);
+        new ScheduleOps(store, ids, uuid -> {}).bind(effects, schedules, vms);
+        // Until messages are kept, what a schedule did stands in the log only.
+        this.scheduleRuns = new ScheduleRuns(
+                store,
+                clock,
+                new NoSnapshots(),
+                (name, owner, uuid, body) -> LOG.info("{} of {} {}: {}", name, owner, uuid, body));
+        scheduleRuns.bind(schedules);
+        vtpms.bind(new VtpmCalls<>(registry));
+        new VusbOps(store, guard, ids).bind(new VusbCalls<>(registry));
+        new VmFirmware(store, guard).bind(vms);
+        new VmMemory(store, guard, clock).bind(vms);
+        new VmProtection(store).bind(vms);
         vdis.bind(effects, new VdiCalls<>(registry));
         pbds.bind(effects, new PbdCalls<>(registry));
         VbdOps vbds = new VbdOps(store, hosts, noted, guard, ids);
         vbds.bind(effects, new VbdCalls<>(registry));
         VifOps vifs = new VifOps(store, hosts, noted, guard, ids);
-        vifs.bind(effects, new VifCalls<>(registry));
+        VifCalls<CallContext> vifCalls = new VifCalls<>(registry);
+        vifs.bind(effects, vifCalls);
+        new VifSettings(store).bind(vifCalls);
+        new GuestAddressing(store).bind(vifCalls);
         power.settle(settling);
         vdis.settle(settling);
         vbds.settle(settling);
         vifs.settle(settling);
         vbds.releaseUnasked();
+        NetworkCalls<CallContext> networks = new NetworkCalls<>(registry);
         new NetworkOps(store, ids).bind(effects);
-        new HostOps(store, clock).bind(new HostCalls<>(registry));
+        new NetworkSettings(store).bind(networks);
+        HostCalls<CallContext> hostCalls = new HostCalls<>(registry);
+        new HostOps(store, clock).bind(hostCalls);
+        new HostSettings(store).bind(hostCalls);
+        new BlobOps(store, ids)
+                .bind(
+                        new BlobCalls<>(registry),
+                        vms,
+                        hostCalls,
+                        new PoolCalls<>(registry),
+                        new SrCalls<>(registry),
+                        networks);
         new SessionOps(store, sessions, around.passwords(), around.pauses(), around.brake(), around.poolSecret())
                 .bind(new SessionCalls<>(registry));
         new TaskOps(store, tasks, rbac).bind(new TaskCalls<>(registry));
@@ -214,5 +268,9 @@ public final class Api {
 
     public PbdOps pbds() {
         return pbds;
+    }
+
+    public ScheduleRuns scheduleRuns() {
+        return scheduleRuns;
     }
 }

@@ -22,6 +22,7 @@ import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.UndoStack;
+import dev.weir.server.ops.device.VtpmOps;
 import dev.weir.server.ops.network.Macs;
 import dev.weir.server.ops.storage.NewDisk;
 import dev.weir.server.ops.storage.VdiOps;
@@ -50,6 +51,8 @@ public final class VmCloning {
             Vm.DOMID.def(),
             Vm.PARENT.def(),
             Vm.APPLIANCE.def(),
+            Vm.SNAPSHOT_SCHEDULE.def(),
+            Vm.IS_VMSS_SNAPSHOT.def(),
             Vm.START_DELAY.def(),
             Vm.SHUTDOWN_DELAY.def(),
             Vm.ORDER.def(),
@@ -72,13 +75,15 @@ public final class VmCloning {
     private final OperationGuard guard;
     private final VmCreation creation;
     private final VdiOps vdis;
+    private final VtpmOps vtpms;
     private final Ids ids;
 
-    public VmCloning(Store store, OperationGuard guard, VmCreation creation, VdiOps vdis, Ids ids) {
+    public VmCloning(Store store, OperationGuard guard, VmCreation creation, VdiOps vdis, VtpmOps vtpms, Ids ids) {
         this.store = store;
         this.guard = guard;
         this.creation = creation;
         this.vdis = vdis;
+        this.vtpms = vtpms;
         this.ids = ids;
     }
 
@@ -104,6 +109,7 @@ public final class VmCloning {
                     copyVbd(tx, vbd, fresh, disk == null ? Records.get(tx, vbd, Vbd.VDI) : vdis.record(tx, disk));
                 }
                 Records.get(tx, source, Vm.VIFS).forEach(vif -> copyVif(tx, vif, fresh));
+                Records.get(tx, source, Vm.VTPMS).forEach(vtpm -> vtpms.copy(tx, vtpm, fresh));
                 return fresh;
             });
             return fresh;

@@ -17,6 +17,7 @@ import dev.weir.server.field.Effects;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.device.VtpmOps;
 import dev.weir.server.place.Memory;
 import dev.weir.server.state.VmRules;
 import dev.weir.server.time.Ids;
@@ -104,6 +105,8 @@ public final class VmCreation {
         Records.get(tx, vm, Vm.CHILDREN).forEach(child -> Records.set(tx, child, Vm.PARENT, parent));
         Records.get(tx, vm, Vm.VBDS).forEach(vbd -> Records.delete(tx, vbd));
         Records.get(tx, vm, Vm.VIFS).forEach(vif -> Records.delete(tx, vif));
+        Records.get(tx, vm, Vm.VUSBS).forEach(vusb -> Records.delete(tx, vusb));
+        Records.get(tx, vm, Vm.VTPMS).forEach(vtpm -> VtpmOps.remove(tx, vtpm));
         Records.get(tx, vm, Vm.CONSOLES).forEach(console -> Records.delete(tx, console));
         var guest = Records.get(tx, vm, Vm.GUEST_METRICS);
         var metrics = Records.get(tx, vm, Vm.METRICS);
