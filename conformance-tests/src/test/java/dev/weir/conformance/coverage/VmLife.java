@@ -42,11 +42,15 @@ final class VmLife {
         }
         may("VBD.unplug_force", vbd);
         may("VIF.unplug_force", vif);
+        must("VM.set_memory_target_live", vm, 128L << 20);
+        must("VM.wait_memory_target_live", vm);
+        must("VM.set_shadow_multiplier_live", vm, 1.0);
         may("VM.pause", vm);
         may("VM.unpause", vm);
         may("VM.suspend", vm);
         may("VM.resume", vm, false, false);
         ends(vm);
+        appliance(vm);
         must("VBD.destroy", vbd);
         must("VIF.destroy", vif);
         must("VM.destroy", vm);
@@ -75,6 +79,18 @@ final class VmLife {
         if (!power(vm).equals("Halted")) {
             must("VM.hard_shutdown", vm);
         }
+    }
+
+    private void appliance(String vm) {
+        String appliance = ref(must("VM_appliance.create", Map.of("name_label", Arguments.TEXT)));
+        must("VM.set_appliance", vm, appliance);
+        for (String end : List.of("hard_shutdown", "shutdown", "clean_shutdown")) {
+            must("VM_appliance.start", appliance, false);
+            able(vm, "clean_shutdown");
+            must("VM_appliance." + end, appliance);
+            power(vm, "Halted");
+        }
+        must("VM_appliance.destroy", appliance);
     }
 
     private void running(String vm) {

@@ -47,10 +47,7 @@ public final class VmMemory {
                 .setMemoryTargetLive(this::setMemoryTargetLive)
                 .waitMemoryTargetLive(this::waitMemoryTargetLive)
                 .maximiseMemory(this::maximiseMemory)
-                .getCooperative((context, vm) -> Records.exists(store.snapshot(), require(vm)))
-                .addToVCPUsParamsLive((context, vm, key, value) -> {
-                    throw Errors.notImplemented("add_to_VCPUs_params_live");
-                });
+                .getCooperative((context, vm) -> Records.exists(store.snapshot(), require(vm)));
     }
 
     private VmRef require(VmRef vm) {

@@ -18,6 +18,7 @@ import dev.weir.server.dispatch.Values;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Machines;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,7 @@ class VtpmAndVusbTest {
         return new VusbRef(parts.text("VUSB.create", vm, group(), Map.of()));
     }
 
-    private java.util.List<String> allowed() {
+    private List<String> allowed() {
         return Values.texts(parts.call("VM.get_allowed_operations", vm));
     }
 
@@ -150,7 +151,6 @@ class VtpmAndVusbTest {
                 .as("PLM-1")
                 .first()
                 .isEqualTo("OPERATION_NOT_ALLOWED");
-        assertThat(parts.failure("VM.start", vm, false, false)).containsExactly("NO_HOSTS_AVAILABLE");
         parts.call("VUSB.destroy", vusb);
         parts.call("VM.start", vm, false, false);
         VusbRef late = vusb();

@@ -187,6 +187,6 @@ class VmFirmwareTest {
     void vcpuParametersDoNotChangeLive() {
         assertThat(parts.failure("VM.add_to_VCPUs_params_live", vm, "weight", "1"))
                 .as("VML-117")
-                .containsExactly("NOT_IMPLEMENTED", "add_to_VCPUs_params_live");
+                .containsExactly("NOT_IMPLEMENTED", "VM.add_to_VCPUs_params_live");
     }
 }
