@@ -149,8 +149,8 @@ public final class Api {
         VmBoot boot = new VmBoot(records, around.random());
         this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, around.pauses(), tasks::cancel);
 
-        Subtasks subtasks = (label, whole, work) -> tasks.start(
-                label, whole.caller(), whole.origin().below(whole.task()), progress -> {
+        Subtasks subtasks = (label, whole, work) ->
+                tasks.start(label, whole.caller(), whole.origin().below(whole.task()), progress -> {
                     work.accept(whole.in(progress));
                     return Value.EMPTY;
                 });

@@ -43,7 +43,8 @@ class TogetherTest {
     }
 
     private String vm(String name, String appliance, long order) {
-        String template = Trees.texts(call("VM.get_by_name_label", "Tiny Linux")).getFirst();
+        String template =
+                Trees.texts(call("VM.get_by_name_label", "Tiny Linux")).getFirst();
         String vm = text("VM.clone", template, name);
         call("VM.provision", vm);
         call("VM.set_appliance", vm, appliance);
@@ -106,8 +107,7 @@ class TogetherTest {
                 .isInstanceOfSatisfying(
                         Refused.class,
                         refused -> assertThat(refused.description())
-                                .containsExactly(
-                                        "OPERATION_NOT_ALLOWED", "All VMs in this appliance are halted."));
+                                .containsExactly("OPERATION_NOT_ALLOWED", "All VMs in this appliance are halted."));
         call("VM_appliance.destroy", appliance);
         assertThat(text("VM.get_appliance", web)).isEqualTo("OpaqueRef:NULL");
     }

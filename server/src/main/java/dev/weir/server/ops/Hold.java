@@ -76,8 +76,7 @@ public final class Hold {
     }
 
     public static Hold vusb(VusbRef vusb, VusbOperations operation) {
-        return new Hold(
-                tx -> VusbRules.require(tx, vusb, operation), marker(vusb, Vusb.CURRENT_OPERATIONS, operation));
+        return new Hold(tx -> VusbRules.require(tx, vusb, operation), marker(vusb, Vusb.CURRENT_OPERATIONS, operation));
     }
 
     private static <R extends Ref, O> Marker marker(R ref, Field<R, Map<String, O>> field, O operation) {

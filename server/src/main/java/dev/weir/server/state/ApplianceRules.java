@@ -29,11 +29,13 @@ public final class ApplianceRules {
 
     private static final Map<VmApplianceOperation, Need> NEEDS = new EnumMap<>(Map.of(
             VmApplianceOperation.START,
-                    new Need(EnumSet.of(VmPowerState.HALTED), "There are no halted VMs in this appliance."),
+            new Need(EnumSet.of(VmPowerState.HALTED), "There are no halted VMs in this appliance."),
             VmApplianceOperation.CLEAN_SHUTDOWN,
-                    new Need(EnumSet.of(VmPowerState.RUNNING), "There are no running VMs in this appliance."),
-            VmApplianceOperation.HARD_SHUTDOWN, ANY_UP,
-            VmApplianceOperation.SHUTDOWN, ANY_UP));
+            new Need(EnumSet.of(VmPowerState.RUNNING), "There are no running VMs in this appliance."),
+            VmApplianceOperation.HARD_SHUTDOWN,
+            ANY_UP,
+            VmApplianceOperation.SHUTDOWN,
+            ANY_UP));
 
     private ApplianceRules() {}
 
@@ -67,8 +69,7 @@ public final class ApplianceRules {
         if (need == null) {
             throw new IllegalStateException("no rule for " + operation);
         }
-        boolean sensible = vms.stream()
-                .anyMatch(vm -> need.states().contains(Records.get(state, vm, Vm.POWER_STATE)));
+        boolean sensible = vms.stream().anyMatch(vm -> need.states().contains(Records.get(state, vm, Vm.POWER_STATE)));
         return sensible ? null : Errors.operationNotAllowed(need.refusal());
     }
 }

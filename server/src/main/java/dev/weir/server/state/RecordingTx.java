@@ -23,12 +23,13 @@ final class RecordingTx implements Tx {
     /** Fields that no rule looks at, in any class. */
     private static final Set<String> OF_NO_RULE = Set.of("name_label", "name_description", "tags", "user_version");
 
-    /** Fields that say on whose rules an object has a say, and the class of those. */
-    private static final Map<ClassDef, FieldDef> HOLDERS =
-            Map.of(Vm.DEF, Vm.APPLIANCE.def(), Vusb.DEF, Vusb.VM.def(), Vtpm.DEF, Vtpm.VM.def());
+    /** The object on whose rules another one has a say: where that names it, and its class. */
+    private record Holder(FieldDef field, ClassDef owner) {}
 
-    private static final Map<ClassDef, ClassDef> HOLDER_CLASSES =
-            Map.of(Vm.DEF, VmAppliance.DEF, Vusb.DEF, Vm.DEF, Vtpm.DEF, Vm.DEF);
+    private static final Map<ClassDef, Holder> HOLDERS = Map.of(
+            Vm.DEF, new Holder(Vm.APPLIANCE.def(), VmAppliance.DEF),
+            Vusb.DEF, new Holder(Vusb.VM.def(), Vm.DEF),
+            Vtpm.DEF, new Holder(Vtpm.VM.def(), Vm.DEF));
 
     private final Tx inner;
     private final Map<ClassDef, Set<String>> written = new HashMap<>();
@@ -47,10 +48,10 @@ final class RecordingTx implements Tx {
 
     /** Who is left behind by a change has a rule to be looked at too: a vApp without its VM, a VM without its device. */
     private void noteHolder(ClassDef owner, String ref) {
-        FieldDef holder = HOLDERS.get(owner);
+        Holder holder = HOLDERS.get(owner);
         Row row = holder == null ? null : inner.find(owner, ref);
         if (holder != null && row != null) {
-            note(HOLDER_CLASSES.get(owner), ((Value.Text) row.get(holder)).text());
+            note(holder.owner(), ((Value.Text) row.get(holder.field())).text());
         }
     }
 
@@ -65,7 +66,8 @@ final class RecordingTx implements Tx {
         if (!OF_NO_RULE.contains(field.name())) {
             note(owner, ref);
         }
-        if (field.equals(HOLDERS.get(owner))) {
+        Holder holder = HOLDERS.get(owner);
+        if (holder != null && holder.field().equals(field)) {
             noteHolder(owner, ref);
         }
         inner.set(owner, ref, field, value);

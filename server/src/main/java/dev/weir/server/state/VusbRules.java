@@ -52,7 +52,11 @@ public final class VusbRules {
             String operations = current.values().stream().map(WireWord::wire).collect(Collectors.joining("; "));
             return new ApiFailure(
                     InProgress.CODE,
-                    List.of("VUSB", vusb.ref(), "{" + operations + "}", "{" + String.join("; ", current.keySet()) + "}"));
+                    List.of(
+                            "VUSB",
+                            vusb.ref(),
+                            "{" + operations + "}",
+                            "{" + String.join("; ", current.keySet()) + "}"));
         }
         if (operation == VusbOperations.ATTACH) {
             return null;

@@ -36,6 +36,8 @@ final class SmbiosXml {
                         .add(Element.of("entry").with("name", place.entry()).text(value));
             }
         }
-        return Element.of("sysinfo").with("type", "smbios").add(sections.values().toArray(Element[]::new));
+        return Element.of("sysinfo")
+                .with("type", "smbios")
+                .add(sections.values().toArray(Element[]::new));
     }
 }

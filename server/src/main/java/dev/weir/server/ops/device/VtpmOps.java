@@ -47,10 +47,13 @@ public final class VtpmOps {
     /** That a VM has none yet and is off is among the rules of the VM's operation (VML-6, VML-20). */
     private VtpmRef create(CallContext context, VmRef vm, boolean unique) {
         Records.require(store.snapshot(), vm);
-        return guard.run(context, List.of(Hold.vm(vm, VmOperations.CREATE_VTPM)), () -> store.write(tx -> {
-            requireNoFencing(tx);
-            return make(tx, vm, unique, "");
-        }));
+        return guard.run(
+                context,
+                List.of(Hold.vm(vm, VmOperations.CREATE_VTPM)),
+                () -> store.write(tx -> {
+                    requireNoFencing(tx);
+                    return make(tx, vm, unique, "");
+                }));
     }
 
     /** Contents are whole only when a VM is off: a host that is fenced would take them along. */

@@ -44,8 +44,8 @@ public final class VusbOps {
                 throw Errors.usbGroupConflict(group.ref());
             }
             if (Records.get(tx, vm, Vm.HA_RESTART_PRIORITY).equals("restart")) {
-                throw Errors.operationNotAllowed(
-                        "VM " + vm.ref() + " is to be restarted by HA, on any host: it cannot have a USB device of one");
+                throw Errors.operationNotAllowed("VM " + vm.ref()
+                        + " is to be restarted by HA, on any host: it cannot have a USB device of one");
             }
             VusbRef vusb = new VusbRef(ids.ref());
             Records.<VusbRef>draft()

@@ -65,8 +65,8 @@ public final class ApplianceOps {
                         VmApplianceOperation.HARD_SHUTDOWN,
                         "VM.hard_shutdown",
                         power::hardShutdown))
-                .shutdown((context, appliance) -> down(
-                        context, appliance, VmApplianceOperation.SHUTDOWN, "VM.shutdown", power::shutdown));
+                .shutdown((context, appliance) ->
+                        down(context, appliance, VmApplianceOperation.SHUTDOWN, "VM.shutdown", power::shutdown));
         vms.setAppliance(this::setAppliance);
     }
 

@@ -25,16 +25,13 @@ public final class HostSettings {
 
     public void bind(HostCalls<CallContext> calls) {
         calls.computeFreeMemory(this::computeFreeMemory)
-                .computeMemoryOverhead(
-                        (context, host) -> Records.get(store.snapshot(), host, Host.MEMORY_OVERHEAD))
+                .computeMemoryOverhead((context, host) -> Records.get(store.snapshot(), host, Host.MEMORY_OVERHEAD))
                 .setPowerOnMode(this::setPowerOnMode);
     }
 
     private long computeFreeMemory(CallContext context, HostRef host) {
         Snapshot state = store.snapshot();
-        return Records.exists(state, Records.get(state, host, Host.METRICS))
-                ? Memory.free(state, host, VmRef.NULL)
-                : 0;
+        return Records.exists(state, Records.get(state, host, Host.METRICS)) ? Memory.free(state, host, VmRef.NULL) : 0;
     }
 
     /** The password of the old way goes: its secret was made for it alone. */

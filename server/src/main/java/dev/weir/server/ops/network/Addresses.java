@@ -44,9 +44,8 @@ final class Addresses {
         }
         String address = cidr.substring(0, slash);
         String prefix = cidr.substring(slash + 1);
-        boolean right = valid(family, address)
-                && PREFIX.matcher(prefix).matches()
-                && Integer.parseInt(prefix) <= family.bits;
+        boolean right =
+                valid(family, address) && PREFIX.matcher(prefix).matches() && Integer.parseInt(prefix) <= family.bits;
         return right ? address : null;
     }
 

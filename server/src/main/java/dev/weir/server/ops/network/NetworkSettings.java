@@ -59,8 +59,7 @@ public final class NetworkSettings {
 
     /** Disks are offered with or without encryption, in the whole pool alike. */
     private static void requireCompatible(Tx tx, NetworkPurpose purpose) {
-        NetworkPurpose other =
-                purpose == NetworkPurpose.NBD ? NetworkPurpose.INSECURE_NBD : NetworkPurpose.NBD;
+        NetworkPurpose other = purpose == NetworkPurpose.NBD ? NetworkPurpose.INSECURE_NBD : NetworkPurpose.NBD;
         for (Row network : tx.rows(Network.DEF)) {
             if (Records.get(network, Network.PURPOSE).contains(other)) {
                 throw Errors.networkIncompatiblePurposes(purpose.wire(), other.wire());

@@ -31,7 +31,8 @@ final class Occurrence {
                 ? days(schedule.getOrDefault(Timetable.DAYS, "Monday"))
                 : EnumSet.allOf(DayOfWeek.class);
         for (int back = 0; back <= DAYS_OF_WEEK; back++) {
-            ZonedDateTime at = time.toLocalDate().minusDays(back).atTime(hour, minute).atZone(zone);
+            ZonedDateTime at =
+                    time.toLocalDate().minusDays(back).atTime(hour, minute).atZone(zone);
             if (!at.isAfter(time) && days.contains(at.getDayOfWeek())) {
                 return at.toInstant();
             }

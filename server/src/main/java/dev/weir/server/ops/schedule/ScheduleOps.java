@@ -45,10 +45,10 @@ public final class ScheduleOps {
                 .setFrequency(this::setFrequency)
                 .setSchedule((context, vmss, schedule) -> merge(vmss, schedule))
                 .addToSchedule((context, vmss, key, value) -> add(vmss, key, value))
-                .removeFromSchedule((context, vmss, key) ->
-                        write(vmss, tx -> Records.drop(tx, vmss, Vmss.SCHEDULE, key)))
-                .setLastRunTime((context, vmss, time) ->
-                        write(vmss, tx -> Records.set(tx, vmss, Vmss.LAST_RUN_TIME, time)))
+                .removeFromSchedule(
+                        (context, vmss, key) -> write(vmss, tx -> Records.drop(tx, vmss, Vmss.SCHEDULE, key)))
+                .setLastRunTime(
+                        (context, vmss, time) -> write(vmss, tx -> Records.set(tx, vmss, Vmss.LAST_RUN_TIME, time)))
                 .setType(this::setType);
         vms.setSnapshotSchedule(this::setSnapshotSchedule);
     }
@@ -98,8 +98,7 @@ public final class ScheduleOps {
 
     private void setFrequency(CallContext context, VmssRef vmss, VmssFrequency frequency) {
         write(vmss, tx -> {
-            Records.set(
-                    tx, vmss, Vmss.SCHEDULE, Timetable.fitted(frequency, Records.get(tx, vmss, Vmss.SCHEDULE)));
+            Records.set(tx, vmss, Vmss.SCHEDULE, Timetable.fitted(frequency, Records.get(tx, vmss, Vmss.SCHEDULE)));
             Records.set(tx, vmss, Vmss.FREQUENCY, frequency);
         });
     }
@@ -108,10 +107,7 @@ public final class ScheduleOps {
         write(
                 vmss,
                 tx -> Records.set(
-                        tx,
-                        vmss,
-                        Vmss.SCHEDULE,
-                        Timetable.merged(Records.get(tx, vmss, Vmss.SCHEDULE), schedule)));
+                        tx, vmss, Vmss.SCHEDULE, Timetable.merged(Records.get(tx, vmss, Vmss.SCHEDULE), schedule)));
     }
 
     private void add(VmssRef vmss, String key, String value) {

@@ -40,10 +40,10 @@ public final class VmMemory {
     }
 
     public void bind(VmCalls<CallContext> calls) {
-        calls.setHvmShadowMultiplier((context, vm, value) ->
-                        shadow(context, vm, VmOperations.CHANGING_SHADOW_MEMORY, value))
-                .setShadowMultiplierLive((context, vm, value) ->
-                        shadow(context, vm, VmOperations.CHANGING_SHADOW_MEMORY_LIVE, value))
+        calls.setHvmShadowMultiplier(
+                        (context, vm, value) -> shadow(context, vm, VmOperations.CHANGING_SHADOW_MEMORY, value))
+                .setShadowMultiplierLive(
+                        (context, vm, value) -> shadow(context, vm, VmOperations.CHANGING_SHADOW_MEMORY_LIVE, value))
                 .setMemoryTargetLive(this::setMemoryTargetLive)
                 .waitMemoryTargetLive(this::waitMemoryTargetLive)
                 .maximiseMemory(this::maximiseMemory)

@@ -34,8 +34,8 @@ class BlobTest {
             assertThat(parts.failure("VM.create_new_blob", vm, "icon", "image/png", false))
                     .containsExactly("MAP_DUPLICATE_KEY", "VM", "blobs", vm.ref(), "icon");
             assertThat(Values.texts(parts.call("blob.get_all"))).containsExactly(blob.ref());
-            BlobRef map = new BlobRef(
-                    parts.text("network.create_new_blob", machines.network(), "map", "image/png", false));
+            BlobRef map =
+                    new BlobRef(parts.text("network.create_new_blob", machines.network(), "map", "image/png", false));
             assertThat(parts.get(map, Blob.MIME_TYPE)).isEqualTo("image/png");
             parts.call("blob.destroy", blob);
             parts.call("blob.destroy", map);

@@ -117,9 +117,7 @@ class VtpmAndVusbTest {
     @Test
     void aVmThatHaRestartsHasNone() {
         parts.call("VM.set_ha_restart_priority", vm, "restart");
-        assertThat(parts.failure("VUSB.create", vm, group(), Map.of()))
-                .first()
-                .isEqualTo("OPERATION_NOT_ALLOWED");
+        assertThat(parts.failure("VUSB.create", vm, group(), Map.of())).first().isEqualTo("OPERATION_NOT_ALLOWED");
     }
 
     /** VML-18; what is not attached cannot be unplugged. */

@@ -94,9 +94,7 @@ class ApplianceTest {
         assertThat(allowed())
                 .as("VML-170: paused is not halted and not running")
                 .containsExactlyInAnyOrder(
-                        VmApplianceOperation.START,
-                        VmApplianceOperation.HARD_SHUTDOWN,
-                        VmApplianceOperation.SHUTDOWN);
+                        VmApplianceOperation.START, VmApplianceOperation.HARD_SHUTDOWN, VmApplianceOperation.SHUTDOWN);
         parts.call("VM.unpause", last);
         assertThat(allowed()).containsExactlyInAnyOrder(VmApplianceOperation.values());
         parts.call("VM.set_appliance", last, VmApplianceRef.NULL);
@@ -110,8 +108,7 @@ class ApplianceTest {
     void refusalsSayWhatIsMissing() {
         assertThat(parts.failure("VM_appliance.hard_shutdown", appliance))
                 .containsExactly("OPERATION_NOT_ALLOWED", NONE_UP);
-        assertThat(parts.failure("VM_appliance.shutdown", appliance))
-                .containsExactly("OPERATION_NOT_ALLOWED", NONE_UP);
+        assertThat(parts.failure("VM_appliance.shutdown", appliance)).containsExactly("OPERATION_NOT_ALLOWED", NONE_UP);
         assertThat(parts.failure("VM_appliance.clean_shutdown", appliance))
                 .containsExactly("OPERATION_NOT_ALLOWED", "There are no running VMs in this appliance.");
         parts.call("VM_appliance.start", appliance, false);
@@ -146,9 +143,10 @@ class ApplianceTest {
             parts.call("VM_appliance." + how, appliance);
             assertThat(parts.agent.asked()).as(how).hasSize(3);
             Verb foremost = parts.agent.asked().getFirst();
-            assertThat(foremost instanceof Verb.DestroyDomain destroy
-                            ? destroy.uuid()
-                            : ((Verb.ShutDownDomain) foremost).uuid())
+            assertThat(
+                            foremost instanceof Verb.DestroyDomain destroy
+                                    ? destroy.uuid()
+                                    : ((Verb.ShutDownDomain) foremost).uuid())
                     .as("VML-171: the last is the first to go")
                     .isEqualTo(uuid(last));
             assertThat(List.of(power(first), power(second), power(last))).containsOnly(VmPowerState.HALTED);
@@ -159,7 +157,8 @@ class ApplianceTest {
     @Test
     void oneThatFailsStopsNothingAndIsNamed() {
         parts.agent.refuse(
-                verb -> verb instanceof Verb.StartDomain start && start.spec().uuid().equals(uuid(first)),
+                verb -> verb instanceof Verb.StartDomain start
+                        && start.spec().uuid().equals(uuid(first)),
                 "BOOTLOADER_FAILED",
                 "x",
                 "no kernel");
@@ -180,8 +179,8 @@ class ApplianceTest {
     /** Its VMs run in tasks below its own; a cancel reaches them, and the groups that follow do not begin. */
     @Test
     void cancelReachesTheVms() throws InterruptedException {
-        Gate gate = parts.agent.hold(verb -> verb instanceof Verb.StartDomain start
-                && start.spec().uuid().equals(uuid(first)));
+        Gate gate = parts.agent.hold(verb ->
+                verb instanceof Verb.StartDomain start && start.spec().uuid().equals(uuid(first)));
         TaskRef task = new TaskRef(parts.text("Async.VM_appliance.start", appliance, false));
         gate.awaitReached();
         assertThat(parts.get(appliance, VmAppliance.CURRENT_OPERATIONS))

@@ -27,13 +27,7 @@ class OccurrenceTest {
             WEEKLY, -,  -, -,                 2026-03-04T00:59:00Z, UTC,           2026-03-02T00:00:00Z
             """)
     void isTheLastMomentThatIsDue(
-            VmssFrequency frequency,
-            String minute,
-            String hour,
-            String days,
-            Instant now,
-            String zone,
-            Instant last) {
+            VmssFrequency frequency, String minute, String hour, String days, Instant now, String zone, Instant last) {
         Map<String, String> schedule = new LinkedHashMap<>();
         schedule.put("min", minute);
         schedule.put("hour", hour);

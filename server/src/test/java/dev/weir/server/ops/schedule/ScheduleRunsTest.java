@@ -117,7 +117,8 @@ class ScheduleRunsTest {
         assertThat(parts.get(taken().getFirst(), Vm.IS_VMSS_SNAPSHOT)).isTrue();
         assertThat(parts.get(taken().getFirst(), Vm.NAME_LABEL)).startsWith("often_db_");
         assertThat(kinds).containsExactly("checkpoint");
-        assertThat(parts.get(vmss, Vmss.LAST_RUN_TIME)).isEqualTo(first.truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+        assertThat(parts.get(vmss, Vmss.LAST_RUN_TIME))
+                .isEqualTo(first.truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
         parts.clock.advance(Duration.ofMinutes(1));
         sweep.run();
         assertThat(taken()).as("not again in the same hour").hasSize(1);
@@ -128,7 +129,8 @@ class ScheduleRunsTest {
     void theOldestOfItsOwnIsGivenUp() {
         VmRef byHand = new Bare().take(CallContext.own("hand"), vm, "by hand", VmssType.SNAPSHOT);
         due();
-        VmRef oldest = taken().stream().filter(one -> !one.equals(byHand)).findFirst().orElseThrow();
+        VmRef oldest =
+                taken().stream().filter(one -> !one.equals(byHand)).findFirst().orElseThrow();
         due();
         assertThat(taken()).hasSize(3);
         due();

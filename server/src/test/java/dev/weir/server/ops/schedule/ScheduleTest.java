@@ -96,8 +96,7 @@ class ScheduleTest {
         assertThat(parts.get(vmss, Vmss.RETAINED_SNAPSHOTS)).isEqualTo(10);
         Map<String, Object> record = record("hourly", Map.of());
         record.put("retained_snapshots", 0L);
-        assertThat(parts.failure("VMSS.create", record))
-                .containsExactly("INVALID_VALUE", "retained_snapshots", "0");
+        assertThat(parts.failure("VMSS.create", record)).containsExactly("INVALID_VALUE", "retained_snapshots", "0");
     }
 
     @Test

@@ -149,7 +149,8 @@ class VmFirmwareTest {
             gate.open();
             try {
                 parts.clock.awaitLook();
-                parts.await(state -> !Records.get(state, vm, Vm.CURRENT_OPERATIONS).isEmpty());
+                parts.await(
+                        state -> !Records.get(state, vm, Vm.CURRENT_OPERATIONS).isEmpty());
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -162,7 +163,8 @@ class VmFirmwareTest {
     @Test
     void theMostMemoryThatFits() {
         long total = 1L << 30;
-        long most = Long.parseLong(parts.call("VM.maximise_memory", vm, total, false).toString().replaceAll("\\D", ""));
+        long most = Long.parseLong(
+                parts.call("VM.maximise_memory", vm, total, false).toString().replaceAll("\\D", ""));
         long vcpus = parts.get(vm, Vm.VCPUS_MAX);
         assertThat(most % Machines.MIB).isZero();
         assertThat(most + Memory.overhead(most, vcpus, 1)).isLessThanOrEqualTo(total);
