@@ -2,15 +2,23 @@ package dev.weir.server;
 
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.Model;
+import dev.weir.model.calls.BlobCalls;
 import dev.weir.model.calls.HostCalls;
 import dev.weir.model.calls.MessageCalls;
+import dev.weir.model.calls.NetworkCalls;
 import dev.weir.model.calls.PbdCalls;
+import dev.weir.model.calls.PoolCalls;
 import dev.weir.model.calls.SessionCalls;
+import dev.weir.model.calls.SrCalls;
 import dev.weir.model.calls.TaskCalls;
 import dev.weir.model.calls.VbdCalls;
 import dev.weir.model.calls.VdiCalls;
 import dev.weir.model.calls.VifCalls;
+import dev.weir.model.calls.VmApplianceCalls;
 import dev.weir.model.calls.VmCalls;
+import dev.weir.model.calls.VmssCalls;
+import dev.weir.model.calls.VtpmCalls;
+import dev.weir.model.calls.VusbCalls;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.value.Xapi;
 import dev.weir.server.begun.Notes;
@@ -28,13 +36,25 @@ import dev.weir.server.hosts.Hosts;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
+import dev.weir.server.ops.Subtasks;
+import dev.weir.server.ops.blob.BlobOps;
+import dev.weir.server.ops.device.VtpmOps;
+import dev.weir.server.ops.device.VusbOps;
+import dev.weir.server.ops.grouping.ApplianceOps;
+import dev.weir.server.ops.grouping.GroupOps;
 import dev.weir.server.ops.host.HostOps;
 import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.message.MessageOps;
 import dev.weir.server.ops.message.Messages;
+import dev.weir.server.ops.host.HostSettings;
+import dev.weir.server.ops.network.GuestAddressing;
 import dev.weir.server.ops.network.NetworkOps;
+import dev.weir.server.ops.network.NetworkSettings;
 import dev.weir.server.ops.network.VifOps;
 import dev.weir.server.ops.storage.DiskTrash;
+import dev.weir.server.ops.network.VifSettings;
+import dev.weir.server.ops.schedule.ScheduleOps;
+import dev.weir.server.ops.schedule.ScheduleRuns;
 import dev.weir.server.ops.storage.PbdOps;
 import dev.weir.server.ops.storage.TrashSweep;
 import dev.weir.server.ops.storage.VbdOps;
@@ -46,8 +66,13 @@ import dev.weir.server.ops.vm.SuspendImages;
 import dev.weir.server.ops.vm.VmBoot;
 import dev.weir.server.ops.vm.VmCloning;
 import dev.weir.server.ops.vm.VmCreation;
+import dev.weir.server.ops.vm.VmDuplicates;
+import dev.weir.server.ops.vm.ScheduledSnapshots;
 import dev.weir.server.ops.vm.VmFields;
+import dev.weir.server.ops.vm.VmFirmware;
+import dev.weir.server.ops.vm.VmMemory;
 import dev.weir.server.ops.vm.VmPower;
+import dev.weir.server.ops.vm.VmProtection;
 import dev.weir.server.ops.vm.VmProvision;
 import dev.weir.server.ops.vm.VmRecords;
 import dev.weir.server.ops.vm.VmReset;
@@ -67,13 +92,18 @@ import dev.weir.server.task.Tasks;
 import dev.weir.server.time.Ids;
 import dev.weir.server.time.Pauses;
 import dev.weir.server.wire.XmlValue;
+import dev.weir.value.Value;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The API over one database: every message with its code, and the few parts that others of the program work with. */
 public final class Api {
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
     private final Sessions sessions;
     private final Tasks tasks;
     private final EventQueue queue;
@@ -87,6 +117,7 @@ public final class Api {
     private final Alerts alerts;
     private final TrashSweep trashSweep;
     private final Settling settling;
+    private final ScheduleRuns scheduleRuns;
     private final CallRegistry registry;
     private final Dispatcher dispatcher;
 
@@ -145,7 +176,13 @@ public final class Api {
         VmBoot boot = new VmBoot(records, around.random());
         SuspendImages images = new SuspendImages(store, vdis);
         this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, images, around.pauses(), tasks::cancel, alerts);
-        VmSuspension suspension = new VmSuspension(store, hosts, noted, guard, ids, records, boot, images);
+        VmSuspension suspension = new VmSuspension(store, hosts, noted, guard, ids, records, boot, images, alerts);
+
+        Subtasks subtasks = (label, whole, work) ->
+                tasks.start(label, whole.caller(), whole.origin().below(whole.task()), progress -> {
+                    work.accept(whole.in(progress));
+                    return Value.EMPTY;
+                });
 
         Effects effects = new Effects();
         this.registry = new CallRegistry(model);
@@ -157,9 +194,13 @@ public final class Api {
         new VmReset(store, guard, records, images).bind(vms);
         VdiCopies copies = new VdiCopies(store, noted, guard, vdis, ids, clock);
         VdiSizes sizes = new VdiSizes(store, hosts, noted, guard, vdis, ids);
-        new VmCloning(store, guard, creation, vdis, copies, ids, alerts).bind(vms);
-        new VmSnapshots(store, guard, creation, boot, suspension, vdis, copies, ids, clock).bind(vms);
-        new VmRevert(store, guard, creation, power, vdis, copies, ids, around.random()).bind(vms);
+        VtpmOps vtpms = new VtpmOps(store, guard, ids);
+        VmDuplicates duplicates = new VmDuplicates(vdis, vtpms, ids);
+        new VmCloning(store, guard, creation, vdis, copies, duplicates, ids, alerts).bind(vms);
+        VmSnapshots snapshots =
+                new VmSnapshots(store, guard, creation, boot, suspension, vdis, copies, duplicates, ids, clock, alerts);
+        snapshots.bind(vms);
+        new VmRevert(store, guard, creation, power, vdis, copies, duplicates, ids, around.random(), alerts).bind(vms);
         new VmProvision(store, guard, vdis, ids, clock).bind(vms);
         new VmSettings(store, guard).bind(vms);
         new VmFields(store, clock, rbac).bind(vms, effects);
@@ -167,11 +208,30 @@ public final class Api {
         vdis.bind(effects, disks);
         copies.bind(disks);
         sizes.bind(disks);
+        new ApplianceOps(store, guard, ids, power, subtasks, tasks::cancel)
+                .bind(effects, new VmApplianceCalls<>(registry), vms);
+        new GroupOps(store, ids).bind(effects, vms);
+        VmssCalls<CallContext> schedules = new VmssCalls<>(registry);
+        new ScheduleOps(store, ids, uuid -> {}).bind(effects, schedules, vms);
+        this.scheduleRuns = new ScheduleRuns(
+                store,
+                clock,
+                new ScheduledSnapshots(store, snapshots, creation, vdis),
+                alerts::raise);
+        scheduleRuns.bind(schedules);
+        vtpms.bind(new VtpmCalls<>(registry));
+        new VusbOps(store, guard, ids).bind(new VusbCalls<>(registry));
+        new VmFirmware(store, guard).bind(vms);
+        new VmMemory(store, guard, clock).bind(vms);
+        new VmProtection(store).bind(vms);
         pbds.bind(effects, new PbdCalls<>(registry));
         VbdOps vbds = new VbdOps(store, hosts, noted, guard, ids);
         vbds.bind(effects, new VbdCalls<>(registry));
         VifOps vifs = new VifOps(store, hosts, noted, guard, ids);
-        vifs.bind(effects, new VifCalls<>(registry));
+        VifCalls<CallContext> vifCalls = new VifCalls<>(registry);
+        vifs.bind(effects, vifCalls);
+        new VifSettings(store).bind(vifCalls);
+        new GuestAddressing(store).bind(vifCalls);
         power.settle(settling);
         suspension.settle(settling);
         vdis.settle(settling);
@@ -179,8 +239,20 @@ public final class Api {
         vbds.settle(settling);
         vifs.settle(settling);
         vbds.releaseUnasked();
+        NetworkCalls<CallContext> networks = new NetworkCalls<>(registry);
         new NetworkOps(store, ids).bind(effects);
-        new HostOps(store, clock).bind(new HostCalls<>(registry));
+        new NetworkSettings(store).bind(networks);
+        HostCalls<CallContext> hostCalls = new HostCalls<>(registry);
+        new HostOps(store, clock).bind(hostCalls);
+        new HostSettings(store).bind(hostCalls);
+        new BlobOps(store, ids)
+                .bind(
+                        new BlobCalls<>(registry),
+                        vms,
+                        hostCalls,
+                        new PoolCalls<>(registry),
+                        new SrCalls<>(registry),
+                        networks);
         new SessionOps(store, sessions, around.passwords(), around.pauses(), around.brake(), around.poolSecret())
                 .bind(new SessionCalls<>(registry));
         new MessageOps(store, messages).bind(new MessageCalls<>(registry));
@@ -248,5 +320,9 @@ public final class Api {
 
     public PbdOps pbds() {
         return pbds;
+    }
+
+    public ScheduleRuns scheduleRuns() {
+        return scheduleRuns;
     }
 }

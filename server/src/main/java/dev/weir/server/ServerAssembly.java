@@ -20,6 +20,7 @@ import dev.weir.server.http.WebServer;
 import dev.weir.server.ops.host.HostFactsRows;
 import dev.weir.server.ops.host.HostReports;
 import dev.weir.server.ops.message.MessageSweep;
+import dev.weir.server.ops.schedule.ScheduleSweep;
 import dev.weir.server.ops.vm.VmPower;
 import dev.weir.server.pki.PoolCertificates;
 import dev.weir.server.session.PasswordFile;
@@ -48,6 +49,7 @@ import org.slf4j.LoggerFactory;
 final class ServerAssembly implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerAssembly.class);
     private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final Duration SCHEDULES = Duration.ofMinutes(1);
     private static final Duration CERTIFICATES = Duration.ofSeconds(5);
     private static final Duration DELIVERY = Duration.ofSeconds(30);
     private static final Duration GATHER_EVENTS = Duration.ofMillis(32);
@@ -146,6 +148,7 @@ final class ServerAssembly implements AutoCloseable {
         every(scheduler, SWEEP, new TaskSweep(store, api.tasks(), clock));
         every(scheduler, SWEEP, api.trashSweep());
         every(scheduler, SWEEP, new MessageSweep(store, MessageSweep.KEEP));
+        every(scheduler, SCHEDULES, new ScheduleSweep(store, clock, ids, api.scheduleRuns(), threads));
         every(scheduler, CERTIFICATES, certificates.publicTls()::refresh);
 
         WebServer web = new WebServer(

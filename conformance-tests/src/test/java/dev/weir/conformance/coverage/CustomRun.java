@@ -86,7 +86,15 @@ final class CustomRun {
                 judge.call(message, own, List.of());
             }
             case "event.register", "event.unregister" -> judge.call(message, pool.login(rpc), List.of(List.of("pool")));
-            default -> judge.call(message, session, arguments(message));
+            default -> keep(message, judge.call(message, session, arguments(message)));
+        }
+    }
+
+    /** What a constructor written by hand made is there for the messages after it. */
+    private void keep(MessageDef message, Attempt attempt) {
+        Object made = attempt.result();
+        if (message.name().equals("create") && made != null) {
+            stock.keep(message.className(), made.toString());
         }
     }
 
@@ -106,6 +114,10 @@ final class CustomRun {
             case "VM.set_memory" -> List.of(stock.pick("VM"), MEMORY);
             case "VM.set_memory_dynamic_range", "VM.set_memory_static_range" ->
                 List.of(stock.pick("VM"), MEMORY, MEMORY);
+            case "VMSS.add_to_schedule" -> List.of(stock.pick("VMSS"), "hour", "5");
+            case "VTPM.set_contents" -> List.of(stock.pick("VTPM"), "AAAA");
+            case "VIF.add_ipv4_allowed" -> List.of(stock.pick("VIF"), "192.0.2.1");
+            case "VIF.add_ipv6_allowed" -> List.of(stock.pick("VIF"), "2001:db8::1");
             default -> generic(message);
         };
     }

@@ -62,7 +62,7 @@ final class Stock {
     String expendable(String className) {
         return switch (className) {
             case "session" -> pool.login(rpc);
-            case "VM", "VDI", "VBD", "VIF", "network", "task", "message" -> fresh(className);
+            case "VM", "VDI", "VBD", "VIF", "VTPM", "network", "task", "message" -> fresh(className);
             default -> created.getOrDefault(className, MadeUp.ref(className));
         };
     }
@@ -71,7 +71,7 @@ final class Stock {
     String pick(String className) {
         return switch (className) {
             case "session" -> session;
-            case "VM", "VDI", "VBD", "VIF", "network", "task", "message" -> fresh(className);
+            case "VM", "VDI", "VBD", "VIF", "VTPM", "network", "task", "message" -> fresh(className);
             case "SR" -> defaultSr();
             default -> {
                 String own = created.get(className);
@@ -118,6 +118,7 @@ final class Stock {
                 case "VM" -> machine();
                 case "task" -> text("task.create", "weir coverage", "");
                 case "message" -> text("message.create", alert().toArray());
+                case "VTPM" -> text("VTPM.create", machine(), false);
                 default -> text(className + ".create", record(model.classOf(className)));
             };
         } catch (Refused e) {

@@ -42,9 +42,13 @@ final class VmLife {
         }
         may("VBD.unplug_force", vbd);
         may("VIF.unplug_force", vif);
+        must("VM.set_memory_target_live", vm, 128L << 20);
+        must("VM.wait_memory_target_live", vm);
+        must("VM.set_shadow_multiplier_live", vm, 1.0);
         may("VM.pause", vm);
         may("VM.unpause", vm);
         ends(vm);
+        appliance(vm);
         must("VBD.destroy", vbd);
         must("VIF.destroy", vif);
         must("VM.start", vm, false, false);
@@ -99,6 +103,18 @@ final class VmLife {
         must("VDI.resize", disk, 1L << 31);
         must("VDI.resize_online", disk, 1L << 32);
         must("VDI.destroy", disk);
+    }
+
+    private void appliance(String vm) {
+        String appliance = ref(must("VM_appliance.create", Map.of("name_label", Arguments.TEXT)));
+        must("VM.set_appliance", vm, appliance);
+        for (String end : List.of("hard_shutdown", "shutdown", "clean_shutdown")) {
+            must("VM_appliance.start", appliance, false);
+            able(vm, "clean_shutdown");
+            must("VM_appliance." + end, appliance);
+            power(vm, "Halted");
+        }
+        must("VM_appliance.destroy", appliance);
     }
 
     private void running(String vm) {

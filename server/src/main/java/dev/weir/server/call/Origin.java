@@ -10,4 +10,9 @@ import java.util.Map;
  * @param trusted it came over the host's own socket and needs no password (wire.md T1)
  * @param headers the correlation headers of wire.md T20, names in lower case
  */
-public record Origin(String address, String userAgent, boolean trusted, Map<String, String> headers) {}
+public record Origin(String address, String userAgent, boolean trusted, Map<String, String> headers) {
+    /** The same, for what a call does in tasks below its own. */
+    public Origin below(String task) {
+        return new Origin(address, userAgent, trusted, Map.of("subtask-of", task));
+    }
+}

@@ -58,7 +58,8 @@ public final class DomainSpecs {
                 nics(row),
                 onReboot(row),
                 onCrash(row),
-                paused);
+                paused,
+                BiosStrings.own(Records.get(row, Vm.BIOS_STRINGS)));
     }
 
     private static DomainSpec.Boot boot(Row vm) {

@@ -13,17 +13,25 @@ import dev.weir.model.types.Vif;
 import dev.weir.model.types.VifOperations;
 import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmAppliance;
+import dev.weir.model.types.VmApplianceOperation;
+import dev.weir.model.types.VmApplianceRef;
 import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmRef;
+import dev.weir.model.types.Vusb;
+import dev.weir.model.types.VusbOperations;
+import dev.weir.model.types.VusbRef;
 import dev.weir.model.value.Field;
 import dev.weir.model.value.Ref;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
+import dev.weir.server.state.ApplianceRules;
 import dev.weir.server.state.SrRules;
 import dev.weir.server.state.VbdRules;
 import dev.weir.server.state.VdiRules;
 import dev.weir.server.state.VifRules;
 import dev.weir.server.state.VmRules;
+import dev.weir.server.state.VusbRules;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -59,6 +67,16 @@ public final class Hold {
 
     public static Hold sr(SrRef sr, StorageOperations operation) {
         return new Hold(tx -> SrRules.require(tx, sr, operation), marker(sr, Sr.CURRENT_OPERATIONS, operation));
+    }
+
+    public static Hold appliance(VmApplianceRef appliance, VmApplianceOperation operation) {
+        return new Hold(
+                tx -> ApplianceRules.require(tx, appliance, operation),
+                marker(appliance, VmAppliance.CURRENT_OPERATIONS, operation));
+    }
+
+    public static Hold vusb(VusbRef vusb, VusbOperations operation) {
+        return new Hold(tx -> VusbRules.require(tx, vusb, operation), marker(vusb, Vusb.CURRENT_OPERATIONS, operation));
     }
 
     private static <R extends Ref, O> Marker marker(R ref, Field<R, Map<String, O>> field, O operation) {

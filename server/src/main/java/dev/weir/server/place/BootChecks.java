@@ -12,8 +12,11 @@ import dev.weir.model.types.NetworkRef;
 import dev.weir.model.types.OnCrashBehaviour;
 import dev.weir.model.types.Pbd;
 import dev.weir.model.types.Pif;
+import dev.weir.model.types.Pusb;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
+import dev.weir.model.types.UsbGroup;
+import dev.weir.model.types.UsbGroupRef;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.Vdi;
@@ -23,6 +26,8 @@ import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.model.types.Vusb;
+import dev.weir.model.types.VusbRef;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
 import java.util.List;
@@ -48,6 +53,7 @@ public final class BootChecks {
         requireHost(host);
         requireStorage(host);
         requireNetworks(host);
+        requireUsbDevices(host);
         requireHvm(host);
         requireMemory(host);
         requireCpus(host);
@@ -159,6 +165,18 @@ public final class BootChecks {
             }
         }
         return !used;
+    }
+
+    private void requireUsbDevices(HostRef host) {
+        for (VusbRef vusb : Records.get(state, vm, Vm.VUSBS)) {
+            UsbGroupRef group = Records.get(state, vusb, Vusb.USB_GROUP);
+            boolean here = Records.get(state, group, UsbGroup.PUSBS).stream()
+                    .anyMatch(pusb -> Records.get(state, pusb, Pusb.HOST).equals(host));
+            if (!here) {
+                throw Errors.operationNotAllowed(
+                        "VUSB " + vusb.ref() + " needs a USB device that host " + host.ref() + " does not have");
+            }
+        }
     }
 
     private void requireHvm(HostRef host) {

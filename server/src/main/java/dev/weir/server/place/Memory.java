@@ -25,10 +25,16 @@ public final class Memory {
 
     /** A cached function of the VM's shape (VML-113). */
     public static long overhead(Snapshot state, VmRef vm) {
-        long max = Records.get(state, vm, Vm.MEMORY_STATIC_MAX);
-        double shadow = Records.get(state, vm, Vm.HVM_SHADOW_MULTIPLIER);
-        long tables = (long) (max / (double) PAGE_TABLE_SHARE * shadow);
-        return EMULATOR + Records.get(state, vm, Vm.VCPUS_MAX) * PER_VCPU + tables;
+        return overhead(
+                Records.get(state, vm, Vm.MEMORY_STATIC_MAX),
+                Records.get(state, vm, Vm.VCPUS_MAX),
+                Records.get(state, vm, Vm.HVM_SHADOW_MULTIPLIER));
+    }
+
+    /** Of a VM of this shape, {@code staticMax} in bytes. */
+    public static long overhead(long staticMax, long vcpus, double shadow) {
+        long tables = (long) (staticMax / (double) PAGE_TABLE_SHARE * shadow);
+        return EMULATOR + vcpus * PER_VCPU + tables;
     }
 
     static long needed(Snapshot state, VmRef vm) {

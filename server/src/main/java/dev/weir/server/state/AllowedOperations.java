@@ -1,5 +1,6 @@
 package dev.weir.server.state;
 
+import dev.weir.model.ClassDef;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
 import dev.weir.model.types.Vbd;
@@ -9,7 +10,14 @@ import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.Vif;
 import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmAppliance;
+import dev.weir.model.types.VmApplianceRef;
 import dev.weir.model.types.VmRef;
+import dev.weir.model.types.Vtpm;
+import dev.weir.model.types.Vusb;
+import dev.weir.model.types.VusbRef;
+import dev.weir.model.value.Field;
+import dev.weir.model.value.Ref;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
@@ -26,11 +34,15 @@ public final class AllowedOperations {
         Set<String> vifs = new LinkedHashSet<>(written.written(Vif.DEF));
         Set<String> vdis = new LinkedHashSet<>(written.written(Vdi.DEF));
         Set<String> srs = new LinkedHashSet<>(written.written(Sr.DEF));
+        Set<String> vusbs = new LinkedHashSet<>(written.written(Vusb.DEF));
+        Set<String> appliances = new LinkedHashSet<>(written.written(VmAppliance.DEF));
         for (String ref : written.written(Vm.DEF)) {
             Row vm = tx.find(Vm.DEF, ref);
             if (vm != null) {
                 Records.get(vm, Vm.VBDS).forEach(vbd -> vbds.add(vbd.ref()));
                 Records.get(vm, Vm.VIFS).forEach(vif -> vifs.add(vif.ref()));
+                Records.get(vm, Vm.VUSBS).forEach(vusb -> vusbs.add(vusb.ref()));
+                appliances.add(Records.get(vm, Vm.APPLIANCE).ref());
             }
         }
         for (String ref : written.written(Vdi.DEF)) {
@@ -39,6 +51,8 @@ public final class AllowedOperations {
                 Records.get(vdi, Vdi.VBDS).forEach(vbd -> vbds.add(vbd.ref()));
             }
         }
+        vms.addAll(vmsOf(tx, written, Vusb.DEF, Vusb.VM));
+        vms.addAll(vmsOf(tx, written, Vtpm.DEF, Vtpm.VM));
         for (String ref : written.written(Vbd.DEF)) {
             Row vbd = tx.find(Vbd.DEF, ref);
             if (vbd != null) {
@@ -47,6 +61,19 @@ public final class AllowedOperations {
             }
         }
         compute(tx, vms, vbds, vifs, vdis, srs);
+        compute(tx, vusbs, appliances);
+    }
+
+    private static <R extends Ref> Set<String> vmsOf(
+            Tx tx, RecordingTx written, ClassDef devices, Field<R, VmRef> field) {
+        Set<String> vms = new LinkedHashSet<>();
+        for (String ref : written.written(devices)) {
+            Row device = tx.find(devices, ref);
+            if (device != null) {
+                vms.add(Records.get(device, field).ref());
+            }
+        }
+        return vms;
     }
 
     /** Computes all of them: they are not on disk, so every start does. */
@@ -58,6 +85,7 @@ public final class AllowedOperations {
                 refs(tx.rows(Vif.DEF)),
                 refs(tx.rows(Vdi.DEF)),
                 refs(tx.rows(Sr.DEF)));
+        compute(tx, refs(tx.rows(Vusb.DEF)), refs(tx.rows(VmAppliance.DEF)));
     }
 
     private static Set<String> refs(Iterable<Row> rows) {
@@ -96,6 +124,22 @@ public final class AllowedOperations {
             Row row = tx.find(Sr.DEF, ref);
             if (row != null) {
                 Records.set(tx, new SrRef(ref), Sr.ALLOWED_OPERATIONS, SrRules.allowed(tx, row));
+            }
+        }
+    }
+
+    private static void compute(Tx tx, Set<String> vusbs, Set<String> appliances) {
+        for (String ref : vusbs) {
+            Row row = tx.find(Vusb.DEF, ref);
+            if (row != null) {
+                Records.set(tx, new VusbRef(ref), Vusb.ALLOWED_OPERATIONS, VusbRules.allowed(tx, row));
+            }
+        }
+        for (String ref : appliances) {
+            Row row = tx.find(VmAppliance.DEF, ref);
+            if (row != null) {
+                Records.set(
+                        tx, new VmApplianceRef(ref), VmAppliance.ALLOWED_OPERATIONS, ApplianceRules.allowed(tx, row));
             }
         }
     }

@@ -2,6 +2,10 @@ package dev.weir.server.state;
 
 import dev.weir.model.ClassDef;
 import dev.weir.model.FieldDef;
+import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmAppliance;
+import dev.weir.model.types.Vtpm;
+import dev.weir.model.types.Vusb;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Tombstone;
 import dev.weir.server.db.Tx;
@@ -19,6 +23,14 @@ final class RecordingTx implements Tx {
     /** Fields that no rule looks at, in any class. */
     private static final Set<String> OF_NO_RULE = Set.of("name_label", "name_description", "tags", "user_version");
 
+    /** The object on whose rules another one has a say: where that names it, and its class. */
+    private record Holder(FieldDef field, ClassDef owner) {}
+
+    private static final Map<ClassDef, Holder> HOLDERS = Map.of(
+            Vm.DEF, new Holder(Vm.APPLIANCE.def(), VmAppliance.DEF),
+            Vusb.DEF, new Holder(Vusb.VM.def(), Vm.DEF),
+            Vtpm.DEF, new Holder(Vtpm.VM.def(), Vm.DEF));
+
     private final Tx inner;
     private final Map<ClassDef, Set<String>> written = new HashMap<>();
 
@@ -34,6 +46,15 @@ final class RecordingTx implements Tx {
         written.computeIfAbsent(owner, key -> new LinkedHashSet<>()).add(ref);
     }
 
+    /** Who is left behind by a change has a rule to be looked at too: a vApp without its VM, a VM without its device. */
+    private void noteHolder(ClassDef owner, String ref) {
+        Holder holder = HOLDERS.get(owner);
+        Row row = holder == null ? null : inner.find(owner, ref);
+        if (holder != null && row != null) {
+            note(holder.owner(), ((Value.Text) row.get(holder.field())).text());
+        }
+    }
+
     @Override
     public Row create(ClassDef owner, String ref, Map<FieldDef, Value> fields) {
         note(owner, ref);
@@ -45,11 +66,16 @@ final class RecordingTx implements Tx {
         if (!OF_NO_RULE.contains(field.name())) {
             note(owner, ref);
         }
+        Holder holder = HOLDERS.get(owner);
+        if (holder != null && holder.field().equals(field)) {
+            noteHolder(owner, ref);
+        }
         inner.set(owner, ref, field, value);
     }
 
     @Override
     public void delete(ClassDef owner, String ref) {
+        noteHolder(owner, ref);
         inner.delete(owner, ref);
     }
 

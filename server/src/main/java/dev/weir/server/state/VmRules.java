@@ -96,7 +96,7 @@ public final class VmRules {
         if (reason == null) {
             reason = mobility.devices(operation);
         }
-        return reason == null ? groups(operation) : reason;
+        return reason == null ? belongings(operation) : reason;
     }
 
     private @Nullable ApiFailure powerState(VmOperations operation) {
@@ -170,11 +170,19 @@ public final class VmRules {
         return reset ? Errors.vdiOnBootModeIncompatibleWithOperation() : null;
     }
 
-    /** What plans with the VM must not find a template in its place (VML-19). */
-    private @Nullable ApiFailure groups(VmOperations operation) {
-        if (operation != VmOperations.MAKE_INTO_TEMPLATE) {
-            return null;
-        }
+    /** What the VM has, and what plans with it and must not find a template in its place (VML-19, VML-20). */
+    private @Nullable ApiFailure belongings(VmOperations operation) {
+        return switch (operation) {
+            case MAKE_INTO_TEMPLATE -> memberships();
+            case CREATE_VTPM -> {
+                int count = Records.get(vm, Vm.VTPMS).size();
+                yield count == 0 ? null : Errors.vtpmMaxAmountReached(Integer.toString(count));
+            }
+            default -> null;
+        };
+    }
+
+    private @Nullable ApiFailure memberships() {
         VmApplianceRef appliance = Records.get(vm, Vm.APPLIANCE);
         if (Records.exists(state, appliance)) {
             return Errors.vmIsPartOfAnAppliance(vm.ref(), appliance.ref());

@@ -43,6 +43,9 @@ final class DomainXml {
         xml.add(Element.of("currentMemory").with("unit", "b").text(spec.memoryBytes()));
         xml.add(Element.of("vcpu").with("current", spec.vcpus()).text(Math.max(spec.vcpusMax(), spec.vcpus())));
         xml.add(os());
+        if (smbios()) {
+            xml.add(SmbiosXml.sysinfo(spec.smbios()));
+        }
         if (!plan.paravirtual()) {
             xml.add(features());
         }
@@ -82,11 +85,18 @@ final class DomainXml {
             os.with("firmware", "efi");
         }
         os.add(type);
+        if (smbios()) {
+            os.add(Element.of("smbios").with("mode", "sysinfo"));
+        }
         DomainPlan.Kernel kernel = plan.kernel();
         if (kernel != null) {
             os.leaf("kernel", kernel.image()).leaf("initrd", kernel.initrd()).leaf("cmdline", kernel.arguments());
         }
         return os;
+    }
+
+    private boolean smbios() {
+        return plan.flavour() == Flavour.QEMU && !spec.smbios().isEmpty();
     }
 
     private Element features() {

@@ -1,6 +1,7 @@
 package dev.weir.agent.protocol;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that a host needs to run a VM; built by the master from its records, never asked for piece by piece.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param memoryBytes what the guest gets at start
  * @param memoryMaxBytes the most it may be given while it runs
  * @param paused leave it paused once it is built
+ * @param smbios what its firmware tells of the machine, by the pool's names of the strings; the rest is the hypervisor's
  */
 public record DomainSpec(
         String uuid,
@@ -24,7 +26,40 @@ public record DomainSpec(
         List<NicSpec> nics,
         OnStop onReboot,
         OnStop onCrash,
-        boolean paused) {
+        boolean paused,
+        Map<String, String> smbios) {
+
+    /** A guest whose firmware tells what the hypervisor has it tell. */
+    public DomainSpec(
+            String uuid,
+            String startId,
+            String name,
+            int vcpus,
+            int vcpusMax,
+            long memoryBytes,
+            long memoryMaxBytes,
+            Boot boot,
+            List<DiskSpec> disks,
+            List<NicSpec> nics,
+            OnStop onReboot,
+            OnStop onCrash,
+            boolean paused) {
+        this(
+                uuid,
+                startId,
+                name,
+                vcpus,
+                vcpusMax,
+                memoryBytes,
+                memoryMaxBytes,
+                boot,
+                disks,
+                nics,
+                onReboot,
+                onCrash,
+                paused,
+                Map.of());
+    }
 
     /** How the guest's first code is found. */
     public sealed interface Boot {

@@ -207,6 +207,11 @@ public final class VdiOps {
         });
     }
 
+    /** As destroyed, and never to come back. */
+    public void destroyForGood(CallContext context, VdiRef vdi) {
+        destroy(context, vdi, () -> remove(context, vdi));
+    }
+
     private void destroy(CallContext context, VdiRef vdi, Runnable away) {
         SrRef sr = Records.get(store.snapshot(), vdi, Vdi.SR);
         List<Hold> holds = List.of(Hold.sr(sr, StorageOperations.VDI_DESTROY), Hold.vdi(vdi, VdiOperations.DESTROY));
@@ -272,10 +277,7 @@ public final class VdiOps {
     private void settleRemoved(Note note) {
         VdiRef vdi = new VdiRef(note.object());
         if (Records.exists(store.snapshot(), vdi)) {
-            Settling.allowed(() -> {
-                CallContext context = CallContext.own("settle." + ids.uuid());
-                destroy(context, vdi, () -> remove(context, vdi));
-            });
+            Settling.allowed(() -> destroyForGood(CallContext.own("settle." + ids.uuid()), vdi));
         }
         Row entry = store.snapshot().find(TrashEntry.DEF, note.object());
         if (entry != null) {

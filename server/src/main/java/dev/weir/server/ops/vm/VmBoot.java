@@ -13,6 +13,7 @@ import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.db.Tx;
+import dev.weir.server.domain.BiosStrings;
 import dev.weir.server.object.Records;
 import dev.weir.server.place.BootChecks;
 import dev.weir.server.place.Memory;
@@ -44,6 +45,9 @@ public final class VmBoot {
                     List.of(vm.ref(), wanted.ref(), "paravirtual guests need Xen; give the VM HVM_boot_policy"));
         }
         Records.set(tx, vm, Vm.MEMORY_OVERHEAD, Memory.overhead(tx, vm));
+        if (Records.get(tx, vm, Vm.BIOS_STRINGS).isEmpty()) {
+            Records.set(tx, vm, Vm.BIOS_STRINGS, BiosStrings.generic());
+        }
         HostRef host = wanted;
         if (wanted.isNull()) {
             host = Placer.choose(tx, vm);

@@ -49,6 +49,7 @@ public final class VmCloning {
             VmCreation creation,
             VdiOps vdis,
             VdiCopies copies,
+            VmDuplicates duplicates,
             Ids ids,
             Alerts alerts) {
         this.store = store;
@@ -56,7 +57,7 @@ public final class VmCloning {
         this.creation = creation;
         this.vdis = vdis;
         this.copies = copies;
-        this.duplicates = new VmDuplicates(vdis, ids);
+        this.duplicates = duplicates;
         this.ids = ids;
         this.alerts = alerts;
     }

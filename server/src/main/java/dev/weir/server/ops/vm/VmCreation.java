@@ -17,6 +17,7 @@ import dev.weir.server.field.Effects;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.device.VtpmOps;
 import dev.weir.server.place.Memory;
 import dev.weir.server.state.VmRules;
 import dev.weir.server.time.Ids;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** VM.create and VM.destroy (VML-136, VML-139). */
 public final class VmCreation {
@@ -95,9 +97,18 @@ public final class VmCreation {
         if (VmRules.defaultTemplate(Records.require(store.snapshot(), vm))) {
             throw new ApiFailure("VM_CANNOT_DELETE_DEFAULT_TEMPLATE", List.of());
         }
+        destroy(context, vm, tx -> trash.put(tx, vm));
+    }
+
+    /** As destroyed, and never to come back. */
+    void removeForGood(CallContext context, VmRef vm) {
+        destroy(context, vm, tx -> {});
+    }
+
+    private void destroy(CallContext context, VmRef vm, Consumer<Tx> first) {
         guard.run(context, List.of(Hold.vm(vm, VmOperations.DESTROY)), () -> {
             store.write(tx -> {
-                trash.put(tx, vm);
+                first.accept(tx);
                 remove(tx, vm);
                 return vm;
             });
@@ -111,6 +122,8 @@ public final class VmCreation {
         Records.get(tx, vm, Vm.CHILDREN).forEach(child -> Records.set(tx, child, Vm.PARENT, parent));
         Records.get(tx, vm, Vm.VBDS).forEach(vbd -> Records.delete(tx, vbd));
         Records.get(tx, vm, Vm.VIFS).forEach(vif -> Records.delete(tx, vif));
+        Records.get(tx, vm, Vm.VUSBS).forEach(vusb -> Records.delete(tx, vusb));
+        Records.get(tx, vm, Vm.VTPMS).forEach(vtpm -> VtpmOps.remove(tx, vtpm));
         Records.get(tx, vm, Vm.CONSOLES).forEach(console -> Records.delete(tx, console));
         var guest = Records.get(tx, vm, Vm.GUEST_METRICS);
         var metrics = Records.get(tx, vm, Vm.METRICS);

@@ -15,6 +15,7 @@ import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.network.Macs;
+import dev.weir.server.ops.device.VtpmOps;
 import dev.weir.server.ops.storage.NewDisk;
 import dev.weir.server.ops.storage.VdiOps;
 import dev.weir.server.time.Ids;
@@ -26,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The records of a VM that is like another: its own fields, drives and interfaces (VML-130 to VML-133). */
-final class VmDuplicates {
+public final class VmDuplicates {
     /** Fields in which the clone begins anew. */
     private static final Set<FieldDef> FRESH = Set.of(
             Vm.UUID.def(),
@@ -45,6 +46,7 @@ final class VmDuplicates {
             Vm.APPLIANCE.def(),
             Vm.SNAPSHOT_SCHEDULE.def(),
             Vm.PROTECTION_POLICY.def(),
+            Vm.IS_VMSS_SNAPSHOT.def(),
             Vm.START_DELAY.def(),
             Vm.SHUTDOWN_DELAY.def(),
             Vm.ORDER.def(),
@@ -64,10 +66,12 @@ final class VmDuplicates {
             Vm.REQUIRES_REBOOT.def());
 
     private final VdiOps vdis;
+    private final VtpmOps vtpms;
     private final Ids ids;
 
-    VmDuplicates(VdiOps vdis, Ids ids) {
+    public VmDuplicates(VdiOps vdis, VtpmOps vtpms, Ids ids) {
         this.vdis = vdis;
+        this.vtpms = vtpms;
         this.ids = ids;
     }
 
@@ -111,6 +115,7 @@ final class VmDuplicates {
             }
         }
         Records.get(tx, source, Vm.VIFS).forEach(vif -> copyVif(tx, vif, vm, keepMacs));
+        Records.get(tx, source, Vm.VTPMS).forEach(vtpm -> vtpms.copy(tx, vtpm, vm));
         return recorded;
     }
 

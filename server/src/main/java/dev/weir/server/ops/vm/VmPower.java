@@ -32,6 +32,7 @@ import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.UndoStack;
 import dev.weir.server.ops.message.Alerts;
+import dev.weir.server.ops.grouping.PowerMessages;
 import dev.weir.server.time.Ids;
 import dev.weir.server.time.Pauses;
 import java.time.Duration;
@@ -45,7 +46,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** VM.start and the other messages that change a VM's power state. */
-public final class VmPower {
+public final class VmPower implements PowerMessages {
     private static final Logger LOG = LoggerFactory.getLogger(VmPower.class);
 
     /** How long a guest may take to end when it is asked to (VML-90), in seconds. */
@@ -145,6 +146,11 @@ public final class VmPower {
         rest(Records.get(store.snapshot(), vm, Vm.START_DELAY));
     }
 
+    @Override
+    public void start(CallContext context, VmRef vm, boolean paused) {
+        start(context, vm, HostRef.NULL, paused);
+    }
+
     /** For a guest that shut down although its VM is to run on (VML-94). */
     public void startAgain(VmRef vm) {
         String name = "restart." + Records.get(store.snapshot(), vm, Vm.UUID);
@@ -210,7 +216,8 @@ public final class VmPower {
         throw new IllegalStateException("the agent answered no domain: " + answer);
     }
 
-    private void cleanShutdown(CallContext context, VmRef vm) {
+    @Override
+    public void cleanShutdown(CallContext context, VmRef vm) {
         hold(context, vm, VmOperations.CLEAN_SHUTDOWN, () -> {
             ask(context, vm, new Verb.ShutDownDomain(uuid(vm), GUEST_PATIENCE));
             return halted(vm);
@@ -220,7 +227,8 @@ public final class VmPower {
     }
 
     /** Of a suspended VM it takes the memory away, and goes on where that cannot be done now (VML-91). */
-    private void hardShutdown(CallContext context, VmRef vm) {
+    @Override
+    public void hardShutdown(CallContext context, VmRef vm) {
         overtake(vm, OVERTAKEN_BY_SHUTDOWN);
         hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> stop(context, vm));
         alerts.shutDown(vm);
@@ -239,7 +247,8 @@ public final class VmPower {
     }
 
     /** Clean where the guest does it in time, else by force (VML-92). */
-    private void shutdown(CallContext context, VmRef vm) {
+    @Override
+    public void shutdown(CallContext context, VmRef vm) {
         Snapshot state = store.snapshot();
         VmPowerState power = Records.get(state, vm, Vm.POWER_STATE);
         if (power == VmPowerState.RUNNING) {

@@ -23,6 +23,7 @@ import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.storage.NewDisk;
 import dev.weir.server.ops.storage.VdiCopies;
 import dev.weir.server.ops.storage.VdiOps;
@@ -54,6 +55,7 @@ public final class VmRevert {
     private final VmDuplicates duplicates;
     private final Ids ids;
     private final LongSupplier random;
+    private final Alerts alerts;
 
     public VmRevert(
             Store store,
@@ -62,17 +64,20 @@ public final class VmRevert {
             VmPower power,
             VdiOps vdis,
             VdiCopies copies,
+            VmDuplicates duplicates,
             Ids ids,
-            LongSupplier random) {
+            LongSupplier random,
+            Alerts alerts) {
         this.store = store;
         this.guard = guard;
         this.creation = creation;
         this.power = power;
         this.vdis = vdis;
         this.copies = copies;
-        this.duplicates = new VmDuplicates(vdis, ids);
+        this.duplicates = duplicates;
         this.ids = ids;
         this.random = random;
+        this.alerts = alerts;
     }
 
     public void bind(VmCalls<CallContext> calls) {
@@ -87,7 +92,7 @@ public final class VmRevert {
         if (Records.exists(state, vm)) {
             holds.add(Hold.vm(vm, VmOperations.REVERTING));
         }
-        guard.run(context, holds, () -> {
+        VmRef back = guard.run(context, holds, () -> {
             requireMemory(store.snapshot(), snapshot);
             if (Records.exists(store.snapshot(), vm)
                     && Records.get(store.snapshot(), vm, Vm.POWER_STATE) != VmPowerState.HALTED) {
@@ -95,6 +100,7 @@ public final class VmRevert {
             }
             return goBack(context, vm, snapshot);
         });
+        alerts.reverted(back, snapshot);
     }
 
     /** A memory that no host could read again is of no use. */

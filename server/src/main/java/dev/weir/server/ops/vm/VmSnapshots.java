@@ -21,6 +21,7 @@ import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.storage.NewDisk;
 import dev.weir.server.ops.storage.VdiCopies;
 import dev.weir.server.ops.storage.VdiOps;
@@ -48,6 +49,7 @@ public final class VmSnapshots {
     private final VmDuplicates duplicates;
     private final Ids ids;
     private final Clock clock;
+    private final Alerts alerts;
 
     public VmSnapshots(
             Store store,
@@ -57,8 +59,10 @@ public final class VmSnapshots {
             VmSuspension suspension,
             VdiOps vdis,
             VdiCopies copies,
+            VmDuplicates duplicates,
             Ids ids,
-            Clock clock) {
+            Clock clock,
+            Alerts alerts) {
         this.store = store;
         this.guard = guard;
         this.creation = creation;
@@ -66,9 +70,10 @@ public final class VmSnapshots {
         this.suspension = suspension;
         this.vdis = vdis;
         this.copies = copies;
-        this.duplicates = new VmDuplicates(vdis, ids);
+        this.duplicates = duplicates;
         this.ids = ids;
         this.clock = clock;
+        this.alerts = alerts;
     }
 
     public void bind(VmCalls<CallContext> calls) {
@@ -83,10 +88,12 @@ public final class VmSnapshots {
      */
     public VmRef snapshot(CallContext context, VmRef vm, String name, List<VdiRef> ignored, boolean quiesce) {
         Records.require(store.snapshot(), vm);
-        return guard.run(context, List.of(Hold.vm(vm, VmOperations.SNAPSHOT)), () -> {
+        VmRef taken = guard.run(context, List.of(Hold.vm(vm, VmOperations.SNAPSHOT)), () -> {
             VmPowerState power = Records.get(store.snapshot(), vm, Vm.POWER_STATE);
             return take(context, vm, new Wish(name, Set.copyOf(ignored), power, VdiRef.NULL, quiesce));
         });
+        alerts.snapshotted(vm, taken);
+        return taken;
     }
 
     /** @param memory the disk with the VM's memory; none for a snapshot without */
@@ -141,9 +148,9 @@ public final class VmSnapshots {
         Records.set(tx, vm, Vm.PARENT, fresh);
     }
 
-    private VmRef checkpoint(CallContext context, VmRef vm, String name) {
+    VmRef checkpoint(CallContext context, VmRef vm, String name) {
         Records.require(store.snapshot(), vm);
-        return guard.run(context, List.of(Hold.vm(vm, VmOperations.CHECKPOINT)), () -> {
+        VmRef taken = guard.run(context, List.of(Hold.vm(vm, VmOperations.CHECKPOINT)), () -> {
             Snapshot state = store.snapshot();
             requireSnapshots(state, vm);
             VmPowerState power = Records.get(state, vm, Vm.POWER_STATE);
@@ -152,6 +159,8 @@ public final class VmSnapshots {
             }
             return take(context, vm, new Wish(name, Set.of(), power, Records.get(state, vm, Vm.SUSPEND_VDI), false));
         });
+        alerts.checkpointed(vm, taken);
+        return taken;
     }
 
     /** The error names the VM, as the reference's does (VML-134). */

@@ -27,6 +27,7 @@ import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.UndoStack;
 import dev.weir.server.time.Ids;
@@ -47,6 +48,7 @@ public final class VmSuspension {
     private final VmRecords records;
     private final VmBoot boot;
     private final SuspendImages images;
+    private final Alerts alerts;
 
     public VmSuspension(
             Store store,
@@ -56,7 +58,8 @@ public final class VmSuspension {
             Ids ids,
             VmRecords records,
             VmBoot boot,
-            SuspendImages images) {
+            SuspendImages images,
+            Alerts alerts) {
         this.store = store;
         this.hosts = hosts;
         this.noted = noted;
@@ -65,6 +68,7 @@ public final class VmSuspension {
         this.records = records;
         this.boot = boot;
         this.images = images;
+        this.alerts = alerts;
     }
 
     public void bind(VmCalls<CallContext> calls) {
@@ -81,6 +85,7 @@ public final class VmSuspension {
     private void suspend(CallContext context, VmRef vm) {
         Records.require(store.snapshot(), vm);
         guard.run(context, Hold.vm(vm, VmOperations.SUSPEND), () -> save(context, vm));
+        alerts.suspended(vm);
     }
 
     /** For whoever holds the running VM; afterwards it is suspended, or runs on as before. */
@@ -181,6 +186,7 @@ public final class VmSuspension {
             restore(context, vm, paused);
             return vm;
         });
+        alerts.resumed(vm);
     }
 
     /** For whoever holds the suspended VM and has reserved its host. */

@@ -7,11 +7,14 @@ import dev.weir.model.types.Network;
 import dev.weir.model.types.TrashEntry;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.Vdi;
+import dev.weir.model.types.Secret;
 import dev.weir.model.types.Vif;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmMetrics;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.model.types.Vtpm;
+import dev.weir.model.types.VtpmRef;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Store;
@@ -53,6 +56,10 @@ public final class VmTrash {
         }
         Records.get(row, Vm.VBDS).forEach(vbd -> rows.add(Records.require(tx, vbd)));
         Records.get(row, Vm.VIFS).forEach(vif -> rows.add(Records.require(tx, vif)));
+        for (VtpmRef vtpm : Records.get(row, Vm.VTPMS)) {
+            rows.add(Records.require(tx, vtpm));
+            rows.add(Records.require(tx, Records.get(tx, vtpm, Vtpm.CONTENTS)));
+        }
         trash.put(tx, Trash.Thing.without(KIND, Records.get(row, Vm.UUID), Records.get(row, Vm.NAME_LABEL)), rows);
     }
 
@@ -82,6 +89,8 @@ public final class VmTrash {
                 remaking.make(nic, Map.of(Vif.CURRENTLY_ATTACHED.def(), Value.FALSE, Vif.RESERVED.def(), Value.FALSE));
             }
         }
+        remaking.rows(Secret.DEF).forEach(secret -> remaking.make(secret, Map.of()));
+        remaking.rows(Vtpm.DEF).forEach(vtpm -> remaking.make(vtpm, Map.of()));
         disks.drivenBy(tx, uuid).forEach(disk -> disks.restore(tx, disk));
         tx.delete(TrashEntry.DEF, entry.ref());
         return vm;

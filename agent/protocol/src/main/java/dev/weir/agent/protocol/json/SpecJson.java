@@ -28,6 +28,7 @@ final class SpecJson {
                 .constant("onReboot", spec.onReboot())
                 .constant("onCrash", spec.onCrash())
                 .flag("paused", spec.paused())
+                .textMap("smbios", spec.smbios())
                 .value();
     }
 
@@ -45,7 +46,8 @@ final class SpecJson {
                 in.objects("nics", SpecJson::nic),
                 in.constant("onReboot", OnStop.class),
                 in.constant("onCrash", OnStop.class),
-                in.flag("paused"));
+                in.flag("paused"),
+                in.textMap("smbios"));
     }
 
     private static Value write(Boot boot) {

@@ -95,7 +95,8 @@ final class Generated {
                 list(this::nic),
                 constant(DomainSpec.OnStop.values()),
                 constant(DomainSpec.OnStop.values()),
-                random.nextBoolean());
+                random.nextBoolean(),
+                Map.of(text(), text()));
     }
 
     private DiskSpec disk() {
