@@ -32,6 +32,9 @@ final class Line implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int GROWTH = 4;
 
+    /** How long an end may take: the search for a name is the one thing that no interrupt stops. */
+    private static final Duration END = Duration.ofSeconds(2);
+
     private final Store store;
     private final Way way;
     private final Pauses pauses;
@@ -162,7 +165,9 @@ final class Line implements AutoCloseable {
     public void close() {
         thread.interrupt();
         try {
-            thread.join();
+            if (!thread.join(END)) {
+                LOG.info("{} goes on to its end; what it delivers now may be delivered again", thread.getName());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
