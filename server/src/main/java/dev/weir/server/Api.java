@@ -1,9 +1,13 @@
 package dev.weir.server;
 
 import dev.weir.model.Model;
+import dev.weir.model.calls.AuthCalls;
 import dev.weir.model.calls.HostCalls;
 import dev.weir.model.calls.PbdCalls;
+import dev.weir.model.calls.PoolCalls;
+import dev.weir.model.calls.RoleCalls;
 import dev.weir.model.calls.SessionCalls;
+import dev.weir.model.calls.SubjectCalls;
 import dev.weir.model.calls.TaskCalls;
 import dev.weir.model.calls.VbdCalls;
 import dev.weir.model.calls.VdiCalls;
@@ -11,6 +15,12 @@ import dev.weir.model.calls.VifCalls;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.value.Xapi;
+import dev.weir.server.auth.AuthOps;
+import dev.weir.server.auth.ExternalAuth;
+import dev.weir.server.auth.ExternalAuthOps;
+import dev.weir.server.auth.SecretFile;
+import dev.weir.server.auth.SubjectOps;
+import dev.weir.server.auth.Trust;
 import dev.weir.server.begun.Notes;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.call.CallContext;
@@ -41,8 +51,11 @@ import dev.weir.server.ops.vm.VmProvision;
 import dev.weir.server.ops.vm.VmRecords;
 import dev.weir.server.ops.vm.VmSettings;
 import dev.weir.server.rbac.Rbac;
+import dev.weir.server.rbac.RoleOps;
 import dev.weir.server.rbac.RoleRows;
+import dev.weir.server.session.FailedLogins;
 import dev.weir.server.session.Passwords;
+import dev.weir.server.session.Revalidation;
 import dev.weir.server.session.SessionOps;
 import dev.weir.server.session.Sessions;
 import dev.weir.server.task.TaskOps;
@@ -68,6 +81,8 @@ public final class Api {
     private final VmPower power;
     private final PbdOps pbds;
     private final Settling settling;
+    private final FailedLogins failedLogins;
+    private final Revalidation revalidation;
     private final CallRegistry registry;
     private final Dispatcher dispatcher;
 
@@ -75,6 +90,8 @@ public final class Api {
      * What the API stands on, handed in by whoever runs it.
      *
      * @param brake how long a wrong password waits for its answer
+     * @param secrets where the password for the directory of external users is kept
+     * @param trust whose certificates such a directory may have
      * @param gather how long changes come together before event.from tells them
      */
     public record Surroundings(
@@ -86,6 +103,8 @@ public final class Api {
             LongSupplier random,
             Passwords passwords,
             String poolSecret,
+            SecretFile secrets,
+            Trust trust,
             Duration brake,
             Duration gather) {
         @Override
@@ -107,6 +126,7 @@ public final class Api {
         };
         this.sessions = new Sessions(store, clock, ids, thisHost);
         this.tasks = new Tasks(store, clock, ids, thisHost, XmlValue::text);
+        this.failedLogins = new FailedLogins(clock);
         this.queue = new EventQueue(sessions, clock);
         store.listen(queue::accept);
 
@@ -142,8 +162,24 @@ public final class Api {
         vbds.releaseUnasked();
         new NetworkOps(store, ids).bind(effects);
         new HostOps(store, clock).bind(new HostCalls<>(registry));
-        new SessionOps(store, sessions, around.passwords(), around.pauses(), around.brake(), around.poolSecret())
-                .bind(new SessionCalls<>(registry));
+        ExternalAuth external = new ExternalAuth(store, thisHost, around.secrets(), around.trust(), clock);
+        this.revalidation = new Revalidation(store, sessions, external, clock, around.random());
+        new SessionOps(
+                        store,
+                        sessions,
+                        around.passwords(),
+                        external,
+                        failedLogins,
+                        around.pauses(),
+                        around.brake(),
+                        clock,
+                        around.random(),
+                        around.poolSecret())
+                .bind(new SessionCalls<>(registry), new PoolCalls<>(registry));
+        new ExternalAuthOps(store, external, revalidation).bind(new PoolCalls<>(registry), new HostCalls<>(registry));
+        new AuthOps(external).bind(new AuthCalls<>(registry));
+        new SubjectOps(store, ids).bind(effects, new SubjectCalls<>(registry));
+        new RoleOps(store).bind(effects, new RoleCalls<>(registry));
         new TaskOps(store, tasks, rbac).bind(new TaskCalls<>(registry));
         new EventOps(model, store, sessions, queue, clock, around.gather()).bind(registry);
         new FieldMessages(model, store, effects).bind(registry);
@@ -196,6 +232,16 @@ public final class Api {
 
     public Settling settling() {
         return settling;
+    }
+
+    /** Refused logins, to be told from time to time. */
+    public FailedLogins failedLogins() {
+        return failedLogins;
+    }
+
+    /** Looks at the sessions of external users. */
+    public Revalidation revalidation() {
+        return revalidation;
     }
 
     public PbdOps pbds() {

@@ -3,8 +3,11 @@ package dev.weir.server;
 import dev.weir.agent.protocol.HostFacts;
 import dev.weir.model.Model;
 import dev.weir.model.types.HostRef;
+import dev.weir.model.types.Pool;
 import dev.weir.model.types.VmRef;
 import dev.weir.model.value.Xapi;
+import dev.weir.server.auth.SecretFile;
+import dev.weir.server.auth.Trust;
 import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.db.Backups;
@@ -16,6 +19,7 @@ import dev.weir.server.hosts.HttpAgents;
 import dev.weir.server.http.About;
 import dev.weir.server.http.Listen;
 import dev.weir.server.http.WebServer;
+import dev.weir.server.object.Records;
 import dev.weir.server.ops.host.HostFactsRows;
 import dev.weir.server.ops.host.HostReports;
 import dev.weir.server.ops.vm.VmPower;
@@ -46,6 +50,8 @@ import org.slf4j.LoggerFactory;
 final class ServerAssembly implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerAssembly.class);
     private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final Duration REVALIDATION = Duration.ofMinutes(5);
+    private static final Duration FAILED_LOGINS = Duration.ofHours(1);
     private static final Duration CERTIFICATES = Duration.ofSeconds(5);
     private static final Duration GATHER_EVENTS = Duration.ofMillis(32);
 
@@ -101,6 +107,8 @@ final class ServerAssembly implements AutoCloseable {
                 random::nextLong,
                 new PasswordFile(settings.passwordFile(), random, secrets.rootPassword()),
                 secrets.poolSecret(),
+                new SecretFile(settings.directorySecretFile()),
+                new Trust(settings.pki()),
                 settings.brake(),
                 GATHER_EVENTS));
 
@@ -136,6 +144,8 @@ final class ServerAssembly implements AutoCloseable {
                 Thread.ofVirtual().name("sweep").factory());
         every(scheduler, SWEEP, new SessionSweep(store, api.sessions(), clock));
         every(scheduler, SWEEP, new TaskSweep(store, api.tasks(), clock));
+        every(scheduler, REVALIDATION, api.revalidation());
+        every(scheduler, FAILED_LOGINS, () -> api.failedLogins().tell(pool(store), ServerAssembly::log));
         every(scheduler, CERTIFICATES, certificates.publicTls()::refresh);
 
         WebServer web = new WebServer(
@@ -161,6 +171,15 @@ final class ServerAssembly implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("VM {} was to run again and does not", vm.ref(), e);
         }
+    }
+
+    private static String pool(Store store) {
+        return Records.get(store.snapshot().rows(Pool.DEF).iterator().next(), Pool.UUID);
+    }
+
+    /** Until the pool has messages, its log has what they would say. */
+    private static void log(String name, String className, String uuid, String body) {
+        LOG.warn("{} about {} {}: {}", name, className, uuid, body);
     }
 
     private static void every(ScheduledExecutorService scheduler, Duration period, Runnable work) {

@@ -14,6 +14,8 @@ import dev.weir.model.value.Field;
 import dev.weir.model.value.Ref;
 import dev.weir.model.value.Xapi;
 import dev.weir.server.Api;
+import dev.weir.server.auth.SecretFile;
+import dev.weir.server.auth.Trust;
 import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.begun.Notes;
 import dev.weir.server.boot.FirstBoot;
@@ -108,6 +110,8 @@ public final class ServerParts implements AutoCloseable {
                 random::incrementAndGet,
                 new PasswordFile(dir.resolve("root"), new SecureRandom(), PASSWORD),
                 POOL_SECRET,
+                new SecretFile(dir.resolve("directory")),
+                new Trust(dir),
                 Duration.ofSeconds(5),
                 Duration.ZERO));
         this.rbac = api.rbac();
