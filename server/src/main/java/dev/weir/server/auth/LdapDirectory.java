@@ -66,12 +66,12 @@ final class LdapDirectory implements Directory {
         } catch (LDAPException e) {
             throw e.getResultCode() == ResultCode.INVALID_CREDENTIALS ? refused() : failure(e);
         }
-        return identifier(entry);
+        return identifierOf(entry);
     }
 
     @Override
     public String identifier(String name) throws DirectoryFailure {
-        return identifier(ask(connection -> named(connection, name, DirectoryFailure.Kind.NOT_FOUND)));
+        return identifierOf(ask(connection -> named(connection, name, DirectoryFailure.Kind.NOT_FOUND)));
     }
 
     @Override
@@ -106,7 +106,7 @@ final class LdapDirectory implements Directory {
                             throw new DirectoryFailure(
                                     DirectoryFailure.Kind.OTHER, "The entry is in more than " + MOST_GROUPS + " groups");
                         }
-                        found.add(identifier(group));
+                        found.add(identifierOf(group));
                         open.add(group);
                     }
                 }
@@ -183,7 +183,7 @@ final class LdapDirectory implements Directory {
         return "";
     }
 
-    private static String identifier(Entry entry) throws DirectoryFailure {
+    private static String identifierOf(Entry entry) throws DirectoryFailure {
         String identifier = EntryId.of(entry);
         if (identifier == null) {
             throw new DirectoryFailure(
