@@ -15,6 +15,8 @@ import dev.weir.model.calls.VifCalls;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.value.Xapi;
+import dev.weir.server.audit.AuditLog;
+import dev.weir.server.audit.AuditTrail;
 import dev.weir.server.auth.AuthOps;
 import dev.weir.server.auth.ExternalAuth;
 import dev.weir.server.auth.ExternalAuthOps;
@@ -92,6 +94,7 @@ public final class Api {
      * @param brake how long a wrong password waits for its answer
      * @param secrets where the password for the directory of external users is kept
      * @param trust whose certificates such a directory may have
+     * @param audit takes the lines of who changed what
      * @param gather how long changes come together before event.from tells them
      */
     public record Surroundings(
@@ -105,6 +108,7 @@ public final class Api {
             String poolSecret,
             SecretFile secrets,
             Trust trust,
+            AuditLog audit,
             Duration brake,
             Duration gather) {
         @Override
@@ -124,7 +128,8 @@ public final class Api {
             HostRef master = FirstBoot.master(store.snapshot());
             return master == null ? HostRef.NULL : master;
         };
-        this.sessions = new Sessions(store, clock, ids, thisHost);
+        AuditTrail audit = new AuditTrail(model, store, clock, around.audit());
+        this.sessions = new Sessions(store, clock, ids, thisHost, audit);
         this.tasks = new Tasks(store, clock, ids, thisHost, XmlValue::text);
         this.failedLogins = new FailedLogins(clock);
         this.queue = new EventQueue(sessions, clock);
@@ -183,7 +188,7 @@ public final class Api {
         new TaskOps(store, tasks, rbac).bind(new TaskCalls<>(registry));
         new EventOps(model, store, sessions, queue, clock, around.gather()).bind(registry);
         new FieldMessages(model, store, effects).bind(registry);
-        this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, ids);
+        this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, audit, ids);
     }
 
     public Dispatcher dispatcher() {

@@ -6,6 +6,7 @@ import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Pool;
 import dev.weir.model.types.VmRef;
 import dev.weir.model.value.Xapi;
+import dev.weir.server.audit.AuditFile;
 import dev.weir.server.auth.SecretFile;
 import dev.weir.server.auth.Trust;
 import dev.weir.server.begun.NoteFiles;
@@ -53,6 +54,8 @@ final class ServerAssembly implements AutoCloseable {
     private static final Duration REVALIDATION = Duration.ofMinutes(5);
     private static final Duration FAILED_LOGINS = Duration.ofHours(1);
     private static final Duration CERTIFICATES = Duration.ofSeconds(5);
+    private static final long AUDIT_FILE_BYTES = 16L << 20;
+    private static final int AUDIT_FILES = 15;
     private static final Duration GATHER_EVENTS = Duration.ofMillis(32);
 
     private final Store store;
@@ -60,6 +63,7 @@ final class ServerAssembly implements AutoCloseable {
     private final HostWatch watch;
     private final HostWatches others;
     private final HttpAgents agents;
+    private final AuditFile audit;
     private final ScheduledExecutorService scheduler;
     private final ExecutorService threads;
 
@@ -69,6 +73,7 @@ final class ServerAssembly implements AutoCloseable {
             HostWatch watch,
             HostWatches others,
             HttpAgents agents,
+            AuditFile audit,
             ScheduledExecutorService scheduler,
             ExecutorService threads) {
         this.store = store;
@@ -76,6 +81,7 @@ final class ServerAssembly implements AutoCloseable {
         this.watch = watch;
         this.others = others;
         this.agents = agents;
+        this.audit = audit;
         this.scheduler = scheduler;
         this.threads = threads;
     }
@@ -98,6 +104,7 @@ final class ServerAssembly implements AutoCloseable {
             Files.deleteIfExists(socket);
         }
 
+        AuditFile audit = AuditFile.open(settings.data().resolve("audit"), AUDIT_FILE_BYTES, AUDIT_FILES);
         Api api = new Api(new Api.Surroundings(
                 store,
                 NoteFiles.open(settings.begun()),
@@ -109,6 +116,7 @@ final class ServerAssembly implements AutoCloseable {
                 secrets.poolSecret(),
                 new SecretFile(settings.directorySecretFile()),
                 new Trust(settings.pki()),
+                audit,
                 settings.brake(),
                 GATHER_EVENTS));
 
@@ -162,7 +170,7 @@ final class ServerAssembly implements AutoCloseable {
         watch.start();
         Readiness.await(store, host);
         new AgentAddresses(store, host, others).follow();
-        return new ServerAssembly(store, web, watch, others, agents, scheduler, threads);
+        return new ServerAssembly(store, web, watch, others, agents, audit, scheduler, threads);
     }
 
     private static void again(VmPower power, VmRef vm) {
@@ -215,6 +223,7 @@ final class ServerAssembly implements AutoCloseable {
             agents.close();
             threads.shutdownNow();
             store.close();
+            audit.close();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.model.Model;
 import dev.weir.model.calls.Code;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
+import dev.weir.server.audit.AuditTrail;
 import dev.weir.server.call.Call;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.call.CallRegistry;
@@ -36,14 +37,23 @@ public final class Dispatcher implements Calls {
     private final Sessions sessions;
     private final Rbac rbac;
     private final Tasks tasks;
+    private final AuditTrail audit;
     private final Ids ids;
 
-    public Dispatcher(Model model, CallRegistry registry, Sessions sessions, Rbac rbac, Tasks tasks, Ids ids) {
+    public Dispatcher(
+            Model model,
+            CallRegistry registry,
+            Sessions sessions,
+            Rbac rbac,
+            Tasks tasks,
+            AuditTrail audit,
+            Ids ids) {
         this.model = model;
         this.registry = registry;
         this.sessions = sessions;
         this.rbac = rbac;
         this.tasks = tasks;
+        this.audit = audit;
         this.ids = ids;
     }
 
@@ -129,10 +139,31 @@ public final class Dispatcher implements Calls {
         return name.prefix() + message.fullName();
     }
 
+    /** What comes of the call is in the audit record before anybody is told (ETS-77). */
     private Value guarded(MessageDef message, CallContext context, Caller caller, List<Value> arguments) {
+        AuditTrail.Entry entry = audit.begin(caller, message, arguments);
         if (!message.poolInternal()) {
-            rbac.require(caller, message, arguments);
+            try {
+                rbac.require(caller, message, arguments);
+            } catch (ApiFailure e) {
+                entry.denied();
+                throw e;
+            }
         }
+        try {
+            Value result = allowed(message, context, caller, arguments);
+            entry.done();
+            return result;
+        } catch (ApiFailure e) {
+            entry.failed(e.code());
+            throw e;
+        } catch (RuntimeException e) {
+            entry.failed("INTERNAL_ERROR");
+            throw e;
+        }
+    }
+
+    private Value allowed(MessageDef message, CallContext context, Caller caller, List<Value> arguments) {
         // Whether there is code is asked first: a refusal must not hide that there is none.
         Code<CallContext> code = code(message);
         if (message.poolInternal() && !caller.pool()) {

@@ -6,6 +6,7 @@ import dev.weir.model.types.Session;
 import dev.weir.model.types.SessionRef;
 import dev.weir.model.types.SubjectRef;
 import dev.weir.model.types.TaskRef;
+import dev.weir.server.audit.AuditTrail;
 import dev.weir.server.call.Caller;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
@@ -32,14 +33,16 @@ public final class Sessions {
     private final Clock clock;
     private final Ids ids;
     private final Supplier<HostRef> thisHost;
+    private final AuditTrail audit;
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
     private final Map<String, Caller> localCallers = new ConcurrentHashMap<>();
 
-    public Sessions(Store store, Clock clock, Ids ids, Supplier<HostRef> thisHost) {
+    public Sessions(Store store, Clock clock, Ids ids, Supplier<HostRef> thisHost, AuditTrail audit) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.thisHost = thisHost;
+        this.audit = audit;
     }
 
     /** Opens a session of the pool for somebody whose right to it was checked. */
@@ -50,7 +53,9 @@ public final class Sessions {
     /** Opens a session for a user of the directory, let in as that subject. */
     SessionRef openExternal(
             String user, String originator, String identifier, SubjectRef subject, Set<String> permissions) {
-        return open(user, originator, false, false, identifier, subject, permissions);
+        SessionRef ref = open(user, originator, false, false, identifier, subject, permissions);
+        told(ref.ref(), "session.create");
+        return ref;
     }
 
     private SessionRef open(
@@ -127,7 +132,15 @@ public final class Sessions {
         return localCallers.containsKey(ref) || store.snapshot().find(Session.DEF, ref) != null;
     }
 
+    private void told(String ref, String what) {
+        Caller caller = callers.get(ref);
+        if (caller != null) {
+            audit.session(caller, what);
+        }
+    }
+
     void close(String ref) {
+        told(ref, "session.destroy");
         callers.remove(ref);
         store.write(tx -> {
             if (tx.find(Session.DEF, ref) != null) {

@@ -75,6 +75,7 @@ public final class ServerParts implements AutoCloseable {
     public final Model model = Xapi.MODEL;
     public final SettableClock clock = new SettableClock();
     public final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    public final List<String> audit = new CopyOnWriteArrayList<>();
     public final FakeAgent agent;
     public final List<VmRef> restarts = new CopyOnWriteArrayList<>();
     public final Ids ids;
@@ -112,6 +113,7 @@ public final class ServerParts implements AutoCloseable {
                 POOL_SECRET,
                 new SecretFile(dir.resolve("directory")),
                 new Trust(dir),
+                audit::add,
                 Duration.ofSeconds(5),
                 Duration.ZERO));
         this.rbac = api.rbac();
