@@ -2,9 +2,11 @@ package dev.weir.server;
 
 import dev.weir.model.Model;
 import dev.weir.model.calls.AuthCalls;
+import dev.weir.model.calls.CallerCalls;
 import dev.weir.model.calls.HostCalls;
 import dev.weir.model.calls.PbdCalls;
 import dev.weir.model.calls.PoolCalls;
+import dev.weir.model.calls.RateLimitCalls;
 import dev.weir.model.calls.RoleCalls;
 import dev.weir.model.calls.SessionCalls;
 import dev.weir.model.calls.SubjectCalls;
@@ -27,6 +29,9 @@ import dev.weir.server.begun.Notes;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.call.CallRegistry;
+import dev.weir.server.callers.CallerOps;
+import dev.weir.server.callers.Callers;
+import dev.weir.server.callers.RateLimitOps;
 import dev.weir.server.db.Store;
 import dev.weir.server.dispatch.Dispatcher;
 import dev.weir.server.event.EventOps;
@@ -184,11 +189,14 @@ public final class Api {
         new ExternalAuthOps(store, external, revalidation).bind(new PoolCalls<>(registry), new HostCalls<>(registry));
         new AuthOps(external).bind(new AuthCalls<>(registry));
         new SubjectOps(store, ids).bind(effects, new SubjectCalls<>(registry));
+        Callers callers = new Callers(store, clock, ids, around.pauses());
+        new CallerOps(store, ids, callers).bind(effects, new CallerCalls<>(registry));
+        new RateLimitOps(store, ids, callers).bind(effects, new RateLimitCalls<>(registry));
         new RoleOps(store).bind(effects, new RoleCalls<>(registry));
         new TaskOps(store, tasks, rbac).bind(new TaskCalls<>(registry));
         new EventOps(model, store, sessions, queue, clock, around.gather()).bind(registry);
         new FieldMessages(model, store, effects).bind(registry);
-        this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, audit, ids);
+        this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, audit, callers, ids);
     }
 
     public Dispatcher dispatcher() {

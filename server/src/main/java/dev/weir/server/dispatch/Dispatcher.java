@@ -14,6 +14,7 @@ import dev.weir.server.call.Calls;
 import dev.weir.server.call.Origin;
 import dev.weir.server.call.Parameters;
 import dev.weir.server.call.Progress;
+import dev.weir.server.callers.Callers;
 import dev.weir.server.rbac.Rbac;
 import dev.weir.server.session.Sessions;
 import dev.weir.server.task.Tasks;
@@ -38,6 +39,7 @@ public final class Dispatcher implements Calls {
     private final Rbac rbac;
     private final Tasks tasks;
     private final AuditTrail audit;
+    private final Callers callers;
     private final Ids ids;
 
     public Dispatcher(
@@ -47,6 +49,7 @@ public final class Dispatcher implements Calls {
             Rbac rbac,
             Tasks tasks,
             AuditTrail audit,
+            Callers callers,
             Ids ids) {
         this.model = model;
         this.registry = registry;
@@ -54,6 +57,7 @@ public final class Dispatcher implements Calls {
         this.rbac = rbac;
         this.tasks = tasks;
         this.audit = audit;
+        this.callers = callers;
         this.ids = ids;
     }
 
@@ -96,11 +100,15 @@ public final class Dispatcher implements Calls {
         }
         MethodName name = MethodName.parse(call.method());
         MessageDef message = name.find(model);
+        callers.admit(call.origin(), message == null ? name.plain() : message.fullName());
         if (message == null) {
             throw unknown(name, call.params());
         }
         List<Value> arguments = Parameters.of(model, message, call.params());
         Caller caller = message.takesSession() ? sessions.require(sessionOf(call.params())) : null;
+        if (caller != null) {
+            callers.seen(call.origin());
+        }
         if (name.async() && !message.async()) {
             throw new ApiFailure("Fault", List.of("No async mode for this operation (rpc: " + message + ")"));
         }

@@ -64,6 +64,7 @@ class ArchitectureTest {
                 knowsNot("field", "hosts", "ops", "session", "task", "wire"),
                 knowsNot("filter", "call", "hosts", "ops", "session", "wire"),
                 knowsNot("audit", "auth", "dispatch", "hosts", "ops", "rbac", "session", "task", "wire"),
+                knowsNot("callers", "dispatch", "hosts", "ops", "rbac", "session", "task", "wire"),
                 knowsNot("auth", "hosts", "ops", "rbac", "session", "task", "wire"),
                 knowsNot("session", "hosts", "ops", "wire"),
                 knowsNot("begun", "call", "db", "hosts", "object", "ops", "session", "wire"),
