@@ -44,7 +44,8 @@ public final class AuditFile implements AuditLog, AutoCloseable {
      * @param kept how many old files there are at most
      */
     public static AuditFile open(Path folder, long largest, int kept) throws IOException {
-        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return new AuditFile(folder.resolve("audit.log"), largest, kept);
     }
 

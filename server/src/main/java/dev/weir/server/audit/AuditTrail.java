@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * session and whom, whether he might, what came of it, and the call with its parameters.
  */
 public final class AuditTrail {
-    private static final Set<String> UNTOLD = Set.of(
-            "session.logout", "session.local_logout", "event.next", "event.from", "host.tickle_heartbeat");
+    private static final Set<String> UNTOLD =
+            Set.of("session.logout", "session.local_logout", "event.next", "event.from", "host.tickle_heartbeat");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -56,11 +56,7 @@ public final class AuditTrail {
         private final List<Value> values;
         private final @Nullable Snapshot before;
 
-        private Entry(
-                Caller caller,
-                MessageDef message,
-                List<Value> values,
-                @Nullable Snapshot before) {
+        private Entry(Caller caller, MessageDef message, List<Value> values, @Nullable Snapshot before) {
             this.caller = caller;
             this.message = message;
             this.values = values;

@@ -33,9 +33,7 @@ final class AccountState {
         state.put(DISABLED, Boolean.toString(disabled));
         state.put(EXPIRED, Boolean.toString(expired(entry, now)));
         state.put(LOCKED, Boolean.toString(locked));
-        state.put(
-                PASSWORD_EXPIRED,
-                Boolean.toString((computed & AD_PASSWORD_EXPIRED) != 0 || says(entry, "pwdReset")));
+        state.put(PASSWORD_EXPIRED, Boolean.toString((computed & AD_PASSWORD_EXPIRED) != 0 || says(entry, "pwdReset")));
         return state;
     }
 
@@ -51,7 +49,9 @@ final class AccountState {
 
     private static boolean expired(Entry entry, Instant now) {
         long ticks = number(entry, "accountExpires", 0);
-        if (ticks > 0 && ticks < Long.MAX_VALUE && AD_EPOCH.plusSeconds(ticks / AD_TICKS).isBefore(now)) {
+        if (ticks > 0
+                && ticks < Long.MAX_VALUE
+                && AD_EPOCH.plusSeconds(ticks / AD_TICKS).isBefore(now)) {
             return true;
         }
         long days = number(entry, "shadowExpire", -1);

@@ -42,7 +42,8 @@ final class EntryId {
 
     /** Revision, count, six bytes of authority with the highest first, and the parts with the lowest byte first. */
     private static String text(byte[] sid) {
-        StringBuilder text = new StringBuilder("S-" + sid[0] + "-" + (ByteBuffer.wrap(sid).getLong() & 0xffffffffffffL));
+        StringBuilder text =
+                new StringBuilder("S-" + sid[0] + "-" + (ByteBuffer.wrap(sid).getLong() & 0xffffffffffffL));
         ByteBuffer parts = ByteBuffer.wrap(sid, 8, sid.length - 8).order(ByteOrder.LITTLE_ENDIAN);
         while (parts.hasRemaining()) {
             text.append('-').append(Integer.toUnsignedString(parts.getInt()));

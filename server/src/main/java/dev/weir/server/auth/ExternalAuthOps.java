@@ -153,7 +153,8 @@ public final class ExternalAuthOps {
                 throw Errors.authIsDisabled();
             }
             String service = Records.get(state, host, Host.EXTERNAL_AUTH_SERVICE_NAME);
-            Map<String, String> config = new LinkedHashMap<>(Records.get(state, host, Host.EXTERNAL_AUTH_CONFIGURATION));
+            Map<String, String> config =
+                    new LinkedHashMap<>(Records.get(state, host, Host.EXTERNAL_AUTH_CONFIGURATION));
             try {
                 if (LdapSettings.of(service, config).ldaps() == ldaps && !force) {
                     return;

@@ -46,7 +46,8 @@ final class LdapDirectory implements Directory {
     /** Fails where the directory cannot be used: not reached, not trusted, its account refused, no such base. */
     void probe() throws DirectoryFailure {
         ask(connection -> {
-            SearchRequest request = request(settings.base(), SearchScope.BASE, Filter.createPresenceFilter("objectClass"));
+            SearchRequest request =
+                    request(settings.base(), SearchScope.BASE, Filter.createPresenceFilter("objectClass"));
             if (connection.search(request).getEntryCount() != 1) {
                 throw new DirectoryFailure(DirectoryFailure.Kind.NO_BASE, "There is no " + settings.base());
             }
@@ -104,7 +105,8 @@ final class LdapDirectory implements Directory {
                     if (seen.add(group.getDN().toLowerCase(Locale.ROOT))) {
                         if (seen.size() > MOST_GROUPS) {
                             throw new DirectoryFailure(
-                                    DirectoryFailure.Kind.OTHER, "The entry is in more than " + MOST_GROUPS + " groups");
+                                    DirectoryFailure.Kind.OTHER,
+                                    "The entry is in more than " + MOST_GROUPS + " groups");
                         }
                         found.add(identifierOf(group));
                         open.add(group);
@@ -131,7 +133,8 @@ final class LdapDirectory implements Directory {
             throws LDAPException, DirectoryFailure {
         String plain = name.substring(name.indexOf('\\') + 1);
         int at = plain.lastIndexOf('@');
-        String local = at > 0 && plain.substring(at + 1).equalsIgnoreCase(settings.domain()) ? plain.substring(0, at) : plain;
+        String local =
+                at > 0 && plain.substring(at + 1).equalsIgnoreCase(settings.domain()) ? plain.substring(0, at) : plain;
         Set<Filter> any = new LinkedHashSet<>();
         for (String attribute : settings.names()) {
             any.add(Filter.createEqualityFilter(attribute, plain));
@@ -156,7 +159,9 @@ final class LdapDirectory implements Directory {
     }
 
     private List<SearchResultEntry> search(LDAPConnection connection, Filter filter) throws LDAPException {
-        return connection.search(request(settings.base(), SearchScope.SUB, filter)).getSearchEntries();
+        return connection
+                .search(request(settings.base(), SearchScope.SUB, filter))
+                .getSearchEntries();
     }
 
     private static SearchRequest request(String base, SearchScope scope, Filter filter) {

@@ -48,7 +48,9 @@ final class LdapLink {
         }
         LDAPConnection connection = new LDAPConnection(options(), server.host(), server.port());
         try {
-            if (connection.processExtendedOperation(new StartTLSExtendedRequest(context)).getResultCode()
+            if (connection
+                            .processExtendedOperation(new StartTLSExtendedRequest(context))
+                            .getResultCode()
                     != ResultCode.SUCCESS) {
                 throw new LDAPException(ResultCode.CONFIDENTIALITY_REQUIRED, "the server refuses StartTLS");
             }

@@ -50,8 +50,7 @@ public final class CallerOps {
         Pattern pattern =
                 new Pattern(Records.given(members, Caller.USER_AGENT), Records.given(members, Caller.CLIENT_IP));
         if (pattern.userAgent().isEmpty() && pattern.clientIp().isEmpty()) {
-            throw Errors.invalidValue(
-                    "user_agent/client_ip", "at least one of user_agent or client_ip must be set");
+            throw Errors.invalidValue("user_agent/client_ip", "at least one of user_agent or client_ip must be set");
         }
         if (pattern.meansAll()) {
             throw Errors.invalidValue("user_agent/client_ip", "all-wildcard pattern not allowed");

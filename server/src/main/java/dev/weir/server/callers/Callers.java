@@ -157,7 +157,8 @@ public final class Callers {
     private void register(Tx tx, Origin origin, Instant now) {
         Pattern pattern = new Pattern(origin.userAgent(), origin.address());
         // A name that ends in a star would mean others too; it is not told apart then.
-        if (!pattern.exact() || tx.rows(Caller.DEF).stream().anyMatch(row -> pattern(row).equals(pattern))) {
+        if (!pattern.exact()
+                || tx.rows(Caller.DEF).stream().anyMatch(row -> pattern(row).equals(pattern))) {
             return;
         }
         makeRoom(tx);

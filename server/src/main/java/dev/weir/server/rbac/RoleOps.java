@@ -66,9 +66,13 @@ public final class RoleOps {
         Collection<Row> all = state.rows(Role.DEF);
         return switch (expression) {
             case "subroles<>[]" ->
-                all.stream().filter(row -> !Records.get(row, Role.SUBROLES).isEmpty()).toList();
+                all.stream()
+                        .filter(row -> !Records.get(row, Role.SUBROLES).isEmpty())
+                        .toList();
             case "subroles=[]" ->
-                all.stream().filter(row -> Records.get(row, Role.SUBROLES).isEmpty()).toList();
+                all.stream()
+                        .filter(row -> Records.get(row, Role.SUBROLES).isEmpty())
+                        .toList();
             default -> all;
         };
     }

@@ -106,7 +106,8 @@ final class Login {
         List<SubjectRef> subjects = Subjects.among(state, known.closure());
         if (subjects.isEmpty()) {
             throw Errors.sessionAuthorizationFailed(
-                    user, "Subject " + user + " (identifier " + known.identifier() + ") has no access rights in this pool");
+                    user,
+                    "Subject " + user + " (identifier " + known.identifier() + ") has no access rights in this pool");
         }
         Set<String> permissions = Subjects.held(state, subjects);
         if (permissions.isEmpty()) {
@@ -124,7 +125,8 @@ final class Login {
             String identifier = directory.authenticate(user, password);
             if (ExternalAuth.suspended(directory.information(identifier))) {
                 throw Errors.sessionAuthorizationFailed(
-                        user, "User " + user + " (identifier " + identifier + ") is suspended in the external directory");
+                        user,
+                        "User " + user + " (identifier " + identifier + ") is suspended in the external directory");
             }
             List<String> closure = new ArrayList<>(List.of(identifier));
             closure.addAll(directory.groups(identifier));

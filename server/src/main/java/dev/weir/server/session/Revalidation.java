@@ -33,8 +33,7 @@ public final class Revalidation implements Runnable {
     private final Clock clock;
     private final LongSupplier random;
 
-    public Revalidation(
-            Store store, Sessions sessions, ExternalAuth external, Clock clock, LongSupplier random) {
+    public Revalidation(Store store, Sessions sessions, ExternalAuth external, Clock clock, LongSupplier random) {
         this.store = store;
         this.sessions = sessions;
         this.external = external;

@@ -80,7 +80,8 @@ public final class Sessions {
                 .with(Session.AUTH_USER_NAME, user)
                 .with(Session.RBAC_PERMISSIONS, java.util.List.copyOf(permissions))
                 .with(Session.ORIGINATOR, originator);
-        callers.put(ref.ref(), new Caller(ref.ref(), superuser, false, pool, identifier, user, originator, permissions));
+        callers.put(
+                ref.ref(), new Caller(ref.ref(), superuser, false, pool, identifier, user, originator, permissions));
         store.write(tx -> {
             draft.create(tx, ref);
             return ref;

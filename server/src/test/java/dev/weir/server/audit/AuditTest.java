@@ -49,7 +49,8 @@ class AuditTest {
         assertThat(last())
                 .matches("\\[\\d{8}T\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\\|info\\|audit\\] .*")
                 .endsWith("] ('" + TrackId.of(parts.root)
-                        + "' 'LOCAL_SUPERUSER' 'root' 'ALLOWED' 'OK' 'API' 'VM.set_name_label' (('self' 'it\\'s' '" + uuid
+                        + "' 'LOCAL_SUPERUSER' 'root' 'ALLOWED' 'OK' 'API' 'VM.set_name_label' (('self' 'it\\'s' '"
+                        + uuid
                         + "' '" + vm.ref() + "')))")
                 .doesNotContain(parts.root);
         parts.call("VM.set_name_description", vm, "x");
@@ -62,8 +63,7 @@ class AuditTest {
         String reader = Users.open(parts.sessions, parts.rbac, "reader", "read-only");
         parts.audit.clear();
         ServerParts.failureOf(() -> parts.as(reader, "VM.destroy", "OpaqueRef:none"));
-        assertThat(last())
-                .endsWith("'reader' 'DENIED' '' 'API' 'VM.destroy' (('self' '' '' 'OpaqueRef:none')))");
+        assertThat(last()).endsWith("'reader' 'DENIED' '' 'API' 'VM.destroy' (('self' '' '' 'OpaqueRef:none')))");
         parts.failure("VM.destroy", "OpaqueRef:none");
         assertThat(last()).contains("'root' 'ALLOWED' 'ERROR:HANDLE_INVALID' 'API' 'VM.destroy'");
         parts.audit.clear();
@@ -82,7 +82,8 @@ class AuditTest {
                 "example.test",
                 "LDAP");
         assertThat(last()).contains("('service_name' 'example.test' '' '')", "('auth_type' 'LDAP' '' '')");
-        assertThat(parts.failure("VM.call_plugin", "x", "p", "f", Map.of("k", "hush"))).isNotEmpty();
+        assertThat(parts.failure("VM.call_plugin", "x", "p", "f", Map.of("k", "hush")))
+                .isNotEmpty();
         assertThat(parts.failure("secret.create", Map.of("value", "hush"))).isNotEmpty();
         assertThat(String.join("\n", parts.audit)).doesNotContain("old one", "new one", "bind password", "hush");
     }
@@ -107,7 +108,8 @@ class AuditTest {
         assertThat(folder.resolve("audit.log.1")).hasContent("line 3 of 5\n");
         assertThat(folder.resolve("audit.log.2")).hasContent("line 2 of 5\n");
         assertThat(folder.resolve("audit.log.3")).doesNotExist();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         Files.writeString(file, "half", StandardOpenOption.APPEND);
         try (AuditFile log = AuditFile.open(folder, 1000, 2)) {
             log.append("whole");

@@ -56,7 +56,8 @@ class LdapLoginTest {
 
     private String subject(String identifier, String role) {
         String subject = parts.text(
-                "subject.create", Map.of("subject_identifier", identifier, "other_config", Map.of("subject-name", "x")));
+                "subject.create",
+                Map.of("subject_identifier", identifier, "other_config", Map.of("subject-name", "x")));
         if (!role.isEmpty()) {
             parts.call("subject.add_to_roles", subject, role(role));
         }
@@ -75,8 +76,12 @@ class LdapLoginTest {
         assertThat(parts.get(session, Session.AUTH_USER_SID)).isEqualTo(ann);
         assertThat(parts.get(session, Session.AUTH_USER_NAME)).isEqualTo("ann");
         assertThat(parts.get(session, Session.SUBJECT).ref()).isEqualTo(subject);
-        assertThat(parts.get(session, Session.RBAC_PERMISSIONS)).contains("vm-operator", "vm.start").doesNotContain("vm.create");
-        assertThat(failureOf(() -> parts.as(session.ref(), "VM.destroy", "x"))).first().isEqualTo("RBAC_PERMISSION_DENIED");
+        assertThat(parts.get(session, Session.RBAC_PERMISSIONS))
+                .contains("vm-operator", "vm.start")
+                .doesNotContain("vm.create");
+        assertThat(failureOf(() -> parts.as(session.ref(), "VM.destroy", "x")))
+                .first()
+                .isEqualTo("RBAC_PERMISSION_DENIED");
         assertThat(login("EXAMPLE\\ann", "ann's")).isNotNull();
         assertThat(login("ann@example.test", "ann's")).isNotNull();
         assertThat(parts.pauses).isEmpty();
@@ -84,13 +89,20 @@ class LdapLoginTest {
 
     @Test
     void refusalsSayWhichAndWaitFiveSeconds() {
-        assertThat(refusal("ann", "wrong")).startsWith("SESSION_AUTHENTICATION_FAILED", "ann").hasSize(3);
+        assertThat(refusal("ann", "wrong"))
+                .startsWith("SESSION_AUTHENTICATION_FAILED", "ann")
+                .hasSize(3);
         assertThat(refusal("ann", "")).as("an anonymous bind is no login").startsWith("SESSION_AUTHENTICATION_FAILED");
         assertThat(refusal("nobody", "x")).startsWith("SESSION_AUTHENTICATION_FAILED", "nobody");
         assertThat(refusal("ann)(uid=*", "ann's")).as("no filter").startsWith("SESSION_AUTHENTICATION_FAILED");
-        assertThat(refusal("ann", "ann's")).as("no subject").startsWith("SESSION_AUTHORIZATION_FAILED", "ann").hasSize(3);
+        assertThat(refusal("ann", "ann's"))
+                .as("no subject")
+                .startsWith("SESSION_AUTHORIZATION_FAILED", "ann")
+                .hasSize(3);
         String subject = subject(ann, "");
-        assertThat(refusal("ann", "ann's")).startsWith("RBAC_PERMISSION_DENIED", "session.login_with_password").hasSize(3);
+        assertThat(refusal("ann", "ann's"))
+                .startsWith("RBAC_PERMISSION_DENIED", "session.login_with_password")
+                .hasSize(3);
         parts.call("subject.add_to_roles", subject, role("read-only"));
         assertThat(login("ann", "ann's")).isNotNull();
         assertThat(parts.pauses).hasSize(6).containsOnly(Duration.ofSeconds(5));
@@ -101,7 +113,8 @@ class LdapLoginTest {
     void rootIsOnlyLocal() {
         subject(staff.person("root", "the directory's"), "pool-admin");
         assertThat(refusal("root", "the directory's")).startsWith("SESSION_AUTHENTICATION_FAILED", "root");
-        assertThat(parts.get(new SessionRef(login("root", PASSWORD)), Session.IS_LOCAL_SUPERUSER)).isTrue();
+        assertThat(parts.get(new SessionRef(login("root", PASSWORD)), Session.IS_LOCAL_SUPERUSER))
+                .isTrue();
     }
 
     @Test
@@ -112,8 +125,12 @@ class LdapLoginTest {
         subject(outer, "vm-admin");
         SessionRef session = new SessionRef(login("ann", "ann's"));
         assertThat(parts.get(session, Session.RBAC_PERMISSIONS)).contains("vm-admin");
-        assertThat(Values.texts(parts.call("session.get_all_subject_identifiers"))).as("ETS-9").containsExactlyInAnyOrder(ann, outer);
-        assertThat(Values.texts(parts.call("auth.get_group_membership", ann))).hasSize(2).contains(outer);
+        assertThat(Values.texts(parts.call("session.get_all_subject_identifiers")))
+                .as("ETS-9")
+                .containsExactlyInAnyOrder(ann, outer);
+        assertThat(Values.texts(parts.call("auth.get_group_membership", ann)))
+                .hasSize(2)
+                .contains(outer);
         parts.call("session.logout_subject_identifier", outer);
         assertThat(parts.sessions.alive(session.ref())).isFalse();
         assertThat(parts.sessions.alive(parts.root)).isTrue();
@@ -127,8 +144,12 @@ class LdapLoginTest {
         staff.set("ann", "nsAccountLock", "false");
         assertThat(login("ann", "ann's")).isNotNull();
         for (String[] closed : new String[][] {
-            {"userAccountControl", "514"}, {"userAccountControl", "16"}, {"shadowExpire", "1"}, {"pwdReset", "TRUE"},
-            {"accountExpires", "129000000000000000"}, {"pwdAccountLockedTime", "000001010000Z"}
+            {"userAccountControl", "514"},
+            {"userAccountControl", "16"},
+            {"shadowExpire", "1"},
+            {"pwdReset", "TRUE"},
+            {"accountExpires", "129000000000000000"},
+            {"pwdAccountLockedTime", "000001010000Z"}
         }) {
             String other = "x" + closed[0] + closed[1];
             subject(staff.person(other, "pw"), "read-only");
@@ -168,7 +189,8 @@ class LdapLoginTest {
         parts.call("pool.set_ext_auth_max_threads", pool(), 3L);
         parts.call("pool.set_ext_auth_cache_expiry", pool(), 1L);
         parts.call("pool.set_ext_auth_cache_enabled", pool(), true);
-        assertThat(parts.failure("pool.set_ext_auth_max_threads", pool(), 0L)).startsWith("INVALID_VALUE", "ext_auth_max_threads", "0");
+        assertThat(parts.failure("pool.set_ext_auth_max_threads", pool(), 0L))
+                .startsWith("INVALID_VALUE", "ext_auth_max_threads", "0");
         login("ann", "ann's");
         staff.stop();
         assertThat(refusal("ann", "ann's")).first().isEqualTo("SESSION_AUTHORIZATION_FAILED");
@@ -211,12 +233,15 @@ class LdapLoginTest {
 
     @Test
     void thePasswordOfTheServersAccountIsNowhereToBeRead() throws Exception {
-        assertThat(parts.get(parts.host, Host.EXTERNAL_AUTH_CONFIGURATION)).containsEntry("user", Staff.ACCOUNT).doesNotContainKey("pass");
+        assertThat(parts.get(parts.host, Host.EXTERNAL_AUTH_CONFIGURATION))
+                .containsEntry("user", Staff.ACCOUNT)
+                .doesNotContainKey("pass");
         assertThat(parts.get(parts.host, Host.EXTERNAL_AUTH_TYPE)).isEqualTo("LDAP");
         assertThat(parts.get(parts.host, Host.EXTERNAL_AUTH_SERVICE_NAME)).isEqualTo(Staff.DOMAIN);
         Path file = dir.resolve("directory");
         assertThat(Files.readString(file)).isEqualTo(Staff.ACCOUNT_PASSWORD);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         subject(ann, "read-only");
         parts = parts.restarted();
         assertThat(login("ann", "ann's")).as("known over a restart").isNotNull();
@@ -231,6 +256,7 @@ class LdapLoginTest {
                 .containsEntry("subject-displayname", "ann of the staff")
                 .containsEntry("subject-is-group", "false")
                 .containsEntry("subject-account-disabled", "false");
-        assertThat(parts.failure("auth.get_subject_information_from_identifier", "S-1-5-21-1")).containsExactly("SUBJECT_CANNOT_BE_RESOLVED");
+        assertThat(parts.failure("auth.get_subject_information_from_identifier", "S-1-5-21-1"))
+                .containsExactly("SUBJECT_CANNOT_BE_RESOLVED");
     }
 }

@@ -47,8 +47,7 @@ public final class Staff implements AutoCloseable {
                         InMemoryListenerConfig.createLDAPConfig("start", loopback, 0, context.getSocketFactory()));
             }
             InMemoryDirectoryServer server = new InMemoryDirectoryServer(config);
-            server.add(
-                    "dn: dc=example,dc=test", "objectClass: domain", "dc: example");
+            server.add("dn: dc=example,dc=test", "objectClass: domain", "dc: example");
             server.startListening();
             return new Staff(server, context != null);
         } catch (LDAPException | LDIFException e) {

@@ -36,7 +36,8 @@ class CallersTest {
     }
 
     private CallerRef caller(String agent, String ip) {
-        return new CallerRef(parts.text("Caller.create", Map.of("name_label", "n", "user_agent", agent, "client_ip", ip)));
+        return new CallerRef(
+                parts.text("Caller.create", Map.of("name_label", "n", "user_agent", agent, "client_ip", ip)));
     }
 
     private RateLimitRef limit(double burst, double rate) {
@@ -55,7 +56,9 @@ class CallersTest {
         assertThat(parts.pauses).as("a burst").isEmpty();
         parts.call("VM.get_all");
         parts.failure("VM.start", "none", false, false);
-        assertThat(parts.pauses).as("two tokens a second").containsExactly(Duration.ofMillis(500), Duration.ofMillis(10_500));
+        assertThat(parts.pauses)
+                .as("two tokens a second")
+                .containsExactly(Duration.ofMillis(500), Duration.ofMillis(10_500));
         parts.pauses.clear();
         parts.clock.advance(Duration.ofHours(1));
         parts.failure("VM.start", "none", false, false);
@@ -102,7 +105,8 @@ class CallersTest {
         parts.call("event.from", List.of("vm"), "", 0.0);
         assertThat(count(own)).isEqualTo(before + 2);
         assertThat(Values.items(parts.call("Caller.query_all_usage"))).hasSize(2);
-        assertThat(parts.failure("Caller.query_group_call_count", "")).containsExactly("INVALID_VALUE", "group", "empty group name");
+        assertThat(parts.failure("Caller.query_group_call_count", ""))
+                .containsExactly("INVALID_VALUE", "group", "empty group name");
         parts.call("Caller.remove_group", any, "backup");
         assertThat(parts.get(any, Caller.GROUPS)).isEmpty();
         assertThat(parts.get(own, Caller.GROUPS)).containsExactly("backup");
@@ -116,11 +120,15 @@ class CallersTest {
 
     @Test
     void whatMakesNoSenseIsRefused() {
-        assertThat(parts.failure("Caller.create", Map.of("name_label", "n"))).startsWith("INVALID_VALUE", "user_agent/client_ip");
-        assertThat(parts.failure("Caller.create", Map.of("user_agent", "*"))).startsWith("INVALID_VALUE", "user_agent/client_ip");
-        assertThat(parts.failure("Rate_limit.create", Map.of("burst_size", 1.0, "fill_rate", 0.0))).containsExactly("INVALID_VALUE", "fill_rate", "0.");
+        assertThat(parts.failure("Caller.create", Map.of("name_label", "n")))
+                .startsWith("INVALID_VALUE", "user_agent/client_ip");
+        assertThat(parts.failure("Caller.create", Map.of("user_agent", "*")))
+                .startsWith("INVALID_VALUE", "user_agent/client_ip");
+        assertThat(parts.failure("Rate_limit.create", Map.of("burst_size", 1.0, "fill_rate", 0.0)))
+                .containsExactly("INVALID_VALUE", "fill_rate", "0.");
         RateLimitRef limit = limit(1, 1);
-        assertThat(parts.failure("Rate_limit.set_burst_size", limit, -1.5)).containsExactly("INVALID_VALUE", "burst_size", "-1.5");
+        assertThat(parts.failure("Rate_limit.set_burst_size", limit, -1.5))
+                .containsExactly("INVALID_VALUE", "burst_size", "-1.5");
         parts.call("Rate_limit.set_fill_rate", limit, 3.0);
         assertThat(parts.get(limit, RateLimit.FILL_RATE)).isEqualTo(3.0);
         CallerRef first = caller("a", "b");

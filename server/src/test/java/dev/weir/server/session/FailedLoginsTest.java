@@ -31,7 +31,9 @@ class FailedLoginsTest {
     }
 
     private void tell() {
-        parts.api.failedLogins().tell("of the pool", (name, owner, uuid, body) -> told.add(List.of(name, owner, uuid, body)));
+        parts.api
+                .failedLogins()
+                .tell("of the pool", (name, owner, uuid, body) -> told.add(List.of(name, owner, uuid, body)));
     }
 
     private void fail(String user, String originator, int times) {
