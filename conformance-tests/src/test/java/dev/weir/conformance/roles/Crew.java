@@ -50,10 +50,14 @@ final class Crew implements AutoCloseable {
     /** What {@code pool.enable_external_auth} needs to know. */
     Map<String, String> config() {
         return Map.of(
-                "url", "ldap://127.0.0.1:" + server.getListenPort("plain"),
-                "tls", "none",
-                "user", ACCOUNT,
-                "pass", PASSWORD);
+                "url",
+                "ldap://127.0.0.1:" + server.getListenPort("plain"),
+                "tls",
+                "none",
+                "user",
+                ACCOUNT,
+                "pass",
+                PASSWORD);
     }
 
     @Override

@@ -89,7 +89,7 @@ final class Arguments {
     }
 
     private static String object(String name, ClassDef owner, String ref, Snapshot before) {
-        Row row = before.find(owner, ref);
+        Row row = owner.stored() ? before.find(owner, ref) : null;
         return row == null ? item(name, "", "", ref) : item(name, label(owner, row), text(owner, row, "uuid"), ref);
     }
 

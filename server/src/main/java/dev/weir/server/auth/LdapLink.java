@@ -5,10 +5,9 @@ import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
-import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import java.security.GeneralSecurityException;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Opens connections to a directory: the first of its servers that answers, under TLS unless that was ruled out. */
 final class LdapLink {
@@ -42,14 +41,15 @@ final class LdapLink {
         if (settings.tls() == LdapSettings.Tls.NONE) {
             return new LDAPConnection(options(), server.host(), server.port());
         }
-        SSLContext context = trust.context(settings.tls());
+        SSLSocketFactory sockets =
+                new NamedSockets(trust.context(settings.tls()).getSocketFactory());
         if (settings.ldaps()) {
-            return new LDAPConnection(context.getSocketFactory(), options(), server.host(), server.port());
+            return new LDAPConnection(sockets, options(), server.host(), server.port());
         }
         LDAPConnection connection = new LDAPConnection(options(), server.host(), server.port());
         try {
             if (connection
-                            .processExtendedOperation(new StartTLSExtendedRequest(context))
+                            .processExtendedOperation(new StartTLSExtendedRequest(sockets))
                             .getResultCode()
                     != ResultCode.SUCCESS) {
                 throw new LDAPException(ResultCode.CONFIDENTIALITY_REQUIRED, "the server refuses StartTLS");
@@ -61,14 +61,12 @@ final class LdapLink {
         }
     }
 
-    /** Whose name the certificate must have is checked here: with a socket factory alone nobody would. */
     private static LDAPConnectionOptions options() {
         LDAPConnectionOptions options = new LDAPConnectionOptions();
         options.setConnectTimeoutMillis(CONNECT_MILLIS);
         options.setResponseTimeoutMillis(ANSWER_MILLIS);
         options.setUseSynchronousMode(true);
         options.setFollowReferrals(false);
-        options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
         return options;
     }
 
