@@ -78,7 +78,10 @@ class RoleMatrixTest {
     private void ask(
             Rpc rpc, String session, Role role, Set<String> held, MessageDef message, String name, String key) {
         Permission permission = permissions.find(name);
-        boolean may = permission != null && permissions.holds(role, permission);
+        if (permission == null) {
+            throw new IllegalStateException("no permission " + name);
+        }
+        boolean may = permissions.holds(role, permission);
         if (held.contains(name) != may) {
             wrong.add(role.name() + ": " + name + " in the session's list: " + held.contains(name));
         }

@@ -40,6 +40,8 @@ public final class AuditFile implements AuditLog, AutoCloseable {
     }
 
     /**
+     * Goes on with the file that is there.
+     *
      * @param largest bytes after which a new file is begun
      * @param kept how many old files there are at most
      */

@@ -44,6 +44,6 @@ public final class AuthOps {
     private static ApiFailure failure(DirectoryFailure e) {
         return e.kind() == DirectoryFailure.Kind.NOT_FOUND
                 ? Errors.subjectCannotBeResolved()
-                : Errors.authServiceError(e.getMessage());
+                : Errors.authServiceError(e.text());
     }
 }

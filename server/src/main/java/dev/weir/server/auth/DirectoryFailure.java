@@ -23,10 +23,17 @@ public final class DirectoryFailure extends Exception {
     }
 
     private final Kind kind;
+    private final String text;
 
     public DirectoryFailure(Kind kind, String message) {
         super(message);
         this.kind = kind;
+        this.text = message;
+    }
+
+    /** The message, which there always is. */
+    public String text() {
+        return text;
     }
 
     public Kind kind() {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,7 @@ public final class ExternalAuthOps {
     private final Runnable revalidate;
     private final Object oneAtATime = new Object();
 
-    /** @param revalidate ends the sessions that a directory let in which is switched off now (ETS-10) */
+    /** {@code revalidate} ends the sessions that a directory let in which is switched off now (ETS-10). */
     public ExternalAuthOps(Store store, ExternalAuth external, Runnable revalidate) {
         this.store = store;
         this.external = external;
@@ -95,7 +94,7 @@ public final class ExternalAuthOps {
             try {
                 external.open(service, config, password).probe();
             } catch (DirectoryFailure e) {
-                throw new ApiFailure(FAILED + suffix(e.kind()), List.of(Objects.toString(e.getMessage())));
+                throw new ApiFailure(FAILED + suffix(e.kind()), List.of(e.text()));
             }
             external.secret().write(password);
             store.write(tx -> {
@@ -162,7 +161,7 @@ public final class ExternalAuthOps {
                 config.put(LdapSettings.LDAPS, Boolean.toString(ldaps));
                 external.open(service, config, external.secret().read()).probe();
             } catch (DirectoryFailure e) {
-                throw Errors.authSetLdapsFailed(host.ref(), Objects.toString(e.getMessage()));
+                throw Errors.authSetLdapsFailed(host.ref(), e.text());
             }
             store.write(tx -> {
                 Records.set(tx, host, Host.EXTERNAL_AUTH_CONFIGURATION, config);

@@ -65,7 +65,7 @@ final class LdapDirectory implements Directory {
         try (LDAPConnection connection = link.open()) {
             connection.bind(entry.getDN(), given);
         } catch (LDAPException e) {
-            throw e.getResultCode() == ResultCode.INVALID_CREDENTIALS ? refused() : failure(e);
+            throw e.getResultCode().equals(ResultCode.INVALID_CREDENTIALS) ? refused() : failure(e);
         }
         return identifierOf(entry);
     }
@@ -220,11 +220,11 @@ final class LdapDirectory implements Directory {
     private static DirectoryFailure failure(LDAPException e) {
         ResultCode code = e.getResultCode();
         DirectoryFailure.Kind kind = DirectoryFailure.Kind.OTHER;
-        if (code == ResultCode.INVALID_CREDENTIALS || code == ResultCode.PARAM_ERROR) {
+        if (code.equals(ResultCode.INVALID_CREDENTIALS) || code.equals(ResultCode.PARAM_ERROR)) {
             kind = DirectoryFailure.Kind.CREDENTIALS;
-        } else if (code == ResultCode.INSUFFICIENT_ACCESS_RIGHTS) {
+        } else if (code.equals(ResultCode.INSUFFICIENT_ACCESS_RIGHTS)) {
             kind = DirectoryFailure.Kind.FORBIDDEN;
-        } else if (code == ResultCode.NO_SUCH_OBJECT) {
+        } else if (code.equals(ResultCode.NO_SUCH_OBJECT)) {
             kind = DirectoryFailure.Kind.NO_BASE;
         } else if (!e.getResultCode().isConnectionUsable()) {
             kind = DirectoryFailure.Kind.UNREACHABLE;

@@ -48,10 +48,10 @@ final class LdapLink {
         }
         LDAPConnection connection = new LDAPConnection(options(), server.host(), server.port());
         try {
-            if (connection
-                            .processExtendedOperation(new StartTLSExtendedRequest(sockets))
-                            .getResultCode()
-                    != ResultCode.SUCCESS) {
+            ResultCode answer = connection
+                    .processExtendedOperation(new StartTLSExtendedRequest(sockets))
+                    .getResultCode();
+            if (!answer.equals(ResultCode.SUCCESS)) {
                 throw new LDAPException(ResultCode.CONFIDENTIALITY_REQUIRED, "the server refuses StartTLS");
             }
             return connection;
@@ -71,7 +71,7 @@ final class LdapLink {
     }
 
     private static DirectoryFailure failure(LdapSettings.Server server, LDAPException e) {
-        boolean tls = e.getResultCode() == ResultCode.CONFIDENTIALITY_REQUIRED || causedByTls(e);
+        boolean tls = e.getResultCode().equals(ResultCode.CONFIDENTIALITY_REQUIRED) || causedByTls(e);
         return new DirectoryFailure(
                 tls ? DirectoryFailure.Kind.UNTRUSTED : DirectoryFailure.Kind.UNREACHABLE,
                 "The directory at " + server.host() + ":" + server.port()

@@ -69,7 +69,7 @@ record LdapSettings(
 
     private static List<LDAPURL> urls(String text) throws DirectoryFailure {
         List<LDAPURL> urls = new ArrayList<>();
-        for (String part : text.strip().split("\\s+")) {
+        for (String part : text.strip().split("\\s+", -1)) {
             try {
                 LDAPURL url = new LDAPURL(part);
                 if (!url.hostProvided() || !List.of("ldap", LDAPS).contains(url.getScheme())) {

@@ -21,7 +21,7 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Trust {
     private final Path folder;
 
-    /** @param folder where the pool's certificates are */
+    /** Reads the certificates when they are needed, from the folder where the pool's are. */
     public Trust(Path folder) {
         this.folder = folder;
     }

@@ -15,7 +15,10 @@ final class TokenBucket {
     private double tokens;
     private Instant filled;
 
-    /** @param burst tokens kept at most; @param perSecond tokens that come, both more than none */
+    /**
+     * @param burst tokens kept at most, more than none
+     * @param perSecond tokens that come, more than none
+     */
     TokenBucket(double burst, double perSecond, Instant now) {
         this.burst = burst;
         this.perSecond = perSecond;

@@ -66,7 +66,7 @@ public final class FailedLogins {
         StringBuilder body = new StringBuilder("<body>");
         element(body, "total", Long.toString(total));
         List<Map.Entry<Source, Count>> most = known.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<Source, Count> each) ->
+                .sorted(Comparator.comparingLong((Map.Entry<Source, Count> each) ->
                                 each.getValue().number())
                         .reversed())
                 .limit(TOLD)

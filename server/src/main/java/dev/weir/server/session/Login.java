@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -83,7 +82,7 @@ final class Login {
 
     /** Only an account of this host will do. */
     void requireLocal(Origin origin, String user, String password) {
-        localChecks.allow((int) Math.clamp(Records.get(pool(), Pool.LOCAL_AUTH_MAX_THREADS), 1, PROCESSORS));
+        localChecks.allow(Math.clamp(Records.get(pool(), Pool.LOCAL_AUTH_MAX_THREADS), 1, PROCESSORS));
         localChecks.take(origin.address());
         try {
             if (passwords.matches(user, password)) {
@@ -118,7 +117,7 @@ final class Login {
     }
 
     private LoginCache.Known ask(Origin origin, String user, String password) {
-        externalChecks.allow((int) Math.clamp(Records.get(pool(), Pool.EXT_AUTH_MAX_THREADS), 1, Integer.MAX_VALUE));
+        externalChecks.allow(Math.clamp(Records.get(pool(), Pool.EXT_AUTH_MAX_THREADS), 1, Integer.MAX_VALUE));
         externalChecks.take(origin.address());
         try {
             Directory directory = external.directory();
@@ -132,10 +131,9 @@ final class Login {
             closure.addAll(directory.groups(identifier));
             return new LoginCache.Known(identifier, closure, clock.instant());
         } catch (DirectoryFailure e) {
-            String text = Objects.toString(e.getMessage());
             throw e.kind() == DirectoryFailure.Kind.REFUSED
-                    ? Errors.sessionAuthenticationFailed(user, text)
-                    : Errors.sessionAuthorizationFailed(user, text);
+                    ? Errors.sessionAuthenticationFailed(user, e.text())
+                    : Errors.sessionAuthorizationFailed(user, e.text());
         } finally {
             externalChecks.give();
         }

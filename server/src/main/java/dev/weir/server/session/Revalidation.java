@@ -81,7 +81,7 @@ public final class Revalidation implements Runnable {
             if (e.kind() == DirectoryFailure.Kind.NOT_FOUND) {
                 end(of);
             } else {
-                LOG.warn("the sessions of {} cannot be looked at: {}", identifier, e.getMessage());
+                LOG.warn("the sessions of {} cannot be looked at: {}", identifier, e.text());
             }
         }
     }

@@ -37,6 +37,8 @@ public final class SessionOps {
     private final String poolSecret;
 
     /**
+     * The messages over one store.
+     *
      * @param brake how long a refused login is answered with silence
      * @param random makes the key that ends with this program
      */
