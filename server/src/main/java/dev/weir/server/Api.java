@@ -3,11 +3,16 @@ package dev.weir.server;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.Model;
 import dev.weir.model.calls.BlobCalls;
+import dev.weir.model.calls.AuthCalls;
+import dev.weir.model.calls.CallerCalls;
 import dev.weir.model.calls.HostCalls;
 import dev.weir.model.calls.MessageCalls;
 import dev.weir.model.calls.NetworkCalls;
 import dev.weir.model.calls.PbdCalls;
 import dev.weir.model.calls.PoolCalls;
+import dev.weir.model.calls.RateLimitCalls;
+import dev.weir.model.calls.RoleCalls;
+import dev.weir.model.calls.SubjectCalls;
 import dev.weir.model.calls.SessionCalls;
 import dev.weir.model.calls.SrCalls;
 import dev.weir.model.calls.TaskCalls;
@@ -21,10 +26,21 @@ import dev.weir.model.calls.VtpmCalls;
 import dev.weir.model.calls.VusbCalls;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.value.Xapi;
+import dev.weir.server.audit.AuditLog;
+import dev.weir.server.audit.AuditTrail;
+import dev.weir.server.auth.AuthOps;
+import dev.weir.server.auth.ExternalAuth;
+import dev.weir.server.auth.ExternalAuthOps;
+import dev.weir.server.auth.SecretFile;
+import dev.weir.server.auth.SubjectOps;
+import dev.weir.server.auth.Trust;
 import dev.weir.server.begun.Notes;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.call.CallRegistry;
+import dev.weir.server.callers.CallerOps;
+import dev.weir.server.callers.Callers;
+import dev.weir.server.callers.RateLimitOps;
 import dev.weir.server.db.Store;
 import dev.weir.server.delivery.Ways;
 import dev.weir.server.dispatch.Dispatcher;
@@ -83,8 +99,11 @@ import dev.weir.server.ops.vm.VmSuspension;
 import dev.weir.server.ops.vm.VmTrash;
 import dev.weir.server.ops.trash.Trash;
 import dev.weir.server.rbac.Rbac;
+import dev.weir.server.rbac.RoleOps;
 import dev.weir.server.rbac.RoleRows;
+import dev.weir.server.session.FailedLogins;
 import dev.weir.server.session.Passwords;
+import dev.weir.server.session.Revalidation;
 import dev.weir.server.session.SessionOps;
 import dev.weir.server.session.Sessions;
 import dev.weir.server.task.TaskOps;
@@ -118,6 +137,8 @@ public final class Api {
     private final TrashSweep trashSweep;
     private final Settling settling;
     private final ScheduleRuns scheduleRuns;
+    private final FailedLogins failedLogins;
+    private final Revalidation revalidation;
     private final CallRegistry registry;
     private final Dispatcher dispatcher;
 
@@ -125,6 +146,9 @@ public final class Api {
      * What the API stands on, handed in by whoever runs it.
      *
      * @param brake how long a wrong password waits for its answer
+     * @param secrets where the password for the directory of external users is kept
+     * @param trust whose certificates such a directory may have
+     * @param audit takes the lines of who changed what
      * @param gather how long changes come together before event.from tells them
      */
     public record Surroundings(
@@ -136,6 +160,9 @@ public final class Api {
             LongSupplier random,
             Passwords passwords,
             String poolSecret,
+            SecretFile secrets,
+            Trust trust,
+            AuditLog audit,
             Duration brake,
             Duration gather) {
         @Override
@@ -155,8 +182,10 @@ public final class Api {
             HostRef master = FirstBoot.master(store.snapshot());
             return master == null ? HostRef.NULL : master;
         };
-        this.sessions = new Sessions(store, clock, ids, thisHost);
+        AuditTrail audit = new AuditTrail(model, store, clock, around.audit());
+        this.sessions = new Sessions(store, clock, ids, thisHost, audit);
         this.tasks = new Tasks(store, clock, ids, thisHost, XmlValue::text);
+        this.failedLogins = new FailedLogins(clock);
         this.queue = new EventQueue(sessions, clock);
         store.listen(queue::accept);
 
@@ -245,21 +274,41 @@ public final class Api {
         HostCalls<CallContext> hostCalls = new HostCalls<>(registry);
         new HostOps(store, clock).bind(hostCalls);
         new HostSettings(store).bind(hostCalls);
+        PoolCalls<CallContext> poolCalls = new PoolCalls<>(registry);
         new BlobOps(store, ids)
                 .bind(
                         new BlobCalls<>(registry),
                         vms,
                         hostCalls,
-                        new PoolCalls<>(registry),
+                        poolCalls,
                         new SrCalls<>(registry),
                         networks);
-        new SessionOps(store, sessions, around.passwords(), around.pauses(), around.brake(), around.poolSecret())
-                .bind(new SessionCalls<>(registry));
+        ExternalAuth external = new ExternalAuth(store, thisHost, around.secrets(), around.trust(), clock);
+        this.revalidation = new Revalidation(store, sessions, external, clock, around.random());
+        new SessionOps(
+                        store,
+                        sessions,
+                        around.passwords(),
+                        external,
+                        failedLogins,
+                        around.pauses(),
+                        around.brake(),
+                        clock,
+                        around.random(),
+                        around.poolSecret())
+                .bind(new SessionCalls<>(registry), poolCalls);
+        new ExternalAuthOps(store, external, revalidation).bind(poolCalls, hostCalls);
+        new AuthOps(external).bind(new AuthCalls<>(registry));
+        new SubjectOps(store, ids).bind(effects, new SubjectCalls<>(registry));
+        Callers callers = new Callers(store, clock, ids, around.pauses());
+        new CallerOps(store, ids, callers).bind(effects, new CallerCalls<>(registry));
+        new RateLimitOps(store, ids, callers).bind(effects, new RateLimitCalls<>(registry));
+        new RoleOps(store).bind(effects, new RoleCalls<>(registry));
         new MessageOps(store, messages).bind(new MessageCalls<>(registry));
         new TaskOps(store, tasks, rbac).bind(new TaskCalls<>(registry));
         new EventOps(model, store, sessions, queue, clock, around.gather()).bind(registry);
         new FieldMessages(model, store, effects).bind(registry);
-        this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, ids);
+        this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, audit, callers, ids);
     }
 
     public Dispatcher dispatcher() {
@@ -316,6 +365,16 @@ public final class Api {
 
     public Settling settling() {
         return settling;
+    }
+
+    /** Refused logins, to be told from time to time. */
+    public FailedLogins failedLogins() {
+        return failedLogins;
+    }
+
+    /** Looks at the sessions of external users. */
+    public Revalidation revalidation() {
+        return revalidation;
     }
 
     public PbdOps pbds() {

@@ -3,8 +3,12 @@ package dev.weir.server;
 import dev.weir.agent.protocol.HostFacts;
 import dev.weir.model.Model;
 import dev.weir.model.types.HostRef;
+import dev.weir.model.types.Pool;
 import dev.weir.model.types.VmRef;
 import dev.weir.model.value.Xapi;
+import dev.weir.server.audit.AuditFile;
+import dev.weir.server.auth.SecretFile;
+import dev.weir.server.auth.Trust;
 import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.db.Backups;
@@ -17,6 +21,7 @@ import dev.weir.server.hosts.HttpAgents;
 import dev.weir.server.http.About;
 import dev.weir.server.http.Listen;
 import dev.weir.server.http.WebServer;
+import dev.weir.server.object.Records;
 import dev.weir.server.ops.host.HostFactsRows;
 import dev.weir.server.ops.host.HostReports;
 import dev.weir.server.ops.message.MessageSweep;
@@ -52,6 +57,10 @@ final class ServerAssembly implements AutoCloseable {
     private static final Duration SCHEDULES = Duration.ofMinutes(1);
     private static final Duration CERTIFICATES = Duration.ofSeconds(5);
     private static final Duration DELIVERY = Duration.ofSeconds(30);
+    private static final Duration REVALIDATION = Duration.ofMinutes(5);
+    private static final Duration FAILED_LOGINS = Duration.ofHours(1);
+    private static final long AUDIT_FILE_BYTES = 16L << 20;
+    private static final int AUDIT_FILES = 15;
     private static final Duration GATHER_EVENTS = Duration.ofMillis(32);
 
     private final Store store;
@@ -60,6 +69,7 @@ final class ServerAssembly implements AutoCloseable {
     private final HostWatches others;
     private final HttpAgents agents;
     private final Courier courier;
+    private final AuditFile audit;
     private final ScheduledExecutorService scheduler;
     private final ExecutorService threads;
 
@@ -70,6 +80,7 @@ final class ServerAssembly implements AutoCloseable {
             HostWatches others,
             HttpAgents agents,
             Courier courier,
+            AuditFile audit,
             ScheduledExecutorService scheduler,
             ExecutorService threads) {
         this.store = store;
@@ -78,6 +89,7 @@ final class ServerAssembly implements AutoCloseable {
         this.others = others;
         this.agents = agents;
         this.courier = courier;
+        this.audit = audit;
         this.scheduler = scheduler;
         this.threads = threads;
     }
@@ -100,6 +112,7 @@ final class ServerAssembly implements AutoCloseable {
             Files.deleteIfExists(socket);
         }
 
+        AuditFile audit = AuditFile.open(settings.data().resolve("audit"), AUDIT_FILE_BYTES, AUDIT_FILES);
         Api api = new Api(new Api.Surroundings(
                 store,
                 NoteFiles.open(settings.begun()),
@@ -109,6 +122,9 @@ final class ServerAssembly implements AutoCloseable {
                 random::nextLong,
                 new PasswordFile(settings.passwordFile(), random, secrets.rootPassword()),
                 secrets.poolSecret(),
+                new SecretFile(settings.directorySecretFile()),
+                new Trust(settings.pki()),
+                audit,
                 settings.brake(),
                 GATHER_EVENTS));
 
@@ -149,6 +165,8 @@ final class ServerAssembly implements AutoCloseable {
         every(scheduler, SWEEP, api.trashSweep());
         every(scheduler, SWEEP, new MessageSweep(store, MessageSweep.KEEP));
         every(scheduler, SCHEDULES, new ScheduleSweep(store, clock, ids, api.scheduleRuns(), threads));
+        every(scheduler, REVALIDATION, api.revalidation());
+        every(scheduler, FAILED_LOGINS, () -> api.failedLogins().tell(pool(store), api.alerts()::raise));
         every(scheduler, CERTIFICATES, certificates.publicTls()::refresh);
 
         WebServer web = new WebServer(
@@ -165,7 +183,7 @@ final class ServerAssembly implements AutoCloseable {
         watch.start();
         Readiness.await(store, host);
         new AgentAddresses(store, host, others).follow();
-        return new ServerAssembly(store, web, watch, others, agents, courier, scheduler, threads);
+        return new ServerAssembly(store, web, watch, others, agents, courier, audit, scheduler, threads);
     }
 
     private static void again(VmPower power, VmRef vm) {
@@ -174,6 +192,10 @@ final class ServerAssembly implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("VM {} was to run again and does not", vm.ref(), e);
         }
+    }
+
+    private static String pool(Store store) {
+        return Records.get(store.snapshot().rows(Pool.DEF).iterator().next(), Pool.UUID);
     }
 
     private static void every(ScheduledExecutorService scheduler, Duration period, Runnable work) {
@@ -210,6 +232,7 @@ final class ServerAssembly implements AutoCloseable {
             courier.close();
             threads.shutdownNow();
             store.close();
+            audit.close();
         }
     }
 }

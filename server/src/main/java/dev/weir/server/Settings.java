@@ -60,6 +60,11 @@ public record Settings(
         return socket.toString().length() < LONGEST_SOCKET ? socket : null;
     }
 
+    /** The password of the server's own account in the directory of external users. */
+    Path directorySecretFile() {
+        return data.resolve("secrets").resolve("directory");
+    }
+
     Path secretFile() {
         return data.resolve("secrets").resolve("pool");
     }

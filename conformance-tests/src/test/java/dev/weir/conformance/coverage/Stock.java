@@ -21,6 +21,7 @@ final class Stock {
     private final Rpc rpc;
     private final String session;
     private final Map<String, String> created = new LinkedHashMap<>();
+    private int made;
 
     Stock(Model model, RunningPool pool, Rpc rpc, String session) {
         this.model = model;
@@ -88,6 +89,9 @@ final class Stock {
             case "VDI" -> vdi();
             case "VBD" -> vbd(fresh("VM"));
             case "VIF" -> vif(fresh("VM"));
+            case "Caller" -> Map.of("user_agent", Arguments.TEXT + made++, "client_ip", "");
+            case "Rate_limit" -> Map.of("burst_size", 1.0, "fill_rate", 1.0);
+            case "subject" -> Map.of("subject_identifier", Arguments.TEXT + made++);
             default -> new Arguments(model).record(owner, this::pick);
         };
     }

@@ -16,6 +16,7 @@ public final class Turns {
     private final Map<String, ArrayDeque<Place>> queues = new HashMap<>();
     private final ArrayDeque<String> order = new ArrayDeque<>();
     private int free;
+    private int atOnce;
 
     /** Somebody in a queue. */
     private static final class Place {
@@ -31,7 +32,22 @@ public final class Turns {
         if (atOnce < 1) {
             throw new IllegalArgumentException("at least one at a time");
         }
+        this.atOnce = atOnce;
         free = atOnce;
+    }
+
+    /** From now on this many at once; turns that are taken are not taken back. */
+    public void allow(int most) {
+        lock.lock();
+        try {
+            free += most - atOnce;
+            atOnce = most;
+            while (free > 0 && !order.isEmpty()) {
+                callNext();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits for a turn; every turn taken has to be given back. */
@@ -53,7 +69,9 @@ public final class Turns {
         lock.lock();
         try {
             free++;
-            callNext();
+            if (free > 0) {
+                callNext();
+            }
         } finally {
             lock.unlock();
         }
@@ -65,7 +83,9 @@ public final class Turns {
         try {
             if (!order.isEmpty()) {
                 free++;
-                callNext();
+                if (free > 0) {
+                    callNext();
+                }
                 if (free > 0) {
                     free--;
                 } else {

@@ -5,6 +5,7 @@ import dev.weir.model.Model;
 import dev.weir.model.calls.Code;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
+import dev.weir.server.audit.AuditTrail;
 import dev.weir.server.call.Call;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.call.CallRegistry;
@@ -13,6 +14,7 @@ import dev.weir.server.call.Calls;
 import dev.weir.server.call.Origin;
 import dev.weir.server.call.Parameters;
 import dev.weir.server.call.Progress;
+import dev.weir.server.callers.Callers;
 import dev.weir.server.rbac.Rbac;
 import dev.weir.server.session.Sessions;
 import dev.weir.server.task.Tasks;
@@ -36,14 +38,26 @@ public final class Dispatcher implements Calls {
     private final Sessions sessions;
     private final Rbac rbac;
     private final Tasks tasks;
+    private final AuditTrail audit;
+    private final Callers callers;
     private final Ids ids;
 
-    public Dispatcher(Model model, CallRegistry registry, Sessions sessions, Rbac rbac, Tasks tasks, Ids ids) {
+    public Dispatcher(
+            Model model,
+            CallRegistry registry,
+            Sessions sessions,
+            Rbac rbac,
+            Tasks tasks,
+            AuditTrail audit,
+            Callers callers,
+            Ids ids) {
         this.model = model;
         this.registry = registry;
         this.sessions = sessions;
         this.rbac = rbac;
         this.tasks = tasks;
+        this.audit = audit;
+        this.callers = callers;
         this.ids = ids;
     }
 
@@ -86,11 +100,15 @@ public final class Dispatcher implements Calls {
         }
         MethodName name = MethodName.parse(call.method());
         MessageDef message = name.find(model);
+        callers.admit(call.origin(), message == null ? name.plain() : message.fullName());
         if (message == null) {
             throw unknown(name, call.params());
         }
         List<Value> arguments = Parameters.of(model, message, call.params());
         Caller caller = message.takesSession() ? sessions.require(sessionOf(call.params())) : null;
+        if (caller != null) {
+            callers.seen(call.origin());
+        }
         if (name.async() && !message.async()) {
             throw new ApiFailure("Fault", List.of("No async mode for this operation (rpc: " + message + ")"));
         }
@@ -129,10 +147,31 @@ public final class Dispatcher implements Calls {
         return name.prefix() + message.fullName();
     }
 
+    /** What comes of the call is in the audit record before anybody is told (ETS-77). */
     private Value guarded(MessageDef message, CallContext context, Caller caller, List<Value> arguments) {
+        AuditTrail.Entry entry = audit.begin(caller, message, arguments);
         if (!message.poolInternal()) {
-            rbac.require(caller, message, arguments);
+            try {
+                rbac.require(caller, message, arguments);
+            } catch (ApiFailure e) {
+                entry.denied();
+                throw e;
+            }
         }
+        try {
+            Value result = allowed(message, context, caller, arguments);
+            entry.done();
+            return result;
+        } catch (ApiFailure e) {
+            entry.failed(e.code());
+            throw e;
+        } catch (RuntimeException e) {
+            entry.failed("INTERNAL_ERROR");
+            throw e;
+        }
+    }
+
+    private Value allowed(MessageDef message, CallContext context, Caller caller, List<Value> arguments) {
         // Whether there is code is asked first: a refusal must not hide that there is none.
         Code<CallContext> code = code(message);
         if (message.poolInternal() && !caller.pool()) {

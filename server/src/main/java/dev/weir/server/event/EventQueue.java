@@ -2,19 +2,16 @@ package dev.weir.server.event;
 
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
+import dev.weir.server.call.TrackId;
 import dev.weir.server.db.Change;
 import dev.weir.server.db.Row;
 import dev.weir.server.session.Sessions;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
@@ -142,7 +139,7 @@ public final class EventQueue {
                     throw Errors.sessionInvalid(session);
                 }
                 if (reader == null) {
-                    throw new ApiFailure("SESSION_NOT_REGISTERED", List.of(trackId(session)));
+                    throw new ApiFailure("SESSION_NOT_REGISTERED", List.of(TrackId.of(session)));
                 }
                 List<Value> events = take(reader);
                 if (!events.isEmpty()) {
@@ -172,15 +169,5 @@ public final class EventQueue {
             }
         }
         return events;
-    }
-
-    /** Names a session in an answer without giving it away (ETS-4). */
-    private static String trackId(String session) {
-        try {
-            byte[] digest = MessageDigest.getInstance("MD5").digest(session.getBytes(StandardCharsets.UTF_8));
-            return "trackid=" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -81,7 +81,10 @@ public final class FieldMessages {
     }
 
     private Collection<Row> matching(ClassDef owner, String expression) {
-        return Filter.select(store.snapshot(), owner, expression);
+        Effects.Selector own = effects.selector(owner);
+        return own == null
+                ? Filter.select(store.snapshot(), owner, expression)
+                : own.select(store.snapshot(), expression);
     }
 
     private static Value refs(Collection<Row> rows) {

@@ -1,52 +1,68 @@
 package dev.weir.server.session;
 
+import dev.weir.model.calls.PoolCalls;
 import dev.weir.model.calls.SessionCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Session;
 import dev.weir.model.types.SessionRef;
+import dev.weir.model.types.Subject;
+import dev.weir.model.types.SubjectRef;
+import dev.weir.server.auth.ExternalAuth;
 import dev.weir.server.call.CallContext;
-import dev.weir.server.call.Turns;
 import dev.weir.server.db.Row;
+import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
 import dev.weir.server.time.Pauses;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 
 /** The messages of class session. */
 public final class SessionOps {
-    /**
-     * Checking a password is made to cost; more at once, the reference has 8 (ETS-3), would only starve other calls. One
-     * processor is left to those.
-     */
-    private static final int PARALLEL_CHECKS = Math.clamp(Runtime.getRuntime().availableProcessors() - 1L, 1, 8);
+    private static final String REFUSED = "SESSION_AUTHENTICATION_FAILED";
 
     private final Store store;
     private final Sessions sessions;
     private final Passwords passwords;
-    private final Pauses pauses;
-    private final Duration brake;
+    private final Login login;
+    private final FailedLogins failed;
     private final String poolSecret;
-    private final Turns checks = new Turns(PARALLEL_CHECKS);
 
-    /** A wrong password is answered after {@code brake}. */
+    /**
+     * The messages over one store.
+     *
+     * @param brake how long a refused login is answered with silence
+     * @param random makes the key that ends with this program
+     */
     public SessionOps(
-            Store store, Sessions sessions, Passwords passwords, Pauses pauses, Duration brake, String poolSecret) {
+            Store store,
+            Sessions sessions,
+            Passwords passwords,
+            ExternalAuth external,
+            FailedLogins failed,
+            Pauses pauses,
+            Duration brake,
+            Clock clock,
+            LongSupplier random,
+            String poolSecret) {
         this.store = store;
         this.sessions = sessions;
         this.passwords = passwords;
-        this.pauses = pauses;
-        this.brake = brake;
+        this.login = new Login(store, sessions, passwords, external, pauses, brake, clock, random);
+        this.failed = failed;
         this.poolSecret = poolSecret;
     }
 
-    public void bind(SessionCalls<CallContext> calls) {
+    public void bind(SessionCalls<CallContext> calls, PoolCalls<CallContext> pools) {
+        new LoginLimits(store, login).bind(pools);
         calls.loginWithPassword(this::loginWithPassword)
                 .logout(this::logout)
                 .changePassword(this::changePassword)
@@ -60,27 +76,18 @@ public final class SessionOps {
 
     private SessionRef loginWithPassword(
             CallContext context, String user, String password, String version, String originator) {
-        if (!context.origin().trusted()) {
-            check(context, user, password);
+        try {
+            return login.open(context.origin(), user, password, originator);
+        } catch (ApiFailure e) {
+            count(e, user, originator, context);
+            throw e;
         }
-        return sessions.open(user, originator, true, false, Set.of());
     }
 
-    private void check(CallContext context, String user, String password) {
-        try {
-            checks.take(context.origin().address());
-            try {
-                if (passwords.matches(user, password)) {
-                    return;
-                }
-            } finally {
-                checks.give();
-            }
-            pauses.pause(brake);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void count(ApiFailure e, String user, String originator, CallContext context) {
+        if (e.code().equals(REFUSED)) {
+            failed.count(user, originator, context.origin());
         }
-        throw Errors.sessionAuthenticationFailed(user, "Authentication failure: check the user name and the password");
     }
 
     private void logout(CallContext context) {
@@ -102,7 +109,12 @@ public final class SessionOps {
     }
 
     private SessionRef slaveLogin(CallContext context, HostRef host, String secret) {
-        requireSecret(secret, host.ref());
+        try {
+            requireSecret(secret, host.ref());
+        } catch (ApiFailure e) {
+            count(e, "", "", context);
+            throw e;
+        }
         Records.require(store.snapshot(), host);
         return sessions.open("", "xapi", true, true, Set.of());
     }
@@ -116,36 +128,49 @@ public final class SessionOps {
         boolean right = MessageDigest.isEqual(
                 secret.getBytes(StandardCharsets.UTF_8), poolSecret.getBytes(StandardCharsets.UTF_8));
         if (!right) {
-            throw new ApiFailure("SESSION_AUTHENTICATION_FAILED", List.of(where, "This is not the secret of the pool"));
+            throw new ApiFailure(REFUSED, List.of(where, "This is not the secret of the pool"));
         }
     }
 
     private SessionRef slaveLocalLoginWithPassword(CallContext context, String user, String password) {
         if (!context.origin().trusted()) {
-            check(context, user, password);
+            login.requireLocal(context.origin(), user, password);
         }
         return sessions.openLocal(user);
     }
 
     private List<String> getAllSubjectIdentifiers(CallContext context) {
+        Snapshot state = store.snapshot();
         Set<String> identifiers = new TreeSet<>();
-        for (Row session : store.snapshot().rows(Session.DEF)) {
-            String identifier = Records.get(session, Session.AUTH_USER_SID);
-            if (!identifier.isEmpty()) {
-                identifiers.add(identifier);
+        for (Row session : state.rows(Session.DEF)) {
+            if (!Records.get(session, Session.IS_LOCAL_SUPERUSER)) {
+                identifiers.addAll(identifiers(state, session));
             }
         }
         return List.copyOf(identifiers);
     }
 
     private void logoutSubjectIdentifier(CallContext context, String identifier) {
-        for (Row session : store.snapshot().rows(Session.DEF)) {
+        Snapshot state = store.snapshot();
+        for (Row session : state.rows(Session.DEF)) {
             boolean own = session.ref().equals(context.caller().session());
             if (!own
                     && !Records.get(session, Session.IS_LOCAL_SUPERUSER)
-                    && Records.get(session, Session.AUTH_USER_SID).equals(identifier)) {
+                    && identifiers(state, session).contains(identifier)) {
                 sessions.close(session.ref());
             }
         }
+    }
+
+    /** The user's, and that of the subject which let the user in, often a group's (ETS-9). */
+    private static Set<String> identifiers(Snapshot state, Row session) {
+        Set<String> identifiers = new TreeSet<>();
+        identifiers.add(Records.get(session, Session.AUTH_USER_SID));
+        SubjectRef subject = Records.get(session, Session.SUBJECT);
+        if (Records.exists(state, subject)) {
+            identifiers.add(Records.get(state, subject, Subject.SUBJECT_IDENTIFIER));
+        }
+        identifiers.remove("");
+        return identifiers;
     }
 }

@@ -14,6 +14,8 @@ import dev.weir.model.value.Field;
 import dev.weir.model.value.Ref;
 import dev.weir.model.value.Xapi;
 import dev.weir.server.Api;
+import dev.weir.server.auth.SecretFile;
+import dev.weir.server.auth.Trust;
 import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.begun.Notes;
 import dev.weir.server.boot.FirstBoot;
@@ -73,6 +75,7 @@ public final class ServerParts implements AutoCloseable {
     public final Model model = Xapi.MODEL;
     public final SettableClock clock = new SettableClock();
     public final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    public final List<String> audit = new CopyOnWriteArrayList<>();
     public final FakeAgent agent;
     public final List<VmRef> restarts = new CopyOnWriteArrayList<>();
     public final Ids ids;
@@ -108,6 +111,9 @@ public final class ServerParts implements AutoCloseable {
                 random::incrementAndGet,
                 new PasswordFile(dir.resolve("root"), new SecureRandom(), PASSWORD),
                 POOL_SECRET,
+                new SecretFile(dir.resolve("directory")),
+                new Trust(dir),
+                audit::add,
                 Duration.ofSeconds(5),
                 Duration.ZERO));
         this.rbac = api.rbac();

@@ -1,0 +1,67 @@
+package dev.weir.server.auth;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * Whom the server believes to be the directory: one with a certificate of the pool's authorities, which are those of
+ * {@code ca.pem} and of each PEM file under {@code trusted}, or of the machine's.
+ */
+public final class Trust {
+    private final Path folder;
+
+    /** Reads the certificates when they are needed, from the folder where the pool's are. */
+    public Trust(Path folder) {
+        this.folder = folder;
+    }
+
+    SSLContext context(LdapSettings.Tls tls) throws GeneralSecurityException {
+        if (tls == LdapSettings.Tls.SYSTEM) {
+            return SSLContext.getDefault();
+        }
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            for (Path file : files()) {
+                try (InputStream in = Files.newInputStream(file)) {
+                    for (Certificate each :
+                            CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                        store.setCertificateEntry("trusted-" + store.size(), each);
+                    }
+                }
+            }
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (IOException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (Files.exists(folder.resolve("ca.pem"))) {
+            files.add(folder.resolve("ca.pem"));
+        }
+        Path more = folder.resolve("trusted");
+        if (Files.isDirectory(more)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(more, "*.pem")) {
+                found.forEach(files::add);
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.weir.server.session;
+
+import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
+import dev.weir.model.types.Pool;
+import dev.weir.model.types.SessionRef;
+import dev.weir.model.types.SubjectRef;
+import dev.weir.server.auth.Directory;
+import dev.weir.server.auth.DirectoryFailure;
+import dev.weir.server.auth.ExternalAuth;
+import dev.weir.server.auth.Subjects;
+import dev.weir.server.call.Origin;
+import dev.weir.server.call.Turns;
+import dev.weir.server.db.Row;
+import dev.weir.server.db.Snapshot;
+import dev.weir.server.db.Store;
+import dev.weir.server.object.Records;
+import dev.weir.server.time.Pauses;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** Who may have a session, by a name and a password (ETS-2, ETS-3). Each refusal waits, so that nobody tries many. */
+final class Login {
+    private static final String ROOT = "root";
+    private static final String CALL = "session.login_with_password";
+
+    /**
+     * Checking a password is made to cost; more at once, the reference has 8 (ETS-3), would only starve other calls. One
+     * processor is left to those.
+     */
+    private static final int PROCESSORS = Math.clamp(Runtime.getRuntime().availableProcessors() - 1L, 1, 8);
+
+    private final Store store;
+    private final Sessions sessions;
+    private final Passwords passwords;
+    private final ExternalAuth external;
+    private final Pauses pauses;
+    private final Duration brake;
+    private final Clock clock;
+    private final LoginCache cache;
+    private final Turns localChecks = new Turns(PROCESSORS);
+    private final Turns externalChecks = new Turns(1);
+
+    Login(
+            Store store,
+            Sessions sessions,
+            Passwords passwords,
+            ExternalAuth external,
+            Pauses pauses,
+            Duration brake,
+            Clock clock,
+            LongSupplier random) {
+        this.store = store;
+        this.sessions = sessions;
+        this.passwords = passwords;
+        this.external = external;
+        this.pauses = pauses;
+        this.brake = brake;
+        this.clock = clock;
+        this.cache = new LoginCache(clock, random);
+    }
+
+    SessionRef open(Origin origin, String user, String password, String originator) {
+        if (origin.trusted()) {
+            return sessions.open(user, originator, true, false, Set.of());
+        }
+        if (user.equals(ROOT) || !external.enabled()) {
+            requireLocal(origin, user, password);
+            return sessions.open(user, originator, true, false, Set.of());
+        }
+        try {
+            return openExternal(origin, user, password, originator);
+        } catch (ApiFailure e) {
+            hold();
+            throw e;
+        }
+    }
+
+    /** Only an account of this host will do. */
+    void requireLocal(Origin origin, String user, String password) {
+        localChecks.allow(Math.clamp(Records.get(pool(), Pool.LOCAL_AUTH_MAX_THREADS), 1, PROCESSORS));
+        localChecks.take(origin.address());
+        try {
+            if (passwords.matches(user, password)) {
+                return;
+            }
+        } finally {
+            localChecks.give();
+        }
+        hold();
+        throw Errors.sessionAuthenticationFailed(user, "Authentication failure: check the user name and the password");
+    }
+
+    private SessionRef openExternal(Origin origin, String user, String password, String originator) {
+        LoginCache.Known known = cache.find(pool(), user, password);
+        if (known == null) {
+            known = ask(origin, user, password);
+            cache.remember(pool(), user, password, known);
+        }
+        Snapshot state = store.snapshot();
+        List<SubjectRef> subjects = Subjects.among(state, known.closure());
+        if (subjects.isEmpty()) {
+            throw Errors.sessionAuthorizationFailed(
+                    user,
+                    "Subject " + user + " (identifier " + known.identifier() + ") has no access rights in this pool");
+        }
+        Set<String> permissions = Subjects.held(state, subjects);
+        if (permissions.isEmpty()) {
+            throw Errors.rbacPermissionDenied(
+                    CALL, "Subject " + user + " (identifier " + known.identifier() + ") has no roles in this pool");
+        }
+        return sessions.openExternal(user, originator, known.identifier(), subjects.getFirst(), permissions);
+    }
+
+    private LoginCache.Known ask(Origin origin, String user, String password) {
+        externalChecks.allow(Math.clamp(Records.get(pool(), Pool.EXT_AUTH_MAX_THREADS), 1, Integer.MAX_VALUE));
+        externalChecks.take(origin.address());
+        try {
+            Directory directory = external.directory();
+            String identifier = directory.authenticate(user, password);
+            if (ExternalAuth.suspended(directory.information(identifier))) {
+                throw Errors.sessionAuthorizationFailed(
+                        user,
+                        "User " + user + " (identifier " + identifier + ") is suspended in the external directory");
+            }
+            List<String> closure = new ArrayList<>(List.of(identifier));
+            closure.addAll(directory.groups(identifier));
+            return new LoginCache.Known(identifier, closure, clock.instant());
+        } catch (DirectoryFailure e) {
+            throw e.kind() == DirectoryFailure.Kind.REFUSED
+                    ? Errors.sessionAuthenticationFailed(user, e.text())
+                    : Errors.sessionAuthorizationFailed(user, e.text());
+        } finally {
+            externalChecks.give();
+        }
+    }
+
+    /** What the directory said before counts no more. */
+    void forget() {
+        cache.clear();
+    }
+
+    private Row pool() {
+        return store.snapshot().rows(Pool.DEF).iterator().next();
+    }
+
+    private void hold() {
+        try {
+            pauses.pause(brake);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
