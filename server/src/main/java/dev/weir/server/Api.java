@@ -2,8 +2,8 @@ package dev.weir.server;
 
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.Model;
-import dev.weir.model.calls.BlobCalls;
 import dev.weir.model.calls.AuthCalls;
+import dev.weir.model.calls.BlobCalls;
 import dev.weir.model.calls.CallerCalls;
 import dev.weir.model.calls.HostCalls;
 import dev.weir.model.calls.MessageCalls;
@@ -12,9 +12,9 @@ import dev.weir.model.calls.PbdCalls;
 import dev.weir.model.calls.PoolCalls;
 import dev.weir.model.calls.RateLimitCalls;
 import dev.weir.model.calls.RoleCalls;
-import dev.weir.model.calls.SubjectCalls;
 import dev.weir.model.calls.SessionCalls;
 import dev.weir.model.calls.SrCalls;
+import dev.weir.model.calls.SubjectCalls;
 import dev.weir.model.calls.TaskCalls;
 import dev.weir.model.calls.VbdCalls;
 import dev.weir.model.calls.VdiCalls;
@@ -59,31 +59,32 @@ import dev.weir.server.ops.device.VusbOps;
 import dev.weir.server.ops.grouping.ApplianceOps;
 import dev.weir.server.ops.grouping.GroupOps;
 import dev.weir.server.ops.host.HostOps;
+import dev.weir.server.ops.host.HostSettings;
 import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.message.MessageOps;
 import dev.weir.server.ops.message.Messages;
-import dev.weir.server.ops.host.HostSettings;
 import dev.weir.server.ops.network.GuestAddressing;
 import dev.weir.server.ops.network.NetworkOps;
 import dev.weir.server.ops.network.NetworkSettings;
 import dev.weir.server.ops.network.VifOps;
-import dev.weir.server.ops.storage.DiskTrash;
 import dev.weir.server.ops.network.VifSettings;
 import dev.weir.server.ops.schedule.ScheduleOps;
 import dev.weir.server.ops.schedule.ScheduleRuns;
+import dev.weir.server.ops.storage.DiskTrash;
 import dev.weir.server.ops.storage.PbdOps;
 import dev.weir.server.ops.storage.TrashSweep;
 import dev.weir.server.ops.storage.VbdOps;
 import dev.weir.server.ops.storage.VdiCopies;
 import dev.weir.server.ops.storage.VdiOps;
 import dev.weir.server.ops.storage.VdiSizes;
+import dev.weir.server.ops.trash.Trash;
 import dev.weir.server.ops.vm.ConsoleUrls;
+import dev.weir.server.ops.vm.ScheduledSnapshots;
 import dev.weir.server.ops.vm.SuspendImages;
 import dev.weir.server.ops.vm.VmBoot;
 import dev.weir.server.ops.vm.VmCloning;
 import dev.weir.server.ops.vm.VmCreation;
 import dev.weir.server.ops.vm.VmDuplicates;
-import dev.weir.server.ops.vm.ScheduledSnapshots;
 import dev.weir.server.ops.vm.VmFields;
 import dev.weir.server.ops.vm.VmFirmware;
 import dev.weir.server.ops.vm.VmMemory;
@@ -97,7 +98,6 @@ import dev.weir.server.ops.vm.VmSettings;
 import dev.weir.server.ops.vm.VmSnapshots;
 import dev.weir.server.ops.vm.VmSuspension;
 import dev.weir.server.ops.vm.VmTrash;
-import dev.weir.server.ops.trash.Trash;
 import dev.weir.server.rbac.Rbac;
 import dev.weir.server.rbac.RoleOps;
 import dev.weir.server.rbac.RoleRows;
@@ -116,13 +116,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The API over one database: every message with its code, and the few parts that others of the program work with. */
 public final class Api {
-    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
-
     private final Sessions sessions;
     private final Tasks tasks;
     private final EventQueue queue;
@@ -204,7 +200,8 @@ public final class Api {
         this.pbds = new PbdOps(store, hosts, guard, ids);
         VmBoot boot = new VmBoot(records, around.random());
         SuspendImages images = new SuspendImages(store, vdis);
-        this.power = new VmPower(store, hosts, noted, guard, ids, records, boot, images, around.pauses(), tasks::cancel, alerts);
+        this.power = new VmPower(
+                store, hosts, noted, guard, ids, records, boot, images, around.pauses(), tasks::cancel, alerts);
         VmSuspension suspension = new VmSuspension(store, hosts, noted, guard, ids, records, boot, images, alerts);
 
         Subtasks subtasks = (label, whole, work) ->
@@ -242,11 +239,8 @@ public final class Api {
         new GroupOps(store, ids).bind(effects, vms);
         VmssCalls<CallContext> schedules = new VmssCalls<>(registry);
         new ScheduleOps(store, ids, uuid -> {}).bind(effects, schedules, vms);
-        this.scheduleRuns = new ScheduleRuns(
-                store,
-                clock,
-                new ScheduledSnapshots(store, snapshots, creation, vdis),
-                alerts::raise);
+        this.scheduleRuns =
+                new ScheduleRuns(store, clock, new ScheduledSnapshots(store, snapshots, creation, vdis), alerts::raise);
         scheduleRuns.bind(schedules);
         vtpms.bind(new VtpmCalls<>(registry));
         new VusbOps(store, guard, ids).bind(new VusbCalls<>(registry));
@@ -276,13 +270,7 @@ public final class Api {
         new HostSettings(store).bind(hostCalls);
         PoolCalls<CallContext> poolCalls = new PoolCalls<>(registry);
         new BlobOps(store, ids)
-                .bind(
-                        new BlobCalls<>(registry),
-                        vms,
-                        hostCalls,
-                        poolCalls,
-                        new SrCalls<>(registry),
-                        networks);
+                .bind(new BlobCalls<>(registry), vms, hostCalls, poolCalls, new SrCalls<>(registry), networks);
         ExternalAuth external = new ExternalAuth(store, thisHost, around.secrets(), around.trust(), clock);
         this.revalidation = new Revalidation(store, sessions, external, clock, around.random());
         new SessionOps(

@@ -90,7 +90,8 @@ public final class Keepsake {
         namers.forEach((ref, fields) -> {
             Map<String, Value> one = new LinkedHashMap<>();
             fields.forEach((field, holders) -> one.put(
-                    field, new Value.Items(holders.stream().<Value>map(Value::text).toList())));
+                    field,
+                    new Value.Items(holders.stream().<Value>map(Value::text).toList())));
             all.put(ref, new Value.Dict(one));
         });
         return new Value.Dict(all);
@@ -114,10 +115,8 @@ public final class Keepsake {
                                             .toList()));
             namers.put(ref, one);
         });
-        List<Row> rows = parts.stream()
-                .skip(1)
-                .map(line -> lines.read(struct(line)))
-                .toList();
+        List<Row> rows =
+                parts.stream().skip(1).map(line -> lines.read(struct(line))).toList();
         return new Kept(rows, uuids, namers);
     }
 

@@ -124,7 +124,12 @@ public final class DiskTrash {
     /** A drive comes back empty-handed: whatever it was plugged into is another guest by now. */
     public static Map<FieldDef, Value> detached() {
         return Map.of(
-                Vbd.CURRENTLY_ATTACHED.def(), Value.FALSE, Vbd.RESERVED.def(), Value.FALSE, Vbd.DEVICE.def(), Value.EMPTY);
+                Vbd.CURRENTLY_ATTACHED.def(),
+                Value.FALSE,
+                Vbd.RESERVED.def(),
+                Value.FALSE,
+                Vbd.DEVICE.def(),
+                Value.EMPTY);
     }
 
     private static boolean isFree(Snapshot state, VmRef vm, String userdevice) {

@@ -4,7 +4,6 @@ import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
-import dev.weir.agent.protocol.VolumeState;
 import dev.weir.model.FieldDef;
 import dev.weir.model.calls.VdiCalls;
 import dev.weir.model.errors.ApiFailure;
@@ -178,8 +177,7 @@ public final class VdiCopies {
         Snapshot state = store.snapshot();
         SrRef sr = Records.get(state, vdi, Vdi.SR);
         String uuid = ids.uuid();
-        Verb verb =
-                new Verb.CloneVolume(Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), uuid);
+        Verb verb = new Verb.CloneVolume(Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), uuid);
         return vdis.made(context, sr, uuid, verb, fields(state, vdi, kind));
     }
 

@@ -1,7 +1,7 @@
 package dev.weir.server.ops.vm;
 
-import dev.weir.model.types.Vm;
 import dev.weir.model.types.VdiRef;
+import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
 import dev.weir.model.types.VmssType;
 import dev.weir.server.call.CallContext;

@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,8 +59,8 @@ class TrashTest {
         return new VmRef(parts.text("VM.undelete", uuid));
     }
 
-    private static Value.Struct struct(Value value) {
-        return (Value.Struct) value;
+    private static Value.Struct struct(@Nullable Value value) {
+        return (Value.Struct) Objects.requireNonNull(value);
     }
 
     /** A VM with a disk, an empty drive and two interfaces. */
@@ -148,8 +150,18 @@ class TrashTest {
         assertThat(macs(back)).isEqualTo(macs).hasSize(2);
         assertThat(drives(back)).isEqualTo(drives).hasSize(2);
         Value.Struct now = struct(parts.call("VM.get_record", back));
-        for (String same : List.of("uuid", "name_label", "memory_static_max", "VCPUs_max", "platform", "other_config",
-                "HVM_boot_params", "power_state", "is_a_template", "domain_type", "allowed_operations")) {
+        for (String same : List.of(
+                "uuid",
+                "name_label",
+                "memory_static_max",
+                "VCPUs_max",
+                "platform",
+                "other_config",
+                "HVM_boot_params",
+                "power_state",
+                "is_a_template",
+                "domain_type",
+                "allowed_operations")) {
             assertThat(now.get(same)).as(same).isEqualTo(record.get(same));
         }
         assertThat(parts.failure("VM.undelete", uuid)).containsExactly("UUID_INVALID", "VM", uuid);
@@ -218,7 +230,8 @@ class TrashTest {
         assertThat(told.get("name_label")).isEqualTo(Value.text("system"));
         assertThat(told.get("sr_uuid")).isEqualTo(Value.text(sr()));
         assertThat(told.get("expires"))
-                .isEqualTo(Value.text(parts.clock.instant().plus(Duration.ofHours(24)).toString()));
+                .isEqualTo(Value.text(
+                        parts.clock.instant().plus(Duration.ofHours(24)).toString()));
         assertThat(struct(struct(parts.call("VM.get_deleted")).get(vmUuid)).get("name_label"))
                 .isEqualTo(Value.text("subject"));
         assertThat(struct(parts.call("VM.get_deleted")).size()).isEqualTo(1);
@@ -257,11 +270,16 @@ class TrashTest {
     @Test
     void neededSpaceEndsIt() {
         List<VdiRef> disks = List.of(machines.disk("a"), machines.disk("b"), machines.disk("c"));
-        List<String> uuids = disks.stream().map(disk -> parts.get(disk, Vdi.UUID)).toList();
+        List<String> uuids =
+                disks.stream().map(disk -> parts.get(disk, Vdi.UUID)).toList();
         disks.forEach(disk -> parts.call("VDI.destroy", disk));
         parts.agent.refuse(
-                verb -> verb instanceof Verb.CreateVolume && parts.agent.stored(sr()).size() > 1,
-                "SR_BACKEND_FAILURE_44", "", "There is insufficient space", "");
+                verb -> verb instanceof Verb.CreateVolume
+                        && parts.agent.stored(sr()).size() > 1,
+                "SR_BACKEND_FAILURE_44",
+                "",
+                "There is insufficient space",
+                "");
         VdiRef fresh = machines.disk("needs space");
         assertThat(parts.agent.stored(sr())).containsOnlyKeys(uuids.get(2), parts.get(fresh, Vdi.UUID));
         undeleteDisk(uuids.get(2));
