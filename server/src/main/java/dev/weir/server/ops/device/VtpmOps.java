@@ -59,7 +59,10 @@ public final class VtpmOps {
     /** Contents are whole only when a VM is off: a host that is fenced would take them along. */
     private static void requireNoFencing(Snapshot state) {
         boolean ha = state.rows(Pool.DEF).stream().anyMatch(pool -> Records.get(pool, Pool.HA_ENABLED));
-        if (ha || state.count(Cluster.DEF) > 0) {
+        boolean clustered = state.rows(Cluster.DEF).stream()
+                .anyMatch(
+                        cluster -> !Records.get(cluster, Cluster.CLUSTER_HOSTS).isEmpty());
+        if (ha || clustered) {
             throw Errors.notImplemented("VTPM.create with HA or clustering enabled");
         }
     }

@@ -2,6 +2,8 @@ package dev.weir.server.ops.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.model.types.Pool;
+import dev.weir.model.types.PoolRef;
 import dev.weir.model.types.Secret;
 import dev.weir.model.types.SecretRef;
 import dev.weir.model.types.UsbGroup;
@@ -84,6 +86,16 @@ class VtpmAndVusbTest {
         parts.call("VM.destroy", vm);
         assertThat(parts.exists(vtpm)).isFalse();
         assertThat(parts.exists(contents)).as("no secret without its TPM").isFalse();
+    }
+
+    /** What a TPM holds is whole only while its VM is off, which no host that is fenced waits for. */
+    @Test
+    void thereIsNoneWhereHostsMayBeFenced() {
+        PoolRef pool = new PoolRef(Values.texts(parts.call("pool.get_all")).getFirst());
+        parts.set(pool, Pool.HA_ENABLED, true);
+        assertThat(parts.failure("VTPM.create", vm, false))
+                .containsExactly("NOT_IMPLEMENTED", "VTPM.create with HA or clustering enabled");
+        assertThat(parts.get(vm, Vm.VTPMS)).isEmpty();
     }
 
     @Test
