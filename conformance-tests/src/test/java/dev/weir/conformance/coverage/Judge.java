@@ -98,7 +98,8 @@ final class Judge {
         if (message.poolInternal() && code.equals("INTERNAL_ERROR")) {
             return ""; // for hosts among themselves (ETS-8)
         }
-        ErrorDef error = errors.get(code);
+        // A driver's faults are numbered (STO-19); the model has the one code for all of them.
+        ErrorDef error = errors.get(code.replaceFirst("^(SR_BACKEND_FAILURE)_[0-9]+$", "$1"));
         if (error == null) {
             return "a code that the model does not know";
         }

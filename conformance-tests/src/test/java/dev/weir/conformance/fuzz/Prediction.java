@@ -139,7 +139,8 @@ final class Prediction {
     private String refusal(MessageDef message, RpcAnswer answer) {
         String code = answer.code();
         String why = answer.failure().size() > 1 ? answer.failure().get(1) : "";
-        ErrorDef error = errors.get(code);
+        // A driver's faults are numbered (STO-19); the model has the one code for all of them.
+        ErrorDef error = errors.get(code.replaceFirst("^(SR_BACKEND_FAILURE)_[0-9]+$", "$1"));
         if (error == null) {
             return "a code that the model does not know: " + answer.failure();
         }

@@ -156,7 +156,7 @@ public final class FileStorage implements StorageDriver {
         locked(srUuid, folder -> {
             ImageFolder.Volume volume = folder.find(location);
             if (volume != null) {
-                if (written(folder, location, volume)) {
+                if (new Branching(images, folder).written(location, volume)) {
                     throw StorageFailures.inUse(location, "destroy");
                 }
                 folder.remove(location);
@@ -177,7 +177,7 @@ public final class FileStorage implements StorageDriver {
             ImageFolder.Volume volume = require(srUuid, folder, source);
             Path from = volume.file();
             Path to = folder.fresh(location, volume.format());
-            if (written(folder, source, volume)) {
+            if (new Branching(images, folder).written(source, volume)) {
                 throw StorageFailures.inUse(source, "clone");
             }
             if (volume.format() == VolumeRef.Format.QCOW2 && folder.depth(from) < LONGEST_CHAIN) {
@@ -201,51 +201,17 @@ public final class FileStorage implements StorageDriver {
         folder.make(to, image -> images.overlay(image, base, size));
     }
 
-    /**
-     * The branch's new file is there before the copy is: so a copy that is there, and the file under it, tell after a
-     * kill which file the guest wrote and which it was to go on in. Until it does, the new file holds nothing.
-     */
     @Override
     public Branch branch(String srUuid, String source, String location) throws HypervisorFailure {
         return locked(srUuid, folder -> {
-            ImageFolder.Volume done = folder.find(location);
             ImageFolder.Volume volume = require(srUuid, folder, source);
-            if (done != null) {
-                String base = Qcow2Header.read(done.file()).backing();
-                return new Branch(
-                        base == null ? volume.file() : folder.folder().resolve(base),
-                        volume.file(),
-                        state(location, done));
-            }
-            if (volume.format() != VolumeRef.Format.QCOW2) {
-                throw StorageFailures.of(
-                        StorageFailures.SNAPSHOT, "Snapshot of a raw disk in use is not possible", source);
-            }
-            if (folder.depth(volume.file()) >= LONGEST_CHAIN) {
-                throw StorageFailures.of(StorageFailures.CHAIN_TOO_LONG, "The snapshot chain is too long", source);
-            }
-            Path from = unwritten(folder, source, volume.file());
-            String base = from.getFileName().toString();
-            long size = images.sizes(from, VolumeRef.Format.QCOW2).virtual();
-            Path onto = from.equals(volume.file()) ? folder.next(source) : volume.file();
-            if (!onto.equals(volume.file())) {
-                folder.make(onto, image -> images.overlay(image, base, size));
-            }
-            folder.make(folder.fresh(location, VolumeRef.Format.QCOW2), image -> images.overlay(image, base, size));
-            return new Branch(from, onto, state(folder, location));
+            ImageFolder.Volume done = folder.find(location);
+            Branching branching = new Branching(images, folder);
+            Branching.Files files = done == null
+                    ? branching.begin(source, volume, location, LONGEST_CHAIN)
+                    : branching.again(volume, done);
+            return new Branch(files.from(), files.onto(), state(folder, location));
         });
-    }
-
-    /** The file that is written: the newest, or the one before where a killed agent had only made the newest. */
-    private Path unwritten(ImageFolder folder, String source, Path newest) throws HypervisorFailure, IOException {
-        if (!images.written(newest, VolumeRef.Format.QCOW2)) {
-            for (Path older : folder.older(source)) {
-                if (images.written(older, VolumeRef.Format.QCOW2)) {
-                    return older;
-                }
-            }
-        }
-        return newest;
     }
 
     @Override
@@ -345,7 +311,7 @@ public final class FileStorage implements StorageDriver {
     public void resized(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
         locked(srUuid, folder -> {
             ImageFolder.Volume volume = require(srUuid, folder, location);
-            if (!written(folder, location, volume)) {
+            if (!new Branching(images, folder).written(location, volume)) {
                 images.grow(volume.file(), volume.format(), virtualBytes);
             }
             return location;
@@ -377,19 +343,6 @@ public final class FileStorage implements StorageDriver {
         } catch (HypervisorFailure e) {
             LOG.info("chains of {} stay as they are: {}", srUuid, e.getMessage());
         }
-    }
-
-    private boolean written(ImageFolder folder, String location, ImageFolder.Volume volume)
-            throws HypervisorFailure, IOException {
-        if (images.written(volume.file(), volume.format())) {
-            return true;
-        }
-        for (Path older : folder.older(location)) {
-            if (images.written(older, VolumeRef.Format.QCOW2)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static ImageFolder.Volume require(String srUuid, ImageFolder folder, String location)

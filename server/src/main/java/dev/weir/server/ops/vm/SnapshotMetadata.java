@@ -53,7 +53,8 @@ final class SnapshotMetadata {
     }
 
     static String uuid(String metadata) {
-        if (Json.read(metadata) instanceof Value.Struct struct
+        if (!metadata.isEmpty()
+                && Json.read(metadata) instanceof Value.Struct struct
                 && struct.get(Vm.UUID.def().name()) instanceof Value.Text text) {
             return text.text();
         }
