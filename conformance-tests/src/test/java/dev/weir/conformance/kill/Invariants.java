@@ -149,8 +149,8 @@ final class Invariants {
             }
             String guest = describe.apply(Trees.text(Trees.member(record, "uuid")));
             for (String vbd : picture.where("VBD", "VM", ref)) {
-                String file = picture.text("VDI", picture.text("VBD", vbd, "VDI"), "location") + ".qcow2";
-                device("VBD", vbd, guest.contains("/" + file + "'"));
+                String file = "/" + picture.text("VDI", picture.text("VBD", vbd, "VDI"), "location");
+                device("VBD", vbd, guest.contains(file + ".qcow2'") || guest.contains(file + "@"));
             }
             for (String vif : picture.where("VIF", "VM", ref)) {
                 device("VIF", vif, guest.contains("'" + picture.text("VIF", vif, "MAC") + "'"));
@@ -166,8 +166,10 @@ final class Invariants {
         }
     }
 
-    Invariants sameFiles(String sr, Path folder) {
+    /** {@code trashed}: where disks lie that were destroyed and can come back. */
+    Invariants sameFiles(String sr, Path folder, Set<String> trashed) {
         Set<String> recorded = new HashSet<>();
+        trashed.forEach(location -> recorded.add(location + ".qcow2"));
         for (String vdi : picture.where("VDI", "SR", sr)) {
             recorded.add(picture.text("VDI", vdi, "location") + ".qcow2");
         }
@@ -181,7 +183,9 @@ final class Invariants {
 
     private static Set<String> names(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+            // A disk that was copied in use goes on in a file of its own, numbered.
+            return files.map(file -> file.getFileName().toString().replaceFirst("@\\d+\\.qcow2$", ".qcow2"))
+                    .collect(Collectors.toSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

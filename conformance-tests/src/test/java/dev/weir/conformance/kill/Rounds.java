@@ -164,13 +164,14 @@ final class Rounds {
             owned.addAll(verdict.disks());
         });
         workers.forEach(worker -> problems.addAll(worker.surprises()));
+        Set<String> trashed = Trees.members(judge.call("VDI.get_deleted")).keySet();
         try {
             Invariants invariants = new Invariants(picture)
                     .nothingUnderWay()
                     .whole()
                     .allowedOperations()
                     .sameGuests(pool.guests())
-                    .sameFiles(sr, pool.directory().resolve("storage"))
+                    .sameFiles(sr, pool.directory().resolve("storage"), trashed)
                     .disksOfSomebody(sr, owned);
             if (describe != null) {
                 invariants.sameDevices(describe);

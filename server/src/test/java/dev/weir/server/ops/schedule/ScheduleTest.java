@@ -2,6 +2,10 @@ package dev.weir.server.ops.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.model.types.Message;
+import dev.weir.model.types.Sr;
+import dev.weir.model.types.TrashEntry;
+import dev.weir.model.types.Vdi;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmGuestMetrics;
 import dev.weir.model.types.VmGuestMetricsRef;
@@ -13,7 +17,9 @@ import dev.weir.server.dispatch.Values;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Machines;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,12 +176,33 @@ class ScheduleTest {
                 .containsExactly("VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED", vm.ref());
     }
 
-    /** Until VM.snapshot has code. */
+    /** As clients take them; what a schedule gives up goes for good, disks and all. */
     @Test
-    void withoutSnapshotsThereAreNoneNow() {
+    void snapshotsAreTakenAndTheOldestGivenUp() {
+        Machines machines = new Machines(parts);
+        machines.vbd(vm, machines.disk("disk"), "0");
         VmssRef vmss = create("hourly", Map.of());
+        parts.call("VMSS.set_retained_snapshots", vmss, 2);
         parts.call("VM.set_snapshot_schedule", vm, vmss);
-        assertThat(parts.failure("VMSS.snapshot_now", vmss)).first().isEqualTo("NOT_IMPLEMENTED");
-        assertThat(parts.get(vmss, Vmss.LAST_RUN_TIME)).isEqualTo(Instant.EPOCH);
+        List<VmRef> taken = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            parts.clock.advance(Duration.ofMinutes(1));
+            parts.call("VMSS.snapshot_now", vmss);
+            parts.get(vm, Vm.SNAPSHOTS).stream()
+                    .filter(snapshot -> !taken.contains(snapshot))
+                    .forEach(taken::add);
+        }
+        assertThat(taken).hasSize(3);
+        assertThat(parts.get(vm, Vm.SNAPSHOTS)).containsExactlyInAnyOrder(taken.get(1), taken.get(2));
+        assertThat(taken.subList(1, 3)).allMatch(snapshot -> parts.get(snapshot, Vm.IS_VMSS_SNAPSHOT));
+        assertThat(parts.get(vmss, Vmss.LAST_RUN_TIME)).isEqualTo(parts.clock.instant());
+        assertThat(parts.store.snapshot().count(Vdi.DEF)).isEqualTo(3);
+        assertThat(parts.store.snapshot().count(TrashEntry.DEF)).isZero();
+        String sr = parts.get(machines.localSr(), Sr.UUID);
+        assertThat(parts.agent.stored(sr)).hasSize(3);
+        assertThat(parts.store.snapshot().rows(Message.DEF))
+                .extracting(message -> Records.get(message, Message.NAME))
+                .filteredOn("VMSS_SNAPSHOT_SUCCEEDED"::equals)
+                .hasSize(3);
     }
 }
