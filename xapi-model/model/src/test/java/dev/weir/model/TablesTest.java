@@ -19,7 +19,7 @@ class TablesTest {
             "classes.messages",
             Set.of("get_record", "get_by_uuid", "get_by_name_label", "get_all", "get_all_records", "create", "destroy"),
             "classes.flags",
-            Set.of("stored", "kept", "transient", "events", "static", "untasked", "log_destroy"),
+            Set.of("stored", "kept", "own", "transient", "events", "static", "untasked", "log_destroy"),
             "fields.access",
             Set.of("RW", "StaticRO", "DynamicRO"),
             "fields.in_create",
