@@ -181,7 +181,7 @@ class FirstBootTest {
     void rolesAreObjectsAndRecordsAreComplete() {
         assertThat(parts.store.snapshot().count(Role.DEF))
                 .as("roles and permissions")
-                .isEqualTo(2284 + 7);
+                .isEqualTo(2284 + parts.model.extensions().size() + 7);
         assertThat(members(parts.call("host.get_record", parts.host)))
                 .hasSize(parts.model.classOf("host").publicFields().size());
     }

@@ -342,7 +342,7 @@ class VmPowerTest {
         parts.call("VM.hard_shutdown", vm);
         parts.set(vm, Vm.GENERATION_ID, "0:0");
         start();
-        assertThat(parts.get(vm, Vm.GENERATION_ID)).isEqualTo("42:43");
+        assertThat(parts.get(vm, Vm.GENERATION_ID)).isNotEqualTo("0:0").matches("\\d+:\\d+");
     }
 
     @Test
