@@ -1,13 +1,13 @@
 package dev.weir.server.audit;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,7 +28,9 @@ public final class AuditFile implements AuditLog, AutoCloseable {
     private final Path file;
     private final long largest;
     private final int kept;
-    private FileChannel channel;
+    /** No channel: one is closed for everybody when a thread that writes is interrupted, as a cancelled task is. */
+    private FileOutputStream out;
+
     private long size;
     private boolean told;
 
@@ -36,7 +38,7 @@ public final class AuditFile implements AuditLog, AutoCloseable {
         this.file = file;
         this.largest = largest;
         this.kept = kept;
-        this.channel = open();
+        this.out = open();
     }
 
     /**
@@ -54,13 +56,12 @@ public final class AuditFile implements AuditLog, AutoCloseable {
     @Override
     public synchronized void append(String line) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-            if (size > 0 && size + bytes.remaining() > largest) {
+            byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+            if (size > 0 && size + bytes.length > largest) {
                 rotate();
             }
-            while (bytes.hasRemaining()) {
-                size += channel.write(bytes);
-            }
+            out.write(bytes);
+            size += bytes.length;
             told = false;
         } catch (IOException e) {
             if (!told) {
@@ -71,14 +72,14 @@ public final class AuditFile implements AuditLog, AutoCloseable {
     }
 
     private void rotate() throws IOException {
-        channel.close();
+        out.close();
         for (int number = kept; number > 0; number--) {
             Path older = number == 1 ? file : numbered(number - 1);
             if (Files.exists(older)) {
                 Files.move(older, numbered(number), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        channel = open();
+        out = open();
     }
 
     private Path numbered(int number) {
@@ -86,16 +87,20 @@ public final class AuditFile implements AuditLog, AutoCloseable {
     }
 
     /** A line that a dying machine left by half is ended first. */
-    private FileChannel open() throws IOException {
-        FileChannel opened =
-                FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), OWNER);
-        size = opened.size();
+    private FileOutputStream open() throws IOException {
+        try {
+            Files.createFile(file, OWNER);
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("the audit record goes on in {}", file);
+        }
+        FileOutputStream opened = new FileOutputStream(file.toFile(), true);
+        size = Files.size(file);
         if (size > 0) {
-            try (FileChannel reading = FileChannel.open(file, StandardOpenOption.READ)) {
-                ByteBuffer last = ByteBuffer.allocate(1);
-                reading.read(last, size - 1);
-                if (last.get(0) != '\n') {
-                    size += opened.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            try (RandomAccessFile reading = new RandomAccessFile(file.toFile(), "r")) {
+                reading.seek(size - 1);
+                if (reading.read() != '\n') {
+                    opened.write('\n');
+                    size++;
                 }
             }
         }
@@ -104,6 +109,6 @@ public final class AuditFile implements AuditLog, AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        channel.close();
+        out.close();
     }
 }

@@ -95,6 +95,19 @@ class AuditTest {
                 .orElseThrow();
     }
 
+    /** A cancelled task is interrupted: its line and all after it are on record all the same. */
+    @Test
+    void whoeverIsInterruptedClosesNothing() throws Exception {
+        Path folder = dir.resolve("interrupted");
+        try (AuditFile log = AuditFile.open(folder, 1000, 2)) {
+            Thread.currentThread().interrupt();
+            log.append("first");
+            assertThat(Thread.interrupted()).isTrue();
+            log.append("second");
+        }
+        assertThat(folder.resolve("audit.log")).hasContent("first\nsecond\n");
+    }
+
     @Test
     void filesRotateBySizeAndAreForTheirOwnerOnly() throws Exception {
         Path folder = dir.resolve("audit");

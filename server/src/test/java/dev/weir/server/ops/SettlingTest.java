@@ -6,7 +6,6 @@ import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.model.types.Sr;
-import dev.weir.model.types.TrashEntry;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.Vdi;
@@ -16,8 +15,6 @@ import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
-import dev.weir.server.begun.Note;
-import dev.weir.server.begun.NoteFiles;
 import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.hosts.Facts;
 import dev.weir.server.hosts.Gate;
@@ -152,45 +149,6 @@ class SettlingTest {
         report();
         assertThat(parts.exists(disk)).isFalse();
         assertThat(parts.agent.stored(sr())).isEmpty();
-        assertNothingNoted();
-    }
-
-    @Test
-    void aDiskThatWasBeingTakenOutOfTheTrashIsGone() throws Exception {
-        VdiRef disk = machines.disk("doomed");
-        String uuid = parts.get(disk, Vdi.UUID);
-        parts.call("VDI.destroy", disk);
-        machines.keepNoTrash();
-        Gate gate = parts.agent.hold(Verb.DestroyVolume.class);
-        Thread sweep = Thread.ofVirtual().start(parts.api.trashSweep());
-        gate.awaitReached();
-        parts = parts.restartedBesideItsHost();
-        machines = new Machines(parts);
-        parts.agent.behave();
-        gate.open();
-        sweep.join();
-        assertThat(parts.store.snapshot().count(TrashEntry.DEF)).isEqualTo(1);
-        report();
-        assertThat(parts.failure("VDI.undelete", uuid)).containsExactly("UUID_INVALID", "VDI", uuid);
-        assertThat(parts.agent.stored(sr())).isEmpty();
-        assertNothingNoted();
-    }
-
-    /** The volume was made and recorded, and only then the server died: its note must not cost what is in the trash. */
-    @Test
-    void aNoteOfItsMakingDoesNotTakeADiskOutOfTheTrash() throws Exception {
-        VdiRef disk = machines.disk("destroyed");
-        String uuid = parts.get(disk, Vdi.UUID);
-        NoteFiles.open(dir.resolve("begun"))
-                .begin(new Note(
-                        "late",
-                        parts.host.ref(),
-                        uuid,
-                        new Verb.CreateVolume(sr(), uuid, VolumeRef.Format.QCOW2, 1 << 20)));
-        parts = parts.restartedBesideItsHost();
-        parts.call("VDI.destroy", disk);
-        report();
-        assertThat(parts.agent.stored(sr())).containsOnlyKeys(uuid);
         assertNothingNoted();
     }
 
