@@ -18,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
 
 /** A backup file in the making: docs/durability.md has its form. */
 final class BackupText implements AutoCloseable {
-    private static final String SCHEMA = "2";
+    private static final String SCHEMA = "4";
 
     private final Model model;
     private final OutputStream out;
