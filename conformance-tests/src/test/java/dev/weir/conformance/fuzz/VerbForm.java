@@ -41,7 +41,7 @@ final class VerbForm {
         part(
                 "spec",
                 "uuid:domain startId:text name:text vcpus:int vcpusMax:int memoryBytes:long memoryMaxBytes:long boot:boot"
-                        + " disks:disk* nics:nic* onReboot:stop onCrash:stop paused:flag");
+                        + " disks:disk* nics:nic* onReboot:stop onCrash:stop paused:flag smbios:texts");
         part("disk", "vbdUuid:text position:int cdrom:flag readOnly:flag bootable:flag volume:location?");
         part("copy", "disk:disk location:volume");
         part("nic", "vifUuid:text position:int mac:text bridge:bridge mtu:int linkUp:flag");
