@@ -167,9 +167,10 @@ final class Prediction {
             // An absent member without a default (X16), or one of the wrong type (F4).
             case CREATE -> why.startsWith("Failure(\"");
             // Its filter is its own code (ETS-65).
-            case CUSTOM
-            when message.fullName().equals("message.get_all_records_where") ->
-                why.startsWith("Filter: ");
+            case CUSTOM ->
+                message.fullName().equals("message.get_all_records_where")
+                        ? why.startsWith("Filter: ")
+                        : message.poolInternal() && why.endsWith(" is for hosts of the pool among themselves");
             default -> message.poolInternal() && why.endsWith(" is for hosts of the pool among themselves");
         };
     }
