@@ -54,17 +54,22 @@ final class PacedReply extends OutputStream {
         long began = System.nanoTime();
         Callback.Completable sent = new Callback.Completable();
         response.write(false, rest(), sent);
-        if (!sent.isDone()) {
-            awaitReader(sent);
+        if (sent.isDone()) {
+            await(sent);
+        } else {
+            mine.give();
+            try {
+                await(sent);
+            } finally {
+                mine.take();
+            }
         }
-        sent.join();
         pace.moved(filled, System.nanoTime() - began);
         filled = 0;
         mine.pass();
     }
 
-    private void awaitReader(Callback.Completable sent) throws IOException {
-        mine.give();
+    private static void await(Callback.Completable sent) throws IOException {
         try {
             sent.get();
         } catch (InterruptedException e) {
@@ -72,8 +77,6 @@ final class PacedReply extends OutputStream {
             throw new InterruptedIOException("the server stops");
         } catch (ExecutionException e) {
             throw new IOException("the reader has gone", e.getCause());
-        } finally {
-            mine.take();
         }
     }
 }
