@@ -67,6 +67,7 @@ class MainJobTest {
     private static String untilHost(Launcher demo) throws IOException {
         String line = demo.line();
         while (!line.strip().startsWith("host ")) {
+            assertThat(line).as("the demo goes on").doesNotStartWith("no output");
             line = demo.line();
         }
         return line;

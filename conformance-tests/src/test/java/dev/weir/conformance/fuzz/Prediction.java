@@ -21,7 +21,11 @@ final class Prediction {
 
     /** Declared with other parameters than the reference sends (VML-8, VML-136, S6, STO-6, STO-105). */
     private static final Set<String> NOT_AS_DECLARED = Set.of(
-            "VM_IS_TEMPLATE", "VM_CANNOT_DELETE_DEFAULT_TEMPLATE", "SESSION_AUTHENTICATION_FAILED", "VDI_IN_USE");
+            "VM_IS_TEMPLATE",
+            "VM_CANNOT_DELETE_DEFAULT_TEMPLATE",
+            "SESSION_AUTHENTICATION_FAILED",
+            "VDI_IN_USE",
+            "OPERATION_PARTIALLY_FAILED");
 
     /** Never right for root once number, types and session were (X14). */
     private static final Set<String> PAST = Set.of(

@@ -14,6 +14,11 @@ import java.sql.Statement;
  */
 record H2File(String scheme, Path base) {
     private static final String PREFIX = "jdbc:h2:";
+
+    static {
+        SealedPath.register();
+    }
+
     /** No file of traces: it would quote statements with all their values, secrets among them. */
     private static final String OPTIONS =
             ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=0;TRACE_LEVEL_FILE=0";
@@ -45,7 +50,7 @@ record H2File(String scheme, Path base) {
     }
 
     private String url(Path path) {
-        return PREFIX + scheme + ":" + path + OPTIONS;
+        return PREFIX + SealedPath.SCHEME + ":" + scheme + ":" + path + OPTIONS;
     }
 
     /** The lock that comes with the mark keeps other servers away also while the file itself is replaced. */

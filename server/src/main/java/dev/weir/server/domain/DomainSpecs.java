@@ -84,7 +84,7 @@ public final class DomainSpecs {
         Row row = Records.require(state, vbd);
         return new DiskSpec(
                 Records.get(row, Vbd.UUID),
-                Integer.parseInt(Records.get(row, Vbd.USERDEVICE)),
+                DeviceNumbers.disk(state, Records.get(row, Vbd.VM), Records.get(row, Vbd.USERDEVICE)),
                 Records.get(row, Vbd.TYPE) == VbdType.CD,
                 Records.get(row, Vbd.MODE) == VbdMode.RO,
                 Records.get(row, Vbd.BOOTABLE),

@@ -24,13 +24,18 @@ final class Busy {
 
     /** Counts up for ever; only a failure of the store ends it. */
     static void run(Store store, int writer, IntConsumer acknowledged) {
+        run(store, writer, Integer.MAX_VALUE, acknowledged);
+    }
+
+    /** Counts up to a number. */
+    static void run(Store store, int writer, int last, IntConsumer acknowledged) {
         String vm = "vm " + writer;
         String vdi = "vdi " + writer;
         store.write(tx -> {
             make(tx, VM, vm, "name_label", Value.text("0"));
             return make(tx, VDI, vdi, "name_label", Value.text("0"));
         });
-        for (int n = 1; ; n++) {
+        for (int n = 1; n <= last; n++) {
             String number = Integer.toString(n);
             String vbd = "vbd " + writer + " " + n;
             String old = "vbd " + writer + " " + (n - KEPT);

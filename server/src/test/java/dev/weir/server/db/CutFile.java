@@ -55,6 +55,7 @@ final class CutFile {
     }
 
     synchronized int write(ByteBuffer source, long at) throws IOException {
+        power.still();
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);
         int end = (int) at + bytes.length;
@@ -69,6 +70,7 @@ final class CutFile {
     }
 
     synchronized void truncate(long length) throws IOException {
+        power.still();
         if (length < size) {
             Arrays.fill(image, (int) length, size, (byte) 0);
             size = (int) length;

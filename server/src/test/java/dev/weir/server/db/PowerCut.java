@@ -74,6 +74,13 @@ final class PowerCut {
         }
     }
 
+    /** Before something is done that leaves a trace: after the cut nothing does. */
+    synchronized void still() throws IOException {
+        if (left < 0) {
+            throw new IOException("the power is out");
+        }
+    }
+
     synchronized boolean out() {
         return left < 0;
     }

@@ -324,6 +324,16 @@ class VmPowerTest {
 
     /** VML-153: a disk that another running VM writes to. */
     @Test
+    void aDeviceThatAClientWroteWronglyIsNamed() {
+        parts.set(vbd, Vbd.USERDEVICE, "x34");
+        assertThat(parts.failure("VM.start", vm, false, false)).containsExactly("INVALID_DEVICE", "x34");
+        assertNothingLeft();
+        parts.set(vbd, Vbd.USERDEVICE, "xvdb");
+        start();
+        assertThat(parts.get(vbd, Vbd.DEVICE)).isEqualTo("xvdb");
+    }
+
+    @Test
     void aDiskInUseRefusesTheSecondVm() {
         VmRef other = machines.vm("other");
         machines.vbd(other, parts.get(vbd, Vbd.VDI), "0");
