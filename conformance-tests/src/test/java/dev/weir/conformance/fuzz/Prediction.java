@@ -25,7 +25,8 @@ final class Prediction {
             "VM_CANNOT_DELETE_DEFAULT_TEMPLATE",
             "SESSION_AUTHENTICATION_FAILED",
             "VDI_IN_USE",
-            "OPERATION_PARTIALLY_FAILED");
+            "OPERATION_PARTIALLY_FAILED",
+            "VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED");
 
     /** Never right for root once number, types and session were (X14). */
     private static final Set<String> PAST = Set.of(
