@@ -47,8 +47,7 @@ class DebiansToolsTest {
 
     @Test
     void fence() {
-        Object template =
-                ((List<?>) rpc.call("VM.get_by_name_label", session, "Tiny Linux")).getFirst();
+        Object template = ((List<?>) rpc.call("VM.get_by_name_label", session, "Tiny Linux")).getFirst();
         Object vm = rpc.call("VM.clone", session, template, FENCED);
         rpc.call("VM.provision", session, vm);
         String uuid = (String) rpc.call("VM.get_uuid", session, vm);
@@ -90,11 +89,17 @@ class DebiansToolsTest {
 
     private Map<String, String> environment() {
         return Map.of(
-                "WEIR_URL", pool.url().toString(),
-                "WEIR_USER", RunningPool.USER,
-                "WEIR_PASSWORD", pool.password(),
-                "SSL_CERT_FILE", pool.authority().toString(),
-                "PYTHONPATH", LIBRARY,
-                "PYTHONDONTWRITEBYTECODE", "1");
+                "WEIR_URL",
+                pool.url().toString(),
+                "WEIR_USER",
+                RunningPool.USER,
+                "WEIR_PASSWORD",
+                pool.password(),
+                "SSL_CERT_FILE",
+                pool.authority().toString(),
+                "PYTHONPATH",
+                LIBRARY,
+                "PYTHONDONTWRITEBYTECODE",
+                "1");
     }
 }
