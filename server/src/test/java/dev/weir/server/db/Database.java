@@ -28,7 +28,8 @@ interface Database extends AutoCloseable {
 
             @Override
             public Connection meddle() throws SQLException {
-                return java.sql.DriverManager.getConnection("jdbc:h2:file:" + file.toAbsolutePath(), "sa", "");
+                return java.sql.DriverManager.getConnection(
+                        H2File.of("jdbc:h2:file:" + file.toAbsolutePath()).url(), "sa", "");
             }
         };
     }
