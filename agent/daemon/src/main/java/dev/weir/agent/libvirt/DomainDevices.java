@@ -29,7 +29,11 @@ final class DomainDevices {
         if (there && !disk.cdrom()) {
             return;
         }
-        String xml = planner.devices(live.paravirtual(), live.uefi())
+        if (!there && live.ahci()) {
+            throw new HypervisorFailure(
+                    "OPERATION_NOT_ALLOWED", "this guest has SATA disks, which cannot be plugged while it runs");
+        }
+        String xml = planner.devices(live)
                 .disk(planner.disk(disk), 0)
                 .write();
         change(uuid, xml, there);
@@ -41,12 +45,16 @@ final class DomainDevices {
         if (!live.aliases().contains(Alias.of(disk).text())) {
             return;
         }
+        if (!disk.cdrom() && live.ahci()) {
+            throw new HypervisorFailure(
+                    "OPERATION_NOT_ALLOWED", "this guest has SATA disks, which cannot be unplugged while it runs");
+        }
         if (disk.cdrom()) {
             DiskSpec empty =
                     new DiskSpec(disk.vbdUuid(), disk.position(), true, disk.readOnly(), disk.bootable(), null);
             change(
                     uuid,
-                    planner.devices(live.paravirtual(), live.uefi())
+                    planner.devices(live)
                             .disk(planner.disk(empty), 0)
                             .write(),
                     true);
@@ -60,7 +68,7 @@ final class DomainDevices {
         if (live.aliases().contains(Alias.of(nic).text())) {
             return;
         }
-        String xml = planner.devices(live.paravirtual(), live.uefi())
+        String xml = planner.devices(live)
                 .nic(planner.nic(nic), 0, true)
                 .write();
         change(uuid, xml, false);

@@ -1,12 +1,16 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.Hardware;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes a domain as libvirt's XML: a pure function of its plan. */
 final class DomainXml {
@@ -16,13 +20,20 @@ final class DomainXml {
     /** What QEMU keeps of translated code; its own default grows with the guest to gigabytes. */
     private static final int TRANSLATIONS_MIB = 64;
 
+    /** What Microsoft names for guests of a hypervisor. */
+    private static final int SPINLOCK_RETRIES = 8191;
+
+    private static final int KIB_PER_MIB = 1024;
+
     private final DomainPlan plan;
     private final DomainSpec spec;
+    private final Hardware hardware;
     private final DeviceXml devices;
 
     private DomainXml(DomainPlan plan) {
         this.plan = plan;
         this.spec = plan.spec();
+        this.hardware = spec.hardware();
         this.devices = plan.devices();
     }
 
@@ -42,6 +53,13 @@ final class DomainXml {
         xml.add(Element.of("memory").with("unit", "b").text(Math.max(spec.memoryMaxBytes(), spec.memoryBytes())));
         xml.add(Element.of("currentMemory").with("unit", "b").text(spec.memoryBytes()));
         xml.add(Element.of("vcpu").with("current", spec.vcpus()).text(Math.max(spec.vcpusMax(), spec.vcpus())));
+        if (spec.boot() instanceof DomainSpec.Boot.Direct direct && !direct.loader().isEmpty()) {
+            xml.leaf("bootloader", direct.loader());
+            String arguments = (direct.loaderArguments() + extra(direct)).strip();
+            if (!arguments.isEmpty()) {
+                xml.leaf("bootloader_args", arguments);
+            }
+        }
         xml.add(os());
         if (smbios()) {
             xml.add(SmbiosXml.sysinfo(spec.smbios()));
@@ -49,15 +67,54 @@ final class DomainXml {
         if (!plan.paravirtual()) {
             xml.add(features());
         }
-        if (plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.KVM) {
-            xml.add(Element.of("cpu").with("mode", "host-model"));
-        }
-        xml.add(Element.of("clock").with("offset", "utc"));
+        cpu(xml);
+        xml.add(clock());
         // Halted by itself: what follows is the master's decision (VML-94), libvirt only ends the run.
         xml.leaf("on_poweroff", "destroy");
         xml.leaf("on_reboot", action(spec.onReboot()));
         xml.leaf("on_crash", action(spec.onCrash()));
         return xml.add(deviceList());
+    }
+
+    /** What a boot loader is to give to the kernel that it finds. */
+    private static String extra(DomainSpec.Boot.Direct direct) {
+        return direct.arguments().isEmpty() ? "" : " --args=\"" + direct.arguments().replace("\"", "") + "\"";
+    }
+
+    private void cpu(Element xml) {
+        boolean kvm = plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.KVM;
+        int cores = hardware.coresPerSocket();
+        if (!kvm && cores == 0) {
+            return;
+        }
+        Element cpu = Element.of("cpu");
+        if (kvm) {
+            cpu.with("mode", "host-model");
+        }
+        if (cores > 0) {
+            cpu.add(Element.of("topology")
+                    .with("sockets", Math.max(spec.vcpusMax(), spec.vcpus()) / cores)
+                    .with("cores", cores)
+                    .with("threads", 1));
+        }
+        xml.add(cpu);
+    }
+
+    private Element clock() {
+        Element clock = Element.of("clock");
+        if (hardware.clockOffsetSeconds() == 0) {
+            clock.with("offset", "utc");
+        } else {
+            clock.with("offset", "variable")
+                    .with("adjustment", hardware.clockOffsetSeconds())
+                    .with("basis", "utc");
+        }
+        return hyperV() ? clock.add(Element.of("timer").with("name", "hypervclock").with("present", "yes")) : clock;
+    }
+
+    /** QEMU's own translation has no such help for Windows, and Windows runs without. */
+    private boolean hyperV() {
+        return hardware.hyperV() && plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.KVM;
     }
 
     /** libvirt's word for what runs a guest. */
@@ -75,24 +132,52 @@ final class DomainXml {
 
     private Element os() {
         Element os = Element.of("os");
-        Element type = Element.of("type").text(plan.paravirtual() ? "linux" : "hvm");
+        boolean pvh = spec.boot() instanceof DomainSpec.Boot.Direct direct
+                && direct.guest() != DomainSpec.Boot.Direct.Guest.PV;
+        Element type = Element.of("type").text(!plan.paravirtual() ? "hvm" : pvh ? "xenpvh" : "linux");
         switch (plan.flavour()) {
             case TEST -> {}
-            case XEN -> type.with("arch", "x86_64").with("machine", plan.paravirtual() ? "xenpv" : "xenfv");
-            case QEMU -> type.with("arch", "x86_64").with("machine", plan.uefi() ? "q35" : "pc");
+            case XEN -> type.with("arch", "x86_64").with("machine", !plan.paravirtual() ? "xenfv" : pvh ? "xenpvh" : "xenpv");
+            case QEMU -> type.with("arch", "x86_64").with("machine", plan.q35() ? "q35" : "pc");
         }
         if (plan.uefi()) {
             os.with("firmware", "efi");
         }
         os.add(type);
+        firmware(os);
         if (smbios()) {
             os.add(Element.of("smbios").with("mode", "sysinfo"));
         }
         DomainPlan.Kernel kernel = plan.kernel();
         if (kernel != null) {
-            os.leaf("kernel", kernel.image()).leaf("initrd", kernel.initrd()).leaf("cmdline", kernel.arguments());
+            os.leaf("kernel", kernel.image());
+            if (kernel.initrd() != null) {
+                os.leaf("initrd", kernel.initrd());
+            }
+            os.leaf("cmdline", kernel.arguments());
         }
         return os;
+    }
+
+    /** libvirt finds the files by QEMU's descriptions of firmware; a new store for signed code comes with the usual keys. */
+    private void firmware(Element os) {
+        if (!(spec.boot() instanceof DomainSpec.Boot.Firmware(var _, DomainSpec.Boot.Uefi uefi)) || uefi == null) {
+            return;
+        }
+        if (plan.flavour() == Flavour.QEMU) {
+            Element features = Element.of("firmware");
+            if (uefi.secureBoot() && uefi.variables().isEmpty()) {
+                features.add(feature("enrolled-keys", true));
+            }
+            os.add(features.add(feature("secure-boot", uefi.secureBoot())));
+        }
+        if (plan.variables() != null) {
+            os.leaf("nvram", plan.variables());
+        }
+    }
+
+    private static Element feature(String name, boolean on) {
+        return Element.of("feature").with("enabled", on ? "yes" : "no").with("name", name);
     }
 
     private boolean smbios() {
@@ -100,7 +185,25 @@ final class DomainXml {
     }
 
     private Element features() {
-        Element features = Element.of("features").add(Element.of("acpi"), Element.of("apic"));
+        Element features = Element.of("features");
+        if (hardware.acpi()) {
+            features.add(Element.of("acpi"));
+        }
+        if (hardware.apic()) {
+            features.add(Element.of("apic"));
+        }
+        if (hardware.pae() && plan.flavour() == Flavour.XEN) {
+            // QEMU's processors have it by their model.
+            features.add(Element.of("pae"));
+        }
+        if (hyperV()) {
+            features.add(Element.of("hyperv")
+                    .with("mode", "custom")
+                    .add(
+                            Element.of("relaxed").with("state", "on"),
+                            Element.of("vapic").with("state", "on"),
+                            Element.of("spinlocks").with("state", "on").with("retries", SPINLOCK_RETRIES)));
+        }
         if (plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.TCG) {
             features.add(Element.of("tcg")
                     .add(Element.of("tb-cache").with("unit", "MiB").text(TRANSLATIONS_MIB)));
@@ -115,6 +218,9 @@ final class DomainXml {
                 && firmware.order().contains("n");
         for (DomainPlan.Disk disk : byPosition()) {
             list.add(devices.disk(disk, order.getOrDefault(disk, 0)));
+        }
+        if (plan.seed() != null) {
+            list.add(devices.seed(plan.seed(), devices.seedPlace(places())));
         }
         for (DomainPlan.Nic nic : plan.nics()) {
             list.add(devices.nic(nic, order.getOrDefault(nic, 0), netBoot));
@@ -135,7 +241,7 @@ final class DomainXml {
             listen.with("socket", plan.screen());
         }
         list.add(Element.of("graphics").with("type", "vnc").add(listen));
-        list.add(Element.of("video").add(Element.of("model").with("type", "vga")));
+        list.add(video());
         list.add(Element.of("memballoon").with("model", "virtio"));
         list.add(Element.of("rng")
                 .with("model", "virtio")
@@ -157,7 +263,24 @@ final class DomainXml {
                 .with("port", -1)
                 .with("autoport", "yes")
                 .add(Element.of("listen").with("type", "address").with("address", "127.0.0.1")));
-        return list.add(Element.of("video").add(Element.of("model").with("type", "vga")));
+        return list.add(video());
+    }
+
+    private Element video() {
+        Element model = Element.of("model").with("type", hardware.video() == Hardware.Video.CIRRUS ? "cirrus" : "vga");
+        if (hardware.videoMib() > 0) {
+            model.with("vram", hardware.videoMib() * KIB_PER_MIB);
+        }
+        return Element.of("video").add(model);
+    }
+
+    /** Of whatever stands on the same controller as the seed's drive would. */
+    private Set<Integer> places() {
+        return plan.disks().stream()
+                .map(DomainPlan.Disk::spec)
+                .filter(disk -> disk.cdrom() || devices.ahci() || plan.flavour() == Flavour.XEN)
+                .map(DiskSpec::position)
+                .collect(Collectors.toSet());
     }
 
     private List<DomainPlan.Disk> byPosition() {

@@ -11,6 +11,7 @@ import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.time.Scheduler;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * of thousands fit. Listeners are told in order, within the change.
  */
 public final class SimulatedHypervisor implements Hypervisor {
+    private static final long HOUR = 3600;
+
     private final SimulatedHost host;
     private final GuestTimes times;
     private final Scheduler scheduler;
@@ -36,6 +39,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     private final Bridges bridges;
     private final Map<String, SimulatedGuest> guests = new HashMap<>();
     private final List<Consumer<DomainState>> listeners = new CopyOnWriteArrayList<>();
+    private final Leavings left = new Leavings();
     private long memoryUsed;
     private int lastId;
 
@@ -75,6 +79,18 @@ public final class SimulatedHypervisor implements Hypervisor {
         return guest == null ? null : guest.state();
     }
 
+    @Override
+    public synchronized @Nullable Kept kept(String uuid) {
+        SimulatedGuest guest = guests.get(uuid);
+        return guest == null ? left.of(uuid) : guest.kept();
+    }
+
+    /** What is in its drives and on its disks now, the disc of cloud-init among them. */
+    public synchronized List<DiskSpec> disks(String uuid) {
+        SimulatedGuest guest = guests.get(uuid);
+        return guest == null ? List.of() : guest.disks();
+    }
+
     public synchronized long memoryFree() {
         return host.memoryBytes() - memoryUsed;
     }
@@ -91,6 +107,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         for (NicSpec nic : spec.nics()) {
             check(nic);
         }
+        SimulatedFlash.check(spec);
         return run(spec);
     }
 
@@ -123,6 +140,7 @@ public final class SimulatedHypervisor implements Hypervisor {
                     if (guest.power() == Power.PAUSED) {
                         boot(guest);
                     } else {
+                        guest.bootFirmware();
                         guest.agentAnswers();
                         tell(guest);
                     }
@@ -251,7 +269,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         faults.meet("PlugDisk");
         check(disk);
         synchronized (this) {
-            present(uuid).plug(disk);
+            fixed(uuid, disk).plug(disk);
         }
     }
 
@@ -259,7 +277,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void unplugDisk(String uuid, DiskSpec disk) throws HypervisorFailure {
         faults.meet("UnplugDisk");
         synchronized (this) {
-            present(uuid).unplug(disk);
+            fixed(uuid, disk).unplug(disk);
         }
     }
 
@@ -307,6 +325,10 @@ public final class SimulatedHypervisor implements Hypervisor {
             case CRASH -> follow(guest, guest.spec().onCrash(), StopReason.CRASHED);
             case REBOOT -> follow(guest, guest.spec().onReboot(), StopReason.SHUTDOWN);
             case DEAF -> guest.deafen();
+            case CLOCK -> {
+                guest.clock(HOUR);
+                tell(guest);
+            }
             case AGENT -> {
                 guest.agentAnswers();
                 tell(guest);
@@ -334,6 +356,7 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     private void end(SimulatedGuest guest, StopReason reason) {
         guests.remove(guest.spec().uuid());
+        left.put(guest.spec().uuid(), guest.kept());
         memoryUsed -= guest.spec().memoryBytes();
         guest.stop(reason);
         tell(guest);
@@ -347,6 +370,16 @@ public final class SimulatedHypervisor implements Hypervisor {
         SimulatedGuest guest = guests.get(uuid);
         if (guest == null) {
             throw new HypervisorFailure("VM_BAD_POWER_STATE", uuid, "running", "halted");
+        }
+        return guest;
+    }
+
+    /** SATA disks stay where they are while the guest runs; the discs in its drives do not. */
+    private SimulatedGuest fixed(String uuid, DiskSpec disk) throws HypervisorFailure {
+        SimulatedGuest guest = present(uuid);
+        if (guest.spec().hardware().ahci() && !disk.cdrom()) {
+            throw new HypervisorFailure(
+                    "OPERATION_NOT_ALLOWED", "this guest has SATA disks, which cannot be plugged while it runs");
         }
         return guest;
     }
