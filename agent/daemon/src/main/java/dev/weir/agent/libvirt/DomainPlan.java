@@ -4,6 +4,7 @@ import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.NicSpec;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,12 @@ record DomainPlan(
     /** Xen guests with a kernel of the host or of a boot loader are paravirtual: no firmware, no emulated devices. */
     boolean paravirtual() {
         return spec.boot() instanceof DomainSpec.Boot.Direct || (flavour == Flavour.XEN && kernel != null);
+    }
+
+    List<Disk> byPosition() {
+        return disks.stream()
+                .sorted(Comparator.comparingInt(disk -> disk.spec().position()))
+                .toList();
     }
 
     /** A machine with a SATA controller of its own, instead of the old PC. */

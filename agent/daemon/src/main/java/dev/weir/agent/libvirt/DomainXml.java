@@ -2,11 +2,6 @@ package dev.weir.agent.libvirt;
 
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
-import dev.weir.agent.protocol.Hardware;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,23 +12,17 @@ final class DomainXml {
     /** The run's name in the domain's metadata: how a restarted agent knows its domains. */
     static final String RUN_NAMESPACE = "urn:weir:run:1";
 
-    /** What QEMU keeps of translated code; its own default grows with the guest to gigabytes. */
-    private static final int TRANSLATIONS_MIB = 64;
-
-    /** What Microsoft names for guests of a hypervisor. */
-    private static final int SPINLOCK_RETRIES = 8191;
-
-    private static final int KIB_PER_MIB = 1024;
-
     private final DomainPlan plan;
     private final DomainSpec spec;
-    private final Hardware hardware;
+    private final BootXml boot;
+    private final HardwareXml machine;
     private final DeviceXml devices;
 
     private DomainXml(DomainPlan plan) {
         this.plan = plan;
         this.spec = plan.spec();
-        this.hardware = spec.hardware();
+        this.boot = new BootXml(plan);
+        this.machine = new HardwareXml(plan);
         this.devices = plan.devices();
     }
 
@@ -53,68 +42,21 @@ final class DomainXml {
         xml.add(Element.of("memory").with("unit", "b").text(Math.max(spec.memoryMaxBytes(), spec.memoryBytes())));
         xml.add(Element.of("currentMemory").with("unit", "b").text(spec.memoryBytes()));
         xml.add(Element.of("vcpu").with("current", spec.vcpus()).text(Math.max(spec.vcpusMax(), spec.vcpus())));
-        if (spec.boot() instanceof DomainSpec.Boot.Direct direct && !direct.loader().isEmpty()) {
-            xml.leaf("bootloader", direct.loader());
-            String arguments = (direct.loaderArguments() + extra(direct)).strip();
-            if (!arguments.isEmpty()) {
-                xml.leaf("bootloader_args", arguments);
-            }
-        }
-        xml.add(os());
+        boot.loader(xml);
+        xml.add(boot.os(smbios()));
         if (smbios()) {
             xml.add(SmbiosXml.sysinfo(spec.smbios()));
         }
         if (!plan.paravirtual()) {
-            xml.add(features());
+            xml.add(machine.features());
         }
-        cpu(xml);
-        xml.add(clock());
+        machine.cpu(xml);
+        xml.add(machine.clock());
         // Halted by itself: what follows is the master's decision (VML-94), libvirt only ends the run.
         xml.leaf("on_poweroff", "destroy");
         xml.leaf("on_reboot", action(spec.onReboot()));
         xml.leaf("on_crash", action(spec.onCrash()));
         return xml.add(deviceList());
-    }
-
-    /** What a boot loader is to give to the kernel that it finds. */
-    private static String extra(DomainSpec.Boot.Direct direct) {
-        return direct.arguments().isEmpty() ? "" : " --args=\"" + direct.arguments().replace("\"", "") + "\"";
-    }
-
-    private void cpu(Element xml) {
-        boolean kvm = plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.KVM;
-        int cores = hardware.coresPerSocket();
-        if (!kvm && cores == 0) {
-            return;
-        }
-        Element cpu = Element.of("cpu");
-        if (kvm) {
-            cpu.with("mode", "host-model");
-        }
-        if (cores > 0) {
-            cpu.add(Element.of("topology")
-                    .with("sockets", Math.max(spec.vcpusMax(), spec.vcpus()) / cores)
-                    .with("cores", cores)
-                    .with("threads", 1));
-        }
-        xml.add(cpu);
-    }
-
-    private Element clock() {
-        Element clock = Element.of("clock");
-        if (hardware.clockOffsetSeconds() == 0) {
-            clock.with("offset", "utc");
-        } else {
-            clock.with("offset", "variable")
-                    .with("adjustment", hardware.clockOffsetSeconds())
-                    .with("basis", "utc");
-        }
-        return hyperV() ? clock.add(Element.of("timer").with("name", "hypervclock").with("present", "yes")) : clock;
-    }
-
-    /** QEMU's own translation has no such help for Windows, and Windows runs without. */
-    private boolean hyperV() {
-        return hardware.hyperV() && plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.KVM;
     }
 
     /** libvirt's word for what runs a guest. */
@@ -130,93 +72,16 @@ final class DomainXml {
         return onStop.name().toLowerCase(Locale.ROOT);
     }
 
-    private Element os() {
-        Element os = Element.of("os");
-        boolean pvh = spec.boot() instanceof DomainSpec.Boot.Direct direct
-                && direct.guest() != DomainSpec.Boot.Direct.Guest.PV;
-        Element type = Element.of("type").text(!plan.paravirtual() ? "hvm" : pvh ? "xenpvh" : "linux");
-        switch (plan.flavour()) {
-            case TEST -> {}
-            case XEN -> type.with("arch", "x86_64").with("machine", !plan.paravirtual() ? "xenfv" : pvh ? "xenpvh" : "xenpv");
-            case QEMU -> type.with("arch", "x86_64").with("machine", plan.q35() ? "q35" : "pc");
-        }
-        if (plan.uefi()) {
-            os.with("firmware", "efi");
-        }
-        os.add(type);
-        firmware(os);
-        if (smbios()) {
-            os.add(Element.of("smbios").with("mode", "sysinfo"));
-        }
-        DomainPlan.Kernel kernel = plan.kernel();
-        if (kernel != null) {
-            os.leaf("kernel", kernel.image());
-            if (kernel.initrd() != null) {
-                os.leaf("initrd", kernel.initrd());
-            }
-            os.leaf("cmdline", kernel.arguments());
-        }
-        return os;
-    }
-
-    /** libvirt finds the files by QEMU's descriptions of firmware; a new store for signed code comes with the usual keys. */
-    private void firmware(Element os) {
-        if (!(spec.boot() instanceof DomainSpec.Boot.Firmware(var _, DomainSpec.Boot.Uefi uefi)) || uefi == null) {
-            return;
-        }
-        if (plan.flavour() == Flavour.QEMU) {
-            Element features = Element.of("firmware");
-            if (uefi.secureBoot() && uefi.variables().isEmpty()) {
-                features.add(feature("enrolled-keys", true));
-            }
-            os.add(features.add(feature("secure-boot", uefi.secureBoot())));
-        }
-        if (plan.variables() != null) {
-            os.leaf("nvram", plan.variables());
-        }
-    }
-
-    private static Element feature(String name, boolean on) {
-        return Element.of("feature").with("enabled", on ? "yes" : "no").with("name", name);
-    }
-
     private boolean smbios() {
         return plan.flavour() == Flavour.QEMU && !spec.smbios().isEmpty();
     }
 
-    private Element features() {
-        Element features = Element.of("features");
-        if (hardware.acpi()) {
-            features.add(Element.of("acpi"));
-        }
-        if (hardware.apic()) {
-            features.add(Element.of("apic"));
-        }
-        if (hardware.pae() && plan.flavour() == Flavour.XEN) {
-            // QEMU's processors have it by their model.
-            features.add(Element.of("pae"));
-        }
-        if (hyperV()) {
-            features.add(Element.of("hyperv")
-                    .with("mode", "custom")
-                    .add(
-                            Element.of("relaxed").with("state", "on"),
-                            Element.of("vapic").with("state", "on"),
-                            Element.of("spinlocks").with("state", "on").with("retries", SPINLOCK_RETRIES)));
-        }
-        if (plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.TCG) {
-            features.add(Element.of("tcg")
-                    .add(Element.of("tb-cache").with("unit", "MiB").text(TRANSLATIONS_MIB)));
-        }
-        return features;
-    }
-
     private Element deviceList() {
         Element list = Element.of("devices");
-        Map<Object, Integer> order = bootOrder();
+        Map<Object, Integer> order = boot.order();
         boolean netBoot = spec.boot() instanceof DomainSpec.Boot.Firmware firmware
                 && firmware.order().contains("n");
-        for (DomainPlan.Disk disk : byPosition()) {
+        for (DomainPlan.Disk disk : plan.byPosition()) {
             list.add(devices.disk(disk, order.getOrDefault(disk, 0)));
         }
         if (plan.seed() != null) {
@@ -241,7 +106,7 @@ final class DomainXml {
             listen.with("socket", plan.screen());
         }
         list.add(Element.of("graphics").with("type", "vnc").add(listen));
-        list.add(video());
+        list.add(machine.video());
         list.add(Element.of("memballoon").with("model", "virtio"));
         list.add(Element.of("rng")
                 .with("model", "virtio")
@@ -263,15 +128,7 @@ final class DomainXml {
                 .with("port", -1)
                 .with("autoport", "yes")
                 .add(Element.of("listen").with("type", "address").with("address", "127.0.0.1")));
-        return list.add(video());
-    }
-
-    private Element video() {
-        Element model = Element.of("model").with("type", hardware.video() == Hardware.Video.CIRRUS ? "cirrus" : "vga");
-        if (hardware.videoMib() > 0) {
-            model.with("vram", hardware.videoMib() * KIB_PER_MIB);
-        }
-        return Element.of("video").add(model);
+        return list.add(machine.video());
     }
 
     /** Of whatever stands on the same controller as the seed's drive would. */
@@ -281,36 +138,5 @@ final class DomainXml {
                 .filter(disk -> disk.cdrom() || devices.ahci() || plan.flavour() == Flavour.XEN)
                 .map(DiskSpec::position)
                 .collect(Collectors.toSet());
-    }
-
-    private List<DomainPlan.Disk> byPosition() {
-        return plan.disks().stream()
-                .sorted(Comparator.comparingInt(disk -> disk.spec().position()))
-                .toList();
-    }
-
-    /** Firmware's order names kinds of devices; libvirt wants a number on each device. */
-    private Map<Object, Integer> bootOrder() {
-        List<Object> inOrder = new ArrayList<>();
-        if (spec.boot() instanceof DomainSpec.Boot.Firmware firmware) {
-            boolean anyBootable = plan.disks().stream()
-                    .anyMatch(d -> !d.spec().cdrom() && d.spec().bootable());
-            firmware.order().chars().distinct().forEach(kind -> {
-                switch (kind) {
-                    case 'c' ->
-                        byPosition().stream()
-                                .filter(d -> !d.spec().cdrom()
-                                        && (!anyBootable || d.spec().bootable()))
-                                .forEach(inOrder::add);
-                    case 'd' ->
-                        byPosition().stream().filter(d -> d.spec().cdrom()).forEach(inOrder::add);
-                    case 'n' -> inOrder.addAll(plan.nics());
-                    default -> {}
-                }
-            });
-        }
-        Map<Object, Integer> numbers = new HashMap<>();
-        inOrder.forEach(device -> numbers.put(device, numbers.size() + 1));
-        return numbers;
     }
 }
