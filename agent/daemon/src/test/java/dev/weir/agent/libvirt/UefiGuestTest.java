@@ -9,7 +9,9 @@ import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.Boot;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.Hardware;
 import dev.weir.agent.protocol.Kept;
+import dev.weir.agent.protocol.Seed;
 import dev.weir.agent.protocol.VariableStore;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeRef.Format;
@@ -116,6 +118,51 @@ class UefiGuestTest {
     private static void run(Command tools, String... words) throws HypervisorFailure {
         Command.Result result = tools.run(List.of(words));
         assertThat(result.ok()).as(List.of(words) + ": " + result.err()).isTrue();
+    }
+
+    /** Feature 003-18: the guest sees an ordinary SATA disk and boots from it; such disks stay where they are. */
+    @Test
+    void aGuestWithoutOurDriversBootsFromASataDisk() throws Exception {
+        try (Lab lab = new Lab(folder)) {
+            bootDisk(lab, "linux.efi");
+            DomainSpec spec = spec(lab, "run-1", new Boot.Uefi(false, ""));
+            Hardware plain = Hardware.PLAIN;
+            lab.hypervisor.start(new DomainSpec(
+                    spec.uuid(),
+                    spec.startId(),
+                    spec.name(),
+                    spec.vcpus(),
+                    spec.vcpusMax(),
+                    spec.memoryBytes(),
+                    spec.memoryMaxBytes(),
+                    spec.boot(),
+                    spec.disks(),
+                    spec.nics(),
+                    spec.onReboot(),
+                    spec.onCrash(),
+                    false,
+                    spec.smbios(),
+                    new Hardware(true, true, true, false, 1, true, plain.video(), 8, 3600),
+                    new Seed("u", "m", null)));
+            lab.awaitConsole("Sata(0x0,");
+            lab.awaitConsole("TINY-LINUX READY");
+            lab.storage.create(Lab.SR, "disk1", Format.RAW, 8 << 20);
+            assertThatThrownBy(() -> lab.hypervisor.plugDisk(lab.vm, Lab.disk("b1", 1, "disk1", Format.RAW)))
+                    .isInstanceOfSatisfying(HypervisorFailure.class, e -> assertThat(e.code())
+                            .isEqualTo("OPERATION_NOT_ALLOWED"));
+            assertThatThrownBy(() -> lab.hypervisor.unplugDisk(lab.vm, spec.disks().getFirst()))
+                    .isInstanceOfSatisfying(HypervisorFailure.class, e -> assertThat(e.code())
+                            .isEqualTo("OPERATION_NOT_ALLOWED"));
+            lab.await(s -> s.guest() != null);
+            lab.told.clear();
+            lab.inGuest("date -s '2031-01-01 00:00:00'; hwclock -w -u");
+            DomainState told =
+                    lab.await(s -> s.kept() != null && s.kept().clockOffsetSeconds() != null);
+            assertThat(Objects.requireNonNull(told.kept()).clockOffsetSeconds())
+                    .as("from UTC, not from what the clock was before")
+                    .isGreaterThan(Duration.ofDays(365).toSeconds());
+            lab.hypervisor.destroy(lab.vm);
+        }
     }
 
     private static DomainSpec spec(Lab lab, String run, Boot.Uefi uefi) {
