@@ -223,8 +223,8 @@ public final class Api {
         VtpmOps vtpms = new VtpmOps(store, guard, ids);
         VmDuplicates duplicates = new VmDuplicates(vdis, vtpms, ids);
         new VmCloning(store, guard, creation, vdis, copies, duplicates, ids, alerts).bind(vms);
-        VmSnapshots snapshots =
-                new VmSnapshots(store, guard, creation, boot, suspension, changes, vdis, copies, duplicates, ids, clock, alerts);
+        VmSnapshots snapshots = new VmSnapshots(
+                store, guard, creation, boot, suspension, changes, vdis, copies, duplicates, ids, clock, alerts);
         snapshots.bind(vms);
         new VmRevert(store, guard, creation, power, vdis, copies, duplicates, ids, around.random(), alerts).bind(vms);
         new VmProvision(store, guard, vdis, ids, clock).bind(vms);

@@ -123,7 +123,12 @@ final class VerbForm {
                         && map.values().stream().allMatch(VerbForm::isText);
             case "boot" ->
                 value instanceof Map<?, ?> map
-                        && fits(map, part(map.containsKey("kernel") ? "kernel" : map.containsKey("guest") ? "direct" : "firmware"));
+                        && fits(
+                                map,
+                                part(
+                                        map.containsKey("kernel")
+                                                ? "kernel"
+                                                : map.containsKey("guest") ? "direct" : "firmware"));
             default ->
                 PARTS.containsKey(kind) ? value instanceof Map<?, ?> map && fits(map, part(kind)) : isText(value);
         };

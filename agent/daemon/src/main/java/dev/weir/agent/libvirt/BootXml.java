@@ -18,7 +18,8 @@ final class BootXml {
 
     /** Xen's boot loader on the host, which finds the kernel in the guest's disk. */
     void loader(Element xml) {
-        if (spec.boot() instanceof DomainSpec.Boot.Direct direct && !direct.loader().isEmpty()) {
+        if (spec.boot() instanceof DomainSpec.Boot.Direct direct
+                && !direct.loader().isEmpty()) {
             xml.leaf("bootloader", direct.loader());
             if (!direct.loaderArguments().isEmpty()) {
                 xml.leaf("bootloader_args", direct.loaderArguments());
@@ -33,7 +34,8 @@ final class BootXml {
         Element type = Element.of("type").text(!plan.paravirtual() ? "hvm" : pvh ? "xenpvh" : "linux");
         switch (plan.flavour()) {
             case TEST -> {}
-            case XEN -> type.with("arch", "x86_64").with("machine", !plan.paravirtual() ? "xenfv" : pvh ? "xenpvh" : "xenpv");
+            case XEN ->
+                type.with("arch", "x86_64").with("machine", !plan.paravirtual() ? "xenfv" : pvh ? "xenpvh" : "xenpv");
             case QEMU -> type.with("arch", "x86_64").with("machine", plan.q35() ? "q35" : "pc");
         }
         if (plan.uefi()) {

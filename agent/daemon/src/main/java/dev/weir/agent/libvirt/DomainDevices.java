@@ -33,9 +33,7 @@ final class DomainDevices {
             throw new HypervisorFailure(
                     "OPERATION_NOT_ALLOWED", "this guest has SATA disks, which cannot be plugged while it runs");
         }
-        String xml = planner.devices(live)
-                .disk(planner.disk(disk), 0)
-                .write();
+        String xml = planner.devices(live).disk(planner.disk(disk), 0).write();
         change(uuid, xml, there);
     }
 
@@ -52,12 +50,7 @@ final class DomainDevices {
         if (disk.cdrom()) {
             DiskSpec empty =
                     new DiskSpec(disk.vbdUuid(), disk.position(), true, disk.readOnly(), disk.bootable(), null);
-            change(
-                    uuid,
-                    planner.devices(live)
-                            .disk(planner.disk(empty), 0)
-                            .write(),
-                    true);
+            change(uuid, planner.devices(live).disk(planner.disk(empty), 0).write(), true);
             return;
         }
         detach(uuid, Alias.of(disk));
@@ -68,9 +61,7 @@ final class DomainDevices {
         if (live.aliases().contains(Alias.of(nic).text())) {
             return;
         }
-        String xml = planner.devices(live)
-                .nic(planner.nic(nic), 0, true)
-                .write();
+        String xml = planner.devices(live).nic(planner.nic(nic), 0, true).write();
         change(uuid, xml, false);
     }
 

@@ -71,7 +71,7 @@ final class DomainPlanner {
                 nics,
                 screen,
                 console,
-                spec.uefi() && flavour != Flavour.TEST ? files.variables(spec.uuid()) : null,
+                spec.uefi() && flavour == Flavour.QEMU ? files.variables(spec.uuid()) : null,
                 spec.seed() == null ? null : files.seed(spec.uuid()));
     }
 

@@ -93,7 +93,9 @@ final class DomainTable {
             DomainState early = starting.remove(seen.uuid());
             DomainState state = seen;
             if (early != null) {
-                state = runs(early) ? kept(with(seen, seen.power(), early.guest(), early.reboots()), early.kept()) : early;
+                state = runs(early)
+                        ? kept(with(seen, seen.power(), early.guest(), early.reboots()), early.kept())
+                        : early;
             }
             put(state);
             return state;
@@ -244,13 +246,31 @@ final class DomainTable {
 
     static DomainState with(DomainState s, Power power, @Nullable GuestState guest, int reboots) {
         return new DomainState(
-                s.uuid(), s.startId(), power, s.id(), s.memoryBytes(), s.vcpus(), s.stop(), s.vnc(), guest, reboots,
+                s.uuid(),
+                s.startId(),
+                power,
+                s.id(),
+                s.memoryBytes(),
+                s.vcpus(),
+                s.stop(),
+                s.vnc(),
+                guest,
+                reboots,
                 s.kept());
     }
 
     private static DomainState ended(DomainState s, StopReason reason) {
         return new DomainState(
-                s.uuid(), s.startId(), Power.STOPPED, -1, s.memoryBytes(), s.vcpus(), reason, null, null, s.reboots(),
+                s.uuid(),
+                s.startId(),
+                Power.STOPPED,
+                -1,
+                s.memoryBytes(),
+                s.vcpus(),
+                reason,
+                null,
+                null,
+                s.reboots(),
                 s.kept());
     }
 

@@ -32,7 +32,9 @@ final class HardwareXml {
         }
         if (cores > 0) {
             cpu.add(Element.of("topology")
-                    .with("sockets", Math.max(plan.spec().vcpusMax(), plan.spec().vcpus()) / cores)
+                    .with(
+                            "sockets",
+                            Math.max(plan.spec().vcpusMax(), plan.spec().vcpus()) / cores)
                     .with("cores", cores)
                     .with("threads", 1));
         }
@@ -48,7 +50,9 @@ final class HardwareXml {
                     .with("adjustment", hardware.clockOffsetSeconds())
                     .with("basis", "utc");
         }
-        return hyperV() ? clock.add(Element.of("timer").with("name", "hypervclock").with("present", "yes")) : clock;
+        return hyperV()
+                ? clock.add(Element.of("timer").with("name", "hypervclock").with("present", "yes"))
+                : clock;
     }
 
     /** QEMU's own translation has no such help for Windows, and Windows runs without. */

@@ -151,7 +151,9 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public DomainState start(DomainSpec spec) throws HypervisorFailure {
         return begin(spec, () -> {
-            checkFirmware(spec);
+            if (flavour != Flavour.TEST) {
+                offer.requireFirmware(spec);
+            }
             DomainPlan plan = planner.plan(spec);
             files.prepare(spec);
             String xml = DomainXml.write(plan);
@@ -217,15 +219,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void resizeDisk(String uuid, DiskSpec disk, long bytes) throws HypervisorFailure {
         disks.resize(uuid, disk, bytes);
-    }
-
-    private void checkFirmware(DomainSpec spec) throws HypervisorFailure {
-        if (flavour != Flavour.TEST
-                && spec.uefi()
-                && !offer.uefi()) {
-            throw new HypervisorFailure(
-                    "BOOTLOADER_FAILED", spec.uuid(), "this host has no UEFI firmware; install its package ovmf");
-        }
     }
 
     private void keep(String uuid, boolean preserve) {

@@ -80,7 +80,18 @@ record LiveDomain(
 
     LiveDomain under(String otherStartId) {
         return new LiveDomain(
-                uuid, otherStartId, id, memoryBytes, vcpus, vnc, paravirtual, q35, ahci, preserved, aliases, nicPositions);
+                uuid,
+                otherStartId,
+                id,
+                memoryBytes,
+                vcpus,
+                vnc,
+                paravirtual,
+                q35,
+                ahci,
+                preserved,
+                aliases,
+                nicPositions);
     }
 
     DomainState state(DomainState.Power power) {

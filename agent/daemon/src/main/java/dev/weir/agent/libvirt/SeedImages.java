@@ -31,8 +31,7 @@ final class SeedImages {
         // Its name begins with the guest's, so that whatever a killed agent leaves of it goes with the guest.
         Path work = image.resolveSibling(image.getFileName() + ".work");
         remove(work);
-        Files.createDirectory(
-                work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             Path files = Files.createDirectory(work.resolve("files"));
             put(files, "user-data", seed.userData());
@@ -56,7 +55,9 @@ final class SeedImages {
                     files.toString()));
             if (!result.ok()) {
                 throw new HypervisorFailure(
-                        "INTERNAL_ERROR", "xorriso cannot make a disc for cloud-init: " + result.err().strip());
+                        "INTERNAL_ERROR",
+                        "xorriso cannot make a disc for cloud-init: "
+                                + result.err().strip());
             }
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
             Files.move(made, image, StandardCopyOption.ATOMIC_MOVE);

@@ -6,7 +6,6 @@ import dev.weir.agent.hypervisor.VolumePaths;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
-import dev.weir.agent.protocol.DomainSpec.Boot;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
@@ -35,8 +34,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     private final GuestTimes times;
     private final Scheduler scheduler;
     private final FaultPlan faults;
-    private final VolumePaths volumes;
-    private final Bridges bridges;
+    private final SimulatedOffer offer;
     private final Map<String, SimulatedGuest> guests = new HashMap<>();
     private final List<Consumer<DomainState>> listeners = new CopyOnWriteArrayList<>();
     private final Leavings left = new Leavings();
@@ -54,8 +52,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         this.times = times;
         this.scheduler = scheduler;
         this.faults = faults;
-        this.volumes = volumes;
-        this.bridges = bridges;
+        this.offer = new SimulatedOffer(host, volumes, bridges);
     }
 
     @Override
@@ -98,15 +95,8 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public DomainState start(DomainSpec spec) throws HypervisorFailure {
         faults.meet("StartDomain");
-        if (spec.boot() instanceof Boot.NamedKernel kernel && !host.kernels().contains(kernel.name())) {
-            throw new HypervisorFailure("INTERNAL_ERROR", "this host has no kernel named " + kernel.name());
-        }
-        for (DiskSpec disk : spec.disks()) {
-            check(disk);
-        }
-        for (NicSpec nic : spec.nics()) {
-            check(nic);
-        }
+        offer.kernel(spec);
+        offer.devices(spec);
         SimulatedFlash.check(spec);
         return run(spec);
     }
@@ -238,12 +228,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public DomainState resume(DomainSpec spec, Path memory) throws HypervisorFailure {
         faults.meet("ResumeDomain");
-        for (DiskSpec disk : spec.disks()) {
-            check(disk);
-        }
-        for (NicSpec nic : spec.nics()) {
-            check(nic);
-        }
+        offer.devices(spec);
         return run(spec);
     }
 
@@ -267,7 +252,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public void plugDisk(String uuid, DiskSpec disk) throws HypervisorFailure {
         faults.meet("PlugDisk");
-        check(disk);
+        offer.disk(disk);
         synchronized (this) {
             fixed(uuid, disk).plug(disk);
         }
@@ -284,7 +269,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public void plugNic(String uuid, NicSpec nic) throws HypervisorFailure {
         faults.meet("PlugNic");
-        check(nic);
+        offer.nic(nic);
         synchronized (this) {
             SimulatedGuest guest = present(uuid);
             guest.plug(nic);
@@ -390,18 +375,6 @@ public final class SimulatedHypervisor implements Hypervisor {
             throw new HypervisorFailure("VM_BAD_POWER_STATE", uuid, "running", "paused");
         }
         return guest;
-    }
-
-    private void check(DiskSpec disk) throws HypervisorFailure {
-        if (disk.volume() != null) {
-            volumes.path(disk.volume());
-        }
-    }
-
-    private void check(NicSpec nic) throws HypervisorFailure {
-        if (!bridges.exists(nic.bridge())) {
-            throw new HypervisorFailure("BRIDGE_NOT_AVAILABLE", nic.bridge());
-        }
     }
 
     private void tell(SimulatedGuest guest) {

@@ -21,7 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DomainXmlTest {
     /** A case and the file that says what its XML must be. */
     record Golden(
-            String file, Flavour flavour, Acceleration acceleration, DomainSpec.Boot boot, Hardware hardware, @Nullable Path seed) {
+            String file,
+            Flavour flavour,
+            Acceleration acceleration,
+            DomainSpec.Boot boot,
+            Hardware hardware,
+            @Nullable Path seed) {
         Golden(String file, Flavour flavour, Acceleration acceleration, DomainSpec.Boot boot) {
             this(file, flavour, acceleration, boot, Hardware.PLAIN, null);
         }
@@ -31,8 +36,7 @@ class DomainXmlTest {
     private static final Hardware WINDOWS =
             new Hardware(true, true, true, true, 2, true, Hardware.Video.CIRRUS, 16, -3600);
 
-    private static final Hardware BARE =
-            new Hardware(false, false, false, true, 4, false, Hardware.Video.STD, 0, 3600);
+    private static final Hardware BARE = new Hardware(false, false, false, true, 4, false, Hardware.Video.STD, 0, 3600);
 
     private static DomainSpec.Boot direct(DomainSpec.Boot.Direct.Guest guest, String kernel, String loader) {
         return new DomainSpec.Boot.Direct(guest, kernel, "", "root=/dev/xvda1 a=\"b c\"", loader, "-q");
@@ -107,17 +111,15 @@ class DomainXmlTest {
                 Map.of(),
                 golden.hardware(),
                 null);
-        DomainPlan.@Nullable Kernel kernel =
-                switch (golden.boot()) {
-                    case DomainSpec.Boot.NamedKernel named ->
-                        new DomainPlan.Kernel(
-                                Path.of("/g/k/vmlinuz"), Path.of("/g/k/initrd.gz"), "quiet " + named.arguments());
-                    case DomainSpec.Boot.Direct direct ->
-                        direct.loader().isEmpty()
-                                ? new DomainPlan.Kernel(Path.of(direct.kernel()), null, direct.arguments())
-                                : null;
-                    case DomainSpec.Boot.Firmware _ -> null;
-                };
+        DomainPlan.@Nullable Kernel kernel = switch (golden.boot()) {
+            case DomainSpec.Boot.NamedKernel named ->
+                new DomainPlan.Kernel(Path.of("/g/k/vmlinuz"), Path.of("/g/k/initrd.gz"), "quiet " + named.arguments());
+            case DomainSpec.Boot.Direct direct ->
+                direct.loader().isEmpty()
+                        ? new DomainPlan.Kernel(Path.of(direct.kernel()), null, direct.arguments())
+                        : null;
+            case DomainSpec.Boot.Firmware _ -> null;
+        };
         return new DomainPlan(
                 spec,
                 golden.flavour(),
@@ -153,7 +155,8 @@ class DomainXmlTest {
         assertThat(live.paravirtual())
                 .isEqualTo(List.of("xen-pv.xml", "xen-kernel.xml", "xen-pygrub.xml", "xen-pvh.xml")
                         .contains(golden.file()));
-        assertThat(live.q35()).isEqualTo(List.of("uefi-kvm.xml", "windows-kvm.xml").contains(golden.file()));
+        assertThat(live.q35())
+                .isEqualTo(List.of("uefi-kvm.xml", "windows-kvm.xml").contains(golden.file()));
         assertThat(live.ahci()).isEqualTo(golden.hardware().ahci());
         if (golden.flavour() == Flavour.QEMU) {
             assertThat(live.vnc()).isEqualTo("unix:/run/w/vnc/1.sock");

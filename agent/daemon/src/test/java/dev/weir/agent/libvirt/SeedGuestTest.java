@@ -46,8 +46,9 @@ class SeedGuestTest {
             lab.await(s -> s.guest() != null);
             lab.inGuest("dd if=/dev/sr0 bs=1 skip=32808 count=6 >/dev/console; echo -is-the-label >/dev/console");
             lab.awaitConsole("CIDATA-is-the-label");
-            lab.inGuest("mount -t iso9660 -o ro /dev/sr0 /mnt;"
-                    + " cat /mnt/user-data /mnt/meta-data /mnt/network-config >/dev/console; echo all-read >/dev/console");
+            lab.inGuest(
+                    "mount -t iso9660 -o ro /dev/sr0 /mnt;"
+                            + " cat /mnt/user-data /mnt/meta-data /mnt/network-config >/dev/console; echo all-read >/dev/console");
             lab.awaitConsole("all-read");
             assertThat(Files.readString(lab.consoleFile()))
                     .contains("word-one")
@@ -60,7 +61,8 @@ class SeedGuestTest {
             lab.told.clear();
             lab.hypervisor.start(spec(lab, "run-2", new Seed("word-two\n", "instance-id: i-1\n", null)));
             lab.await(s -> s.guest() != null);
-            lab.inGuest("mount -t iso9660 -o ro /dev/sr0 /mnt; cat /mnt/user-data >/dev/console; ls /mnt >/dev/console");
+            lab.inGuest(
+                    "mount -t iso9660 -o ro /dev/sr0 /mnt; cat /mnt/user-data >/dev/console; ls /mnt >/dev/console");
             lab.awaitConsole("word-two");
             lab.hypervisor.destroy(lab.vm);
             assertThat(files()).isEmpty();
@@ -94,7 +96,9 @@ class SeedGuestTest {
         Path image = folder.resolve("seed.iso");
         String words = "#cloud-config\n# é\n";
         new SeedImages(command).write(image, new Seed(words, "instance-id: i\n", null));
-        assertThat(Files.getPosixFilePermissions(image)).as("nobody else reads it").hasSize(2);
+        assertThat(Files.getPosixFilePermissions(image))
+                .as("nobody else reads it")
+                .hasSize(2);
         assertThat(command.run(List.of("blkid", "-p", "-s", "LABEL", "-o", "value", image.toString()))
                         .out()
                         .strip())
@@ -104,8 +108,8 @@ class SeedGuestTest {
                         .strip())
                 .isEqualTo("iso9660");
         Path out = folder.resolve("out");
-        Command.Result read = command.run(List.of(
-                "xorriso", "-osirrox", "on", "-indev", image.toString(), "-extract", "/", out.toString()));
+        Command.Result read = command.run(
+                List.of("xorriso", "-osirrox", "on", "-indev", image.toString(), "-extract", "/", out.toString()));
         assertThat(read.ok()).as(read.err()).isTrue();
         assertThat(out.resolve("user-data")).content().isEqualTo(words);
         assertThat(out.resolve("meta-data")).content().isEqualTo("instance-id: i\n");

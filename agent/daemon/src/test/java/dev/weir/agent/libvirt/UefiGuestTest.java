@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +48,9 @@ class UefiGuestTest {
             lab.await(s -> s.guest() != null);
             assertThat(lab.consoleFile()).content().contains("TINY-LINUX READY");
             Path flash = folder.resolve("runs").resolve(lab.vm + ".fd");
-            assertThat(Files.getPosixFilePermissions(flash)).as("nobody else reads it").hasSize(2);
+            assertThat(Files.getPosixFilePermissions(flash))
+                    .as("nobody else reads it")
+                    .hasSize(2);
             lab.told.clear();
             lab.inGuest("mount -t efivarfs e " + EFIVARS + "; printf '\\\\7\\\\0\\\\0\\\\0kept' >" + EFIVARS
                     + "/WeirTest-12345678-1234-1234-1234-123456789abc");
@@ -78,8 +81,9 @@ class UefiGuestTest {
                     assertThat(e.code()).isEqualTo("BOOTLOADER_FAILED");
                     assertThat(e.params().getLast()).contains("EFI-variables").doesNotContain("VkFSUw");
                 });
-        assertThat(lab.hypervisor.domain(lab.vm)).isNotNull().satisfies(s -> assertThat(s.startId())
-                .isEqualTo("run-2"));
+        assertThat(lab.hypervisor.domain(lab.vm))
+                .isNotNull()
+                .satisfies(s -> assertThat(s.startId()).isEqualTo("run-2"));
     }
 
     /** Firmware for signed code has the usual keys, and does not start what they have not signed. */
@@ -101,8 +105,8 @@ class UefiGuestTest {
      */
     private void bootDisk(Lab lab, String kernel) throws Exception {
         lab.storage.create(Lab.SR, "disk0", Format.RAW, 64 << 20);
-        String disk = lab.storage.path(new VolumeRef(Lab.SR, "disk0", Format.RAW))
-                .toString();
+        String disk =
+                lab.storage.path(new VolumeRef(Lab.SR, "disk0", Format.RAW)).toString();
         Path guest = TinyLinux.build(lab.command).resolve("tiny-linux");
         Path script = Files.writeString(
                 folder.resolve("startup.nsh"),
@@ -148,16 +152,16 @@ class UefiGuestTest {
             lab.awaitConsole("TINY-LINUX READY");
             lab.storage.create(Lab.SR, "disk1", Format.RAW, 8 << 20);
             assertThatThrownBy(() -> lab.hypervisor.plugDisk(lab.vm, Lab.disk("b1", 1, "disk1", Format.RAW)))
-                    .isInstanceOfSatisfying(HypervisorFailure.class, e -> assertThat(e.code())
-                            .isEqualTo("OPERATION_NOT_ALLOWED"));
-            assertThatThrownBy(() -> lab.hypervisor.unplugDisk(lab.vm, spec.disks().getFirst()))
-                    .isInstanceOfSatisfying(HypervisorFailure.class, e -> assertThat(e.code())
-                            .isEqualTo("OPERATION_NOT_ALLOWED"));
+                    .isInstanceOfSatisfying(
+                            HypervisorFailure.class, e -> assertThat(e.code()).isEqualTo("OPERATION_NOT_ALLOWED"));
+            assertThatThrownBy(
+                            () -> lab.hypervisor.unplugDisk(lab.vm, spec.disks().getFirst()))
+                    .isInstanceOfSatisfying(
+                            HypervisorFailure.class, e -> assertThat(e.code()).isEqualTo("OPERATION_NOT_ALLOWED"));
             lab.await(s -> s.guest() != null);
             lab.told.clear();
             lab.inGuest("date -s '2031-01-01 00:00:00'; hwclock -w -u");
-            DomainState told =
-                    lab.await(s -> s.kept() != null && s.kept().clockOffsetSeconds() != null);
+            DomainState told = lab.await(UefiGuestTest::setItsClock);
             assertThat(Objects.requireNonNull(told.kept()).clockOffsetSeconds())
                     .as("from UTC, not from what the clock was before")
                     .isGreaterThan(Duration.ofDays(365).toSeconds());
@@ -188,7 +192,12 @@ class UefiGuestTest {
                 false);
     }
 
-    private static boolean contains(Kept kept, byte[] bytes) {
+    private static boolean setItsClock(DomainState state) {
+        Kept kept = state.kept();
+        return kept != null && kept.clockOffsetSeconds() != null;
+    }
+
+    private static boolean contains(@Nullable Kept kept, byte[] bytes) {
         if (kept == null || kept.variables() == null) {
             return false;
         }

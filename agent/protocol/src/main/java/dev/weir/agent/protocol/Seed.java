@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param networkConfig none where cloud-init is to set up what it finds
  */
-public record Seed(String userData, String metaData, @Nullable String networkConfig) {
+public record Seed(
+        String userData, String metaData, @Nullable String networkConfig) {
     @Override
     public String toString() {
         return "Seed[...]";

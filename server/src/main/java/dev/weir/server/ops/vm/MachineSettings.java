@@ -62,8 +62,7 @@ final class MachineSettings {
             throw Errors.invalidValue("platform:nested-virt", platform.getOrDefault("nested-virt", ""));
         }
         if (hvm && !uefi && model.equals("qemu-upstream-uefi")) {
-            throw Errors.invalidValue(
-                    "platform:device-model", "BIOS boot is not supported with qemu-upstream-uefi");
+            throw Errors.invalidValue("platform:device-model", "BIOS boot is not supported with qemu-upstream-uefi");
         }
         cores(vm, platform);
     }

@@ -94,8 +94,7 @@ public final class VmFirmware {
     private static void requireSize(String key, String value) {
         if (value.length() > VariableStore.MOST_TEXT) {
             throw Errors.invalidValue(
-                    "NVRAM['" + key + "']",
-                    value.length() + " characters, more than " + VariableStore.MOST_TEXT);
+                    "NVRAM['" + key + "']", value.length() + " characters, more than " + VariableStore.MOST_TEXT);
         }
     }
 
@@ -136,11 +135,7 @@ public final class VmFirmware {
                 throw Errors.operationNotAllowed("this VM has no EFI variables yet; they are made at its first start");
             }
             Records.put(
-                    tx,
-                    vm,
-                    Vm.NVRAM,
-                    BootSpecs.EFI_VARIABLES,
-                    read(variables).without(FirmwareVariables.KEYS));
+                    tx, vm, Vm.NVRAM, BootSpecs.EFI_VARIABLES, read(variables).without(FirmwareVariables.KEYS));
         });
         return "";
     }

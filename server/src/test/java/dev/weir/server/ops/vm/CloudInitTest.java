@@ -123,7 +123,8 @@ class CloudInitTest {
                 .containsExactly("INVALID_VALUE", "xenstore_data", "weir:cloud-init/userdata");
         parts.call("VM.add_to_xenstore_data", vm, META, "é".repeat(32 << 10));
         assertThat(parts.failure("VM.add_to_xenstore_data", vm, USER, "x".repeat((64 << 10) + 1)))
-                .containsExactly("INVALID_VALUE", "xenstore_data", "weir:cloud-init/ has 131073 bytes, more than 131072");
+                .containsExactly(
+                        "INVALID_VALUE", "xenstore_data", "weir:cloud-init/ has 131073 bytes, more than 131072");
         parts.call("VM.add_to_xenstore_data", vm, USER, "x".repeat(64 << 10));
     }
 }
