@@ -38,7 +38,7 @@ public final class FirmwareVariables {
         ByteBuffer bytes = ByteBuffer.wrap(flash).order(ByteOrder.LITTLE_ENDIAN);
         int store = Short.toUnsignedInt(bytes.getShort(VOLUME_HEADER_LENGTH_AT));
         long end = Math.min(flash.length, store + Integer.toUnsignedLong(bytes.getInt(store + STORE_SIZE_AT)));
-        long at = store + STORE_HEADER;
+        long at = (long) store + STORE_HEADER;
         while (at + HEADER <= end && Short.toUnsignedInt(bytes.getShort((int) at)) == START) {
             int place = (int) at;
             long name = Integer.toUnsignedLong(bytes.getInt(place + NAME_SIZE_AT));

@@ -45,8 +45,22 @@ class SimulatedMachineTest {
 
     private static DomainSpec spec(String run, Boot boot, Hardware hardware, @Nullable Seed seed) {
         return new DomainSpec(
-                "a", run, "vm", 1, 1, 1 << 28, 1 << 28, boot, List.of(), List.of(), OnStop.RESTART, OnStop.RESTART,
-                false, Map.of(), hardware, seed);
+                "a",
+                run,
+                "vm",
+                1,
+                1,
+                1 << 28,
+                1 << 28,
+                boot,
+                List.of(),
+                List.of(),
+                OnStop.RESTART,
+                OnStop.RESTART,
+                false,
+                Map.of(),
+                hardware,
+                seed);
     }
 
     private static DomainSpec uefi(String run, String variables) {
@@ -80,8 +94,8 @@ class SimulatedMachineTest {
     @Test
     void aStoreThatIsNoneIsRefused() {
         assertThatThrownBy(() -> hypervisor.start(uefi("r1", "VkFSUw==")))
-                .isInstanceOfSatisfying(HypervisorFailure.class, e -> assertThat(e.code())
-                        .isEqualTo("BOOTLOADER_FAILED"));
+                .isInstanceOfSatisfying(
+                        HypervisorFailure.class, e -> assertThat(e.code()).isEqualTo("BOOTLOADER_FAILED"));
         assertThat(hypervisor.domain("a")).isNull();
     }
 
@@ -98,8 +112,8 @@ class SimulatedMachineTest {
         hypervisor.start(spec("r1", new Boot.Firmware("c", false), ahci, null));
         DiskSpec disk = new DiskSpec("b1", 1, false, false, false, null);
         assertThatThrownBy(() -> hypervisor.plugDisk("a", disk))
-                .isInstanceOfSatisfying(HypervisorFailure.class, e -> assertThat(e.code())
-                        .isEqualTo("OPERATION_NOT_ALLOWED"));
+                .isInstanceOfSatisfying(
+                        HypervisorFailure.class, e -> assertThat(e.code()).isEqualTo("OPERATION_NOT_ALLOWED"));
         hypervisor.plugDisk("a", new DiskSpec("b3", 3, true, true, false, null));
     }
 
@@ -108,8 +122,7 @@ class SimulatedMachineTest {
         hypervisor.start(spec("r1", new Boot.Firmware("c", false), Hardware.PLAIN, new Seed("u", "m", null)));
         assertThat(hypervisor.disks("a")).singleElement().satisfies(disk -> {
             assertThat(disk.readOnly()).isTrue();
-            assertThat(disk.volume())
-                    .isEqualTo(new VolumeRef("", "CIDATA", VolumeRef.Format.ISO));
+            assertThat(disk.volume()).isEqualTo(new VolumeRef("", "CIDATA", VolumeRef.Format.ISO));
         });
         hypervisor.destroy("a");
         hypervisor.start(spec("r2", new Boot.Firmware("c", false), Hardware.PLAIN, null));

@@ -100,9 +100,7 @@ class SecureBootTest {
         has("Boot0000");
         parts.call("VM.set_uefi_mode", vm, "user");
         assertThat(readiness()).isEqualTo("first_boot");
-        assertThat(parts.failure("VM.set_uefi_mode", vm, "setup"))
-                .first()
-                .isEqualTo("OPERATION_NOT_ALLOWED");
+        assertThat(parts.failure("VM.set_uefi_mode", vm, "setup")).first().isEqualTo("OPERATION_NOT_ALLOWED");
     }
 
     @Test
