@@ -61,6 +61,7 @@ class UefiGuestTest {
             String kept = Objects.requireNonNull(
                     Objects.requireNonNull(lab.hypervisor.kept(lab.vm)).variables());
             startsWithThem(lab, kept);
+            goesOnWithThem(lab);
             refusesOthers(lab);
         }
     }
@@ -72,6 +73,22 @@ class UefiGuestTest {
         lab.inGuest("mount -t efivarfs e " + EFIVARS + "; tail -c 4 " + EFIVARS
                 + "/WeirTest-* >/dev/console; echo -still-there >/dev/console");
         lab.awaitConsole("kept-still-there");
+    }
+
+    /** VML-96, VML-98: another agent's folder may have another name, and its file is made of the record. */
+    private void goesOnWithThem(Lab lab) throws Exception {
+        Path memory = folder.resolve("memory");
+        lab.hypervisor.suspend(lab.vm, memory);
+        assertThat(folder.resolve("runs").resolve(lab.vm + ".fd")).doesNotExist();
+        Kept left = lab.hypervisor.kept(lab.vm);
+        assertThat(contains(left, WRITTEN)).isTrue();
+        String variables = Objects.requireNonNull(Objects.requireNonNull(left).variables());
+        lab.told.clear();
+        lab.hypervisor.resume(spec(lab, "run-2b", new Boot.Uefi(false, variables)), memory);
+        lab.await(s -> s.guest() != null);
+        lab.inGuest("cp /dev/null /tmp/x; tail -c 4 " + EFIVARS
+                + "/WeirTest-* >/dev/console; echo -after-sleep >/dev/console");
+        lab.awaitConsole("kept-after-sleep");
         lab.hypervisor.destroy(lab.vm);
     }
 
@@ -83,7 +100,7 @@ class UefiGuestTest {
                 });
         assertThat(lab.hypervisor.domain(lab.vm))
                 .isNotNull()
-                .satisfies(s -> assertThat(s.startId()).isEqualTo("run-2"));
+                .satisfies(s -> assertThat(s.startId()).isEqualTo("run-2b"));
     }
 
     /** Firmware for signed code has the usual keys, and does not start what they have not signed. */
