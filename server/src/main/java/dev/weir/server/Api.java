@@ -79,22 +79,19 @@ import dev.weir.server.ops.storage.VdiOps;
 import dev.weir.server.ops.storage.VdiSizes;
 import dev.weir.server.ops.trash.Trash;
 import dev.weir.server.ops.vm.ConsoleUrls;
+import dev.weir.server.ops.vm.GuestChanges;
+import dev.weir.server.ops.vm.Overtaking;
 import dev.weir.server.ops.vm.ScheduledSnapshots;
 import dev.weir.server.ops.vm.SuspendImages;
 import dev.weir.server.ops.vm.VmBoot;
 import dev.weir.server.ops.vm.VmCloning;
 import dev.weir.server.ops.vm.VmCreation;
 import dev.weir.server.ops.vm.VmDuplicates;
-import dev.weir.server.ops.vm.VmFields;
-import dev.weir.server.ops.vm.VmFirmware;
-import dev.weir.server.ops.vm.VmMemory;
 import dev.weir.server.ops.vm.VmPower;
-import dev.weir.server.ops.vm.VmProtection;
 import dev.weir.server.ops.vm.VmProvision;
 import dev.weir.server.ops.vm.VmRecords;
 import dev.weir.server.ops.vm.VmReset;
 import dev.weir.server.ops.vm.VmRevert;
-import dev.weir.server.ops.vm.VmSettings;
 import dev.weir.server.ops.vm.VmSnapshots;
 import dev.weir.server.ops.vm.VmSuspension;
 import dev.weir.server.ops.vm.VmTrash;
@@ -200,9 +197,12 @@ public final class Api {
         this.pbds = new PbdOps(store, hosts, guard, ids);
         VmBoot boot = new VmBoot(records, around.random());
         SuspendImages images = new SuspendImages(store, vdis);
+        GuestChanges changes = new GuestChanges(store, hosts, ids);
+        Overtaking overtaking = new Overtaking(store, tasks::cancel);
         this.power = new VmPower(
-                store, hosts, noted, guard, ids, records, boot, images, around.pauses(), tasks::cancel, alerts);
-        VmSuspension suspension = new VmSuspension(store, hosts, noted, guard, ids, records, boot, images, alerts);
+                store, hosts, noted, guard, ids, records, boot, images, around.pauses(), overtaking, changes, alerts);
+        VmSuspension suspension =
+                new VmSuspension(store, hosts, noted, guard, ids, records, boot, images, changes, alerts);
 
         Subtasks subtasks = (label, whole, work) ->
                 tasks.start(label, whole.caller(), whole.origin().below(whole.task()), progress -> {
@@ -223,13 +223,12 @@ public final class Api {
         VtpmOps vtpms = new VtpmOps(store, guard, ids);
         VmDuplicates duplicates = new VmDuplicates(vdis, vtpms, ids);
         new VmCloning(store, guard, creation, vdis, copies, duplicates, ids, alerts).bind(vms);
-        VmSnapshots snapshots =
-                new VmSnapshots(store, guard, creation, boot, suspension, vdis, copies, duplicates, ids, clock, alerts);
+        VmSnapshots snapshots = new VmSnapshots(
+                store, guard, creation, boot, suspension, changes, vdis, copies, duplicates, ids, clock, alerts);
         snapshots.bind(vms);
         new VmRevert(store, guard, creation, power, vdis, copies, duplicates, ids, around.random(), alerts).bind(vms);
         new VmProvision(store, guard, vdis, ids, clock).bind(vms);
-        new VmSettings(store, guard).bind(vms);
-        new VmFields(store, clock, rbac).bind(vms, effects);
+        VmSettingMessages.bind(vms, effects, store, guard, clock, rbac);
         VdiCalls<CallContext> disks = new VdiCalls<>(registry);
         vdis.bind(effects, disks);
         copies.bind(disks);
@@ -244,9 +243,6 @@ public final class Api {
         scheduleRuns.bind(schedules);
         vtpms.bind(new VtpmCalls<>(registry));
         new VusbOps(store, guard, ids).bind(new VusbCalls<>(registry));
-        new VmFirmware(store, guard).bind(vms);
-        new VmMemory(store, guard, clock).bind(vms);
-        new VmProtection(store).bind(vms);
         pbds.bind(effects, new PbdCalls<>(registry));
         VbdOps vbds = new VbdOps(store, hosts, noted, guard, ids);
         vbds.bind(effects, new VbdCalls<>(registry));

@@ -88,6 +88,7 @@ final class LibvirtMachine {
                 options.acceleration(),
                 guests,
                 options.data().resolve("consoles"),
+                options.data().resolve("runs"),
                 libvirt == null ? null : libvirt.run().resolve("vnc"),
                 DEVICE_PATIENCE);
         LibvirtHypervisor hypervisor = LibvirtHypervisor.open(settings, storages::path, bridges, scheduler);

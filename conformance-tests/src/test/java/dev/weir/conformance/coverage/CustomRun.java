@@ -111,6 +111,7 @@ final class CustomRun {
             case "message.destroy_many" -> List.of(List.of(stock.expendable("message")));
             case "message.get" -> List.of("Pool", stock.poolUuid(), "19700101T00:00:00Z");
             case "VDI.resize", "VDI.resize_online" -> List.of(stock.pick("VDI"), DISK);
+            case "VM.set_uefi_mode" -> List.of(stock.pick("VM"), "user");
             case "VM.set_memory" -> List.of(stock.pick("VM"), MEMORY);
             case "VM.set_memory_dynamic_range", "VM.set_memory_static_range" ->
                 List.of(stock.pick("VM"), MEMORY, MEMORY);

@@ -20,6 +20,7 @@ final class VerbForm {
         verb("ResetDomain", "uuid:domain");
         verb("PauseDomain", "uuid:domain");
         verb("UnpauseDomain", "uuid:domain");
+        verb("ReadKept", "uuid:domain");
         verb("SuspendDomain", "uuid:domain image:location virtualBytes:long");
         verb("ResumeDomain", "spec:spec image:location");
         verb("PlugDisk", "uuid:domain disk:disk");
@@ -41,12 +42,20 @@ final class VerbForm {
         part(
                 "spec",
                 "uuid:domain startId:text name:text vcpus:int vcpusMax:int memoryBytes:long memoryMaxBytes:long boot:boot"
-                        + " disks:disk* nics:nic* onReboot:stop onCrash:stop paused:flag smbios:texts");
+                        + " disks:disk* nics:nic* onReboot:stop onCrash:stop paused:flag smbios:texts"
+                        + " hardware:hardware seed:seed?");
         part("disk", "vbdUuid:text position:int cdrom:flag readOnly:flag bootable:flag volume:location?");
         part("copy", "disk:disk location:volume");
         part("nic", "vifUuid:text position:int mac:text bridge:bridge mtu:int linkUp:flag");
         part("location", "srUuid:storage location:volume format:format");
-        part("firmware", "order:text uefi:flag");
+        part("firmware", "order:text uefi:uefi?");
+        part("uefi", "secureBoot:flag variables:text");
+        part("direct", "guest:guest image:text ramdisk:text arguments:text loader:text loaderArguments:text");
+        part(
+                "hardware",
+                "acpi:flag apic:flag pae:flag hyperV:flag coresPerSocket:int ahci:flag video:video videoMib:int"
+                        + " clockOffsetSeconds:long");
+        part("seed", "userData:text metaData:text networkConfig:text?");
         part("kernel", "kernel:kernelName arguments:text");
     }
 
@@ -105,13 +114,21 @@ final class VerbForm {
             case "flag" -> value instanceof Boolean;
             case "format" -> List.of("QCOW2", "RAW", "ISO").contains(value);
             case "stop" -> List.of("DESTROY", "RESTART", "PRESERVE").contains(value);
+            case "video" -> List.of("STD", "CIRRUS").contains(value);
+            case "guest" -> List.of("PV", "PV_IN_PVH", "PVH").contains(value);
             // A null is the empty text, as everywhere in the product's JSON.
             case "texts" ->
                 value instanceof Map<?, ?> map
                         && map.keySet().stream().allMatch(VerbForm::isText)
                         && map.values().stream().allMatch(VerbForm::isText);
             case "boot" ->
-                value instanceof Map<?, ?> map && fits(map, part(map.containsKey("kernel") ? "kernel" : "firmware"));
+                value instanceof Map<?, ?> map
+                        && fits(
+                                map,
+                                part(
+                                        map.containsKey("kernel")
+                                                ? "kernel"
+                                                : map.containsKey("guest") ? "direct" : "firmware"));
             default ->
                 PARTS.containsKey(kind) ? value instanceof Map<?, ?> map && fits(map, part(kind)) : isText(value);
         };

@@ -210,8 +210,10 @@ final class VerbInputs {
             case "flag" -> dice.once(2);
             case "format" -> dice.word("QCOW2", "RAW", "ISO");
             case "stop" -> dice.word("DESTROY", "RESTART", "PRESERVE");
+            case "video" -> dice.word("STD", "CIRRUS");
+            case "guest" -> dice.word("PV", "PV_IN_PVH", "PVH");
             case "texts" -> Map.of("location", dice.word("/tmp", "x"), "password", Values.SECRET + dice.below(1000));
-            case "boot" -> members(VerbForm.part(dice.word("kernel", "firmware")), dice);
+            case "boot" -> members(VerbForm.part(dice.word("kernel", "firmware", "direct")), dice);
             default -> VerbForm.part(kind).isEmpty() ? HostileText.of(dice) : members(VerbForm.part(kind), dice);
         };
     }

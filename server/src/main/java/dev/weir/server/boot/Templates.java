@@ -56,6 +56,9 @@ final class Templates {
         otherConfig.put("linux_template", Boolean.toString(!cells[6].equals("windows") && !cells[6].equals("other")));
         if (kernel) {
             otherConfig.put(DomainSpecs.KERNEL_KEY, "tiny-linux");
+        } else {
+            // For clients that offer ways to install: nothing but a disc is put in by a start (decision 0022).
+            otherConfig.put("install-methods", "cdrom");
         }
         if (disk > 0) {
             otherConfig.put(

@@ -26,8 +26,6 @@ import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A VM's records as what its host is asked to run; a pure function of a state. */
@@ -53,24 +51,15 @@ public final class DomainSpecs {
                 Math.toIntExact(Records.get(row, Vm.VCPUS_MAX)),
                 Records.get(row, Vm.MEMORY_DYNAMIC_MAX),
                 Records.get(row, Vm.MEMORY_STATIC_MAX),
-                boot(row),
+                BootSpecs.of(row),
                 disks(row),
                 nics(row),
                 onReboot(row),
                 onCrash(row),
                 paused,
-                BiosStrings.own(Records.get(row, Vm.BIOS_STRINGS)));
-    }
-
-    private static DomainSpec.Boot boot(Row vm) {
-        String kernel = Records.get(vm, Vm.OTHER_CONFIG).get(KERNEL_KEY);
-        if (kernel != null) {
-            return new DomainSpec.Boot.NamedKernel(kernel, Records.get(vm, Vm.PV_ARGS));
-        }
-        Map<String, String> params = Records.get(vm, Vm.HVM_BOOT_PARAMS);
-        return new DomainSpec.Boot.Firmware(
-                params.getOrDefault("order", "cd"),
-                params.getOrDefault("firmware", "bios").toLowerCase(Locale.ROOT).equals("uefi"));
+                BiosStrings.own(Records.get(row, Vm.BIOS_STRINGS)),
+                HardwareSpecs.of(state, row),
+                SeedSpecs.of(state, row));
     }
 
     private List<DiskSpec> disks(Row vm) {

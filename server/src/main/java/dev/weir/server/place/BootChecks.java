@@ -185,6 +185,13 @@ public final class BootChecks {
         if (type != DomainType.PV && !capable) {
             throw Errors.vmHvmRequired(vm.ref());
         }
+        boolean xen = Records.get(state, host, Host.OTHER_CONFIG)
+                .getOrDefault("weir:hypervisor", "")
+                .startsWith("libvirt xen");
+        if (type != DomainType.HVM && type != DomainType.UNSPECIFIED && !xen) {
+            throw Errors.vmIncompatibleWithThisHost(
+                    vm.ref(), host.ref(), "domain type " + type.wire() + " needs Xen; with HVM_boot_policy it is hvm");
+        }
     }
 
     private void requireMemory(HostRef host) {

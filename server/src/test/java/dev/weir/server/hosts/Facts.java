@@ -3,6 +3,7 @@ package dev.weir.server.hosts;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.HostFacts;
 import dev.weir.agent.protocol.HostReport;
+import dev.weir.agent.protocol.Kept;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -86,5 +87,21 @@ public final class Facts {
                 null,
                 null,
                 was.reboots());
+    }
+
+    /** The same domain, whose guest has changed something of its machine. */
+    public static DomainState kept(DomainState was, Kept kept) {
+        return new DomainState(
+                was.uuid(),
+                was.startId(),
+                was.power(),
+                was.id(),
+                was.memoryBytes(),
+                was.vcpus(),
+                was.stop(),
+                was.vnc(),
+                was.guest(),
+                was.reboots(),
+                kept);
     }
 }

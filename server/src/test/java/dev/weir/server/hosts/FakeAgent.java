@@ -6,6 +6,7 @@ import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.HostReport;
+import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
@@ -45,6 +46,7 @@ public final class FakeAgent implements Agent {
     private final List<String> operations = new CopyOnWriteArrayList<>();
     private final List<Trap> traps = new CopyOnWriteArrayList<>();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
     private final Map<String, DomainState> domains = new ConcurrentHashMap<>();
     private final Map<String, Map<String, VolumeState>> storages = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Object> reports = new LinkedBlockingQueue<>();
@@ -81,6 +83,8 @@ public final class FakeAgent implements Agent {
             case Verb.StartDomain start -> started(start.spec());
             case Verb.DestroyDomain destroy -> gone(destroy.uuid());
             case Verb.ShutDownDomain end -> gone(end.uuid());
+            case Verb.ReadKept read ->
+                kept.containsKey(read.uuid()) ? new Answer.Left(kept.get(read.uuid())) : new Answer.Done();
             case Verb.PauseDomain pause -> power(pause.uuid(), DomainState.Power.PAUSED);
             case Verb.UnpauseDomain unpause -> power(unpause.uuid(), DomainState.Power.RUNNING);
             case Verb.AttachStorage attach -> {
@@ -247,6 +251,11 @@ public final class FakeAgent implements Agent {
     public void forgetAsked() {
         asked.clear();
         operations.clear();
+    }
+
+    /** What the guest of a domain has changed by now. */
+    public void keeps(String uuid, Kept changes) {
+        kept.put(uuid, changes);
     }
 
     public Map<String, DomainState> domains() {

@@ -3,6 +3,7 @@ package dev.weir.agent.hypervisor;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.NicSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,10 @@ public interface Hypervisor extends AutoCloseable {
 
     @Nullable
     DomainState domain(String uuid);
+
+    /** What the guest of a domain has changed that outlives its run, also when it has just ended; none for nothing. */
+    @Nullable
+    Kept kept(String uuid);
 
     DomainState start(DomainSpec spec) throws HypervisorFailure;
 

@@ -16,6 +16,9 @@ record Alias(Kind kind, int position, String uuid) {
         VIF
     }
 
+    /** The disc of cloud-init, which is no VBD. */
+    static final String SEED = "ua-seed";
+
     /** Names of a caller's choice start with ua- and hold letters, digits, dashes and underscores. */
     private static final Pattern FORM = Pattern.compile("ua-(vbd|vif)-([0-9]{1,9})-([A-Za-z0-9_-]+)");
 

@@ -1,12 +1,17 @@
 package dev.weir.agent.libvirt;
 
 import dev.weir.agent.protocol.VolumeRef;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Disks and NICs as libvirt's XML, for a domain's start and for plugging alike. */
-record DeviceXml(Flavour flavour, boolean paravirtual, boolean uefi) {
+record DeviceXml(Flavour flavour, boolean paravirtual, boolean q35, boolean ahci) {
     /** The old PC's IDE controller has places for four drives. */
     private static final int IDE_PLACES = 4;
+
+    private static final int SATA_PLACES = 6;
 
     private static final int TAP_DIGITS = 12;
 
@@ -33,15 +38,36 @@ record DeviceXml(Flavour flavour, boolean paravirtual, boolean uefi) {
         return finish(xml, bootOrder, Alias.of(disk.spec()));
     }
 
+    /** The disc of cloud-init, in a drive at a place that no disk and no drive of the VM has. */
+    Element seed(Path image, int position) {
+        Element xml = Element.of("disk").with("type", "file").with("device", "cdrom");
+        xml.add(Element.of("driver").with("name", "qemu").with("type", "raw"));
+        xml.add(Element.of("source").with("file", image));
+        xml.add(target(position, true), Element.of("readonly"));
+        return flavour == Flavour.QEMU ? xml.add(Element.of("alias").with("name", Alias.SEED)) : xml;
+    }
+
+    /** The places of an IDE or SATA controller from the last to the first, as people take the first ones. */
+    int seedPlace(Set<Integer> taken) {
+        int last = q35 ? SATA_PLACES : IDE_PLACES;
+        return IntStream.iterate(last - 1, place -> place >= 0, place -> place - 1)
+                .filter(place -> !taken.contains(place))
+                .findFirst()
+                .orElseGet(() -> IntStream.iterate(last, place -> place + 1)
+                        .filter(place -> !taken.contains(place))
+                        .findFirst()
+                        .orElseThrow());
+    }
+
     private Element target(int position, boolean cdrom) {
         Element target = Element.of("target");
         if (flavour == Flavour.XEN && (paravirtual || !cdrom)) {
             return target.with("dev", "xvd" + letters(position)).with("bus", "xen");
         }
-        if (!cdrom) {
+        if (!cdrom && !ahci) {
             return target.with("dev", "vd" + letters(position)).with("bus", "virtio");
         }
-        if (uefi || position >= IDE_PLACES) {
+        if (q35 || position >= IDE_PLACES) {
             return target.with("dev", "sd" + letters(position)).with("bus", "sata");
         }
         return target.with("dev", "hd" + letters(position)).with("bus", "ide");

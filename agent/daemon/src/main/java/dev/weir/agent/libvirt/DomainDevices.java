@@ -29,9 +29,11 @@ final class DomainDevices {
         if (there && !disk.cdrom()) {
             return;
         }
-        String xml = planner.devices(live.paravirtual(), live.uefi())
-                .disk(planner.disk(disk), 0)
-                .write();
+        if (!there && live.ahci()) {
+            throw new HypervisorFailure(
+                    "OPERATION_NOT_ALLOWED", "this guest has SATA disks, which cannot be plugged while it runs");
+        }
+        String xml = planner.devices(live).disk(planner.disk(disk), 0).write();
         change(uuid, xml, there);
     }
 
@@ -41,15 +43,14 @@ final class DomainDevices {
         if (!live.aliases().contains(Alias.of(disk).text())) {
             return;
         }
+        if (!disk.cdrom() && live.ahci()) {
+            throw new HypervisorFailure(
+                    "OPERATION_NOT_ALLOWED", "this guest has SATA disks, which cannot be unplugged while it runs");
+        }
         if (disk.cdrom()) {
             DiskSpec empty =
                     new DiskSpec(disk.vbdUuid(), disk.position(), true, disk.readOnly(), disk.bootable(), null);
-            change(
-                    uuid,
-                    planner.devices(live.paravirtual(), live.uefi())
-                            .disk(planner.disk(empty), 0)
-                            .write(),
-                    true);
+            change(uuid, planner.devices(live).disk(planner.disk(empty), 0).write(), true);
             return;
         }
         detach(uuid, Alias.of(disk));
@@ -60,9 +61,7 @@ final class DomainDevices {
         if (live.aliases().contains(Alias.of(nic).text())) {
             return;
         }
-        String xml = planner.devices(live.paravirtual(), live.uefi())
-                .nic(planner.nic(nic), 0, true)
-                .write();
+        String xml = planner.devices(live).nic(planner.nic(nic), 0, true).write();
         change(uuid, xml, false);
     }
 

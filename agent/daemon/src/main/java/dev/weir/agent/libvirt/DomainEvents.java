@@ -19,6 +19,9 @@ interface DomainEvents {
     /** A domain has been started by someone; also reported for starts of our own. */
     void started(String uuid);
 
+    /** The guest has set its clock, so far ahead of UTC. */
+    void clockSet(String uuid, long offsetSeconds);
+
     void agent(String uuid, boolean connected);
 
     /** The guest let go of a device ({@code removed}), or refused to. */

@@ -69,7 +69,8 @@ final class DomainMemory implements AutoCloseable {
     }
 
     /** Native calls, on a thread for them. */
-    LiveDomain restore(DomainSpec spec, Path file) throws HypervisorFailure {
+    LiveDomain restore(DomainPlan plan, Path file) throws HypervisorFailure {
+        DomainSpec spec = plan.spec();
         Map<String, Path> files = new HashMap<>();
         for (DiskSpec disk : spec.disks()) {
             Path path = planner.disk(disk).file();
@@ -77,14 +78,17 @@ final class DomainMemory implements AutoCloseable {
                 files.put(Alias.of(disk).text(), path);
             }
         }
-        return links.call(calls, link -> restore(link, spec, file, files));
+        return links.call(calls, link -> restore(link, plan, file, files));
     }
 
-    private LiveDomain restore(Link link, DomainSpec spec, Path file, Map<String, Path> files)
+    private LiveDomain restore(Link link, DomainPlan plan, Path file, Map<String, Path> files)
             throws HypervisorFailure, LibvirtException {
+        DomainSpec spec = plan.spec();
         if (flavour != Flavour.TEST) {
             link.restore(
-                    file, SavedMemory.fit(link.savedXml(file), spec.startId(), aliases(spec), files), spec.paused());
+                    file,
+                    SavedMemory.fit(link.savedXml(file), spec.startId(), aliases(spec), files, plan),
+                    spec.paused());
             return link.describe(spec.uuid());
         }
         // The test driver restores a domain as it was, and running.

@@ -4,6 +4,7 @@ import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.NicSpec;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param kernel for a domain that boots a kernel of the host
  * @param screen the socket of its screen; none where libvirt chooses it
  * @param console the file that receives its serial line
+ * @param variables the flash of its firmware; none for other firmware, and where no file is needed
+ * @param seed the image that its cloud-init reads
  */
 record DomainPlan(
         DomainSpec spec,
@@ -22,7 +25,9 @@ record DomainPlan(
         List<Disk> disks,
         List<Nic> nics,
         @Nullable Path screen,
-        Path console) {
+        Path console,
+        @Nullable Path variables,
+        @Nullable Path seed) {
 
     /** A disk and its file; none for an empty drive. */
     record Disk(DiskSpec spec, @Nullable Path file) {}
@@ -30,18 +35,29 @@ record DomainPlan(
     /** A NIC and the host's own bridge for it. */
     record Nic(NicSpec spec, String device) {}
 
-    record Kernel(Path image, Path initrd, String arguments) {}
+    record Kernel(Path image, @Nullable Path initrd, String arguments) {}
 
     boolean uefi() {
-        return spec.boot() instanceof DomainSpec.Boot.Firmware firmware && firmware.uefi();
+        return spec.uefi();
     }
 
-    /** Xen guests with a kernel of the host are paravirtual: no firmware, no emulated devices. */
+    /** Xen guests with a kernel of the host or of a boot loader are paravirtual: no firmware, no emulated devices. */
     boolean paravirtual() {
-        return flavour == Flavour.XEN && kernel != null;
+        return spec.boot() instanceof DomainSpec.Boot.Direct || (flavour == Flavour.XEN && kernel != null);
+    }
+
+    List<Disk> byPosition() {
+        return disks.stream()
+                .sorted(Comparator.comparingInt(disk -> disk.spec().position()))
+                .toList();
+    }
+
+    /** A machine with a SATA controller of its own, instead of the old PC. */
+    boolean q35() {
+        return uefi() || spec.hardware().ahci();
     }
 
     DeviceXml devices() {
-        return new DeviceXml(flavour, paravirtual(), uefi());
+        return new DeviceXml(flavour, paravirtual(), q35(), spec.hardware().ahci());
     }
 }

@@ -9,6 +9,7 @@ import dev.weir.agent.protocol.NicSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,14 @@ final class DomainPlanner {
     private final Flavour flavour;
     private final VolumePaths volumes;
     private final Bridges bridges;
+    private final GuestFiles files;
 
-    DomainPlanner(LibvirtSettings settings, VolumePaths volumes, Bridges bridges) {
+    DomainPlanner(LibvirtSettings settings, VolumePaths volumes, Bridges bridges, GuestFiles files) {
         this.settings = settings;
         this.flavour = Flavour.of(settings.uri());
         this.volumes = volumes;
         this.bridges = bridges;
+        this.files = files;
     }
 
     DomainPlan plan(DomainSpec spec) throws HypervisorFailure {
@@ -59,7 +62,17 @@ final class DomainPlanner {
         } catch (IOException e) {
             throw new HypervisorFailure("INTERNAL_ERROR", "cannot make a folder for a guest: " + e);
         }
-        return new DomainPlan(spec, flavour, settings.acceleration(), kernel(spec), disks, nics, screen, console);
+        return new DomainPlan(
+                spec,
+                flavour,
+                settings.acceleration(),
+                kernel(spec),
+                disks,
+                nics,
+                screen,
+                console,
+                spec.uefi() && flavour == Flavour.QEMU ? files.variables(spec.uuid()) : null,
+                spec.seed() == null ? null : files.seed(spec.uuid()));
     }
 
     DomainPlan.Disk disk(DiskSpec disk) throws HypervisorFailure {
@@ -73,14 +86,19 @@ final class DomainPlanner {
         return new DomainPlan.Nic(nic, bridges.device(nic.bridge()));
     }
 
-    DeviceXml devices(boolean paravirtual, boolean uefi) {
-        return new DeviceXml(flavour, paravirtual, uefi);
+    DeviceXml devices(LiveDomain live) {
+        return new DeviceXml(flavour, live.paravirtual(), live.q35(), live.ahci());
     }
 
     private DomainPlan.@Nullable Kernel kernel(DomainSpec spec) throws HypervisorFailure {
-        if (!(spec.boot() instanceof DomainSpec.Boot.NamedKernel named)) {
-            return null;
-        }
+        return switch (spec.boot()) {
+            case DomainSpec.Boot.Firmware _ -> null;
+            case DomainSpec.Boot.NamedKernel named -> kernel(spec, named);
+            case DomainSpec.Boot.Direct direct -> kernel(direct);
+        };
+    }
+
+    private DomainPlan.Kernel kernel(DomainSpec spec, DomainSpec.Boot.NamedKernel named) throws HypervisorFailure {
         if (!PLAIN.matcher(named.name()).matches()) {
             throw new HypervisorFailure("INVALID_VALUE", "kernel", named.name());
         }
@@ -93,5 +111,35 @@ final class DomainPlanner {
         }
         String console = flavour == Flavour.XEN ? "console=hvc0" : "console=tty0 console=ttyS0";
         return new DomainPlan.Kernel(image, initrd, (console + " quiet " + named.arguments()).strip());
+    }
+
+    private DomainPlan.@Nullable Kernel kernel(DomainSpec.Boot.Direct direct) throws HypervisorFailure {
+        if (flavour != Flavour.XEN) {
+            throw new HypervisorFailure("INTERNAL_ERROR", "a guest without firmware needs Xen");
+        }
+        if (!direct.loader().isEmpty()) {
+            return null;
+        }
+        return new DomainPlan.Kernel(
+                bootFile("kernel", direct.kernel()),
+                direct.ramdisk().isEmpty() ? null : bootFile("ramdisk", direct.ramdisk()),
+                direct.arguments());
+    }
+
+    /** Files that a VM names are the host's own: only those made for guests are given to any. */
+    private Path bootFile(String what, String name) throws HypervisorFailure {
+        try {
+            Path file = Path.of(name).toRealPath();
+            if (!Files.isRegularFile(file)) {
+                throw new HypervisorFailure("INVALID_VALUE", what, name, "Is not a regular file");
+            }
+            if (!file.startsWith(settings.guests().toRealPath())) {
+                throw new HypervisorFailure(
+                        "INVALID_VALUE", what, name, "Is not in the folder of kernels: " + settings.guests());
+            }
+            return file;
+        } catch (IOException | InvalidPathException e) {
+            throw new HypervisorFailure("INVALID_VALUE", what, name, "File does not exist");
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.GuestState;
+import dev.weir.agent.protocol.Kept;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -92,7 +93,9 @@ final class DomainTable {
             DomainState early = starting.remove(seen.uuid());
             DomainState state = seen;
             if (early != null) {
-                state = runs(early) ? with(seen, seen.power(), early.guest(), early.reboots()) : early;
+                state = runs(early)
+                        ? kept(with(seen, seen.power(), early.guest(), early.reboots()), early.kept())
+                        : early;
             }
             put(state);
             return state;
@@ -137,16 +140,21 @@ final class DomainTable {
     }
 
     void stopped(String uuid, StopReason reason) {
+        stopped(uuid, reason, null);
+    }
+
+    /** {@code variables} are the firmware's store as the guest left it, where it has changed it. */
+    void stopped(String uuid, StopReason reason, @Nullable String variables) {
         lock.lock();
         try {
             DomainState early = starting.get(uuid);
             if (early != null) {
-                starting.put(uuid, ended(early, reason));
+                starting.put(uuid, ended(kept(early, variables), reason));
                 return;
             }
             DomainState old = states.get(uuid);
             if (old != null && runs(old)) {
-                put(ended(old, reason));
+                put(ended(kept(old, variables), reason));
                 forgetOldest();
             }
         } finally {
@@ -170,7 +178,7 @@ final class DomainTable {
                 }
                 DomainState old = states.get(seen.uuid());
                 DomainState now = old != null && runs(old) && old.startId().equals(seen.startId())
-                        ? with(seen, seen.power(), old.guest(), old.reboots())
+                        ? kept(with(seen, seen.power(), old.guest(), old.reboots()), old.kept())
                         : seen;
                 if (!now.equals(old)) {
                     put(now);
@@ -238,11 +246,60 @@ final class DomainTable {
 
     static DomainState with(DomainState s, Power power, @Nullable GuestState guest, int reboots) {
         return new DomainState(
-                s.uuid(), s.startId(), power, s.id(), s.memoryBytes(), s.vcpus(), s.stop(), s.vnc(), guest, reboots);
+                s.uuid(),
+                s.startId(),
+                power,
+                s.id(),
+                s.memoryBytes(),
+                s.vcpus(),
+                s.stop(),
+                s.vnc(),
+                guest,
+                reboots,
+                s.kept());
     }
 
     private static DomainState ended(DomainState s, StopReason reason) {
         return new DomainState(
-                s.uuid(), s.startId(), Power.STOPPED, -1, s.memoryBytes(), s.vcpus(), reason, null, null, s.reboots());
+                s.uuid(),
+                s.startId(),
+                Power.STOPPED,
+                -1,
+                s.memoryBytes(),
+                s.vcpus(),
+                reason,
+                null,
+                null,
+                s.reboots(),
+                s.kept());
+    }
+
+    /** With the firmware's store as the guest has it now; none where it is not known to have changed. */
+    static DomainState kept(DomainState s, @Nullable String variables) {
+        Kept kept = s.kept();
+        if (variables == null) {
+            return s;
+        }
+        return kept(s, new Kept(variables, kept == null ? null : kept.clockOffsetSeconds()));
+    }
+
+    static DomainState kept(DomainState s, long clockOffsetSeconds) {
+        Kept kept = s.kept();
+        return kept(s, new Kept(kept == null ? null : kept.variables(), clockOffsetSeconds));
+    }
+
+    private static DomainState kept(DomainState s, @Nullable Kept kept) {
+        return new DomainState(
+                s.uuid(),
+                s.startId(),
+                s.power(),
+                s.id(),
+                s.memoryBytes(),
+                s.vcpus(),
+                s.stop(),
+                s.vnc(),
+                s.guest(),
+                s.reboots(),
+                kept);
     }
 }

@@ -1,28 +1,28 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes a domain as libvirt's XML: a pure function of its plan. */
 final class DomainXml {
     /** The run's name in the domain's metadata: how a restarted agent knows its domains. */
     static final String RUN_NAMESPACE = "urn:weir:run:1";
 
-    /** What QEMU keeps of translated code; its own default grows with the guest to gigabytes. */
-    private static final int TRANSLATIONS_MIB = 64;
-
     private final DomainPlan plan;
     private final DomainSpec spec;
+    private final BootXml boot;
+    private final HardwareXml machine;
     private final DeviceXml devices;
 
     private DomainXml(DomainPlan plan) {
         this.plan = plan;
         this.spec = plan.spec();
+        this.boot = new BootXml(plan);
+        this.machine = new HardwareXml(plan);
         this.devices = plan.devices();
     }
 
@@ -42,17 +42,16 @@ final class DomainXml {
         xml.add(Element.of("memory").with("unit", "b").text(Math.max(spec.memoryMaxBytes(), spec.memoryBytes())));
         xml.add(Element.of("currentMemory").with("unit", "b").text(spec.memoryBytes()));
         xml.add(Element.of("vcpu").with("current", spec.vcpus()).text(Math.max(spec.vcpusMax(), spec.vcpus())));
-        xml.add(os());
+        boot.loader(xml);
+        xml.add(boot.os(smbios()));
         if (smbios()) {
             xml.add(SmbiosXml.sysinfo(spec.smbios()));
         }
         if (!plan.paravirtual()) {
-            xml.add(features());
+            xml.add(machine.features());
         }
-        if (plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.KVM) {
-            xml.add(Element.of("cpu").with("mode", "host-model"));
-        }
-        xml.add(Element.of("clock").with("offset", "utc"));
+        machine.cpu(xml);
+        xml.add(machine.clock());
         // Halted by itself: what follows is the master's decision (VML-94), libvirt only ends the run.
         xml.leaf("on_poweroff", "destroy");
         xml.leaf("on_reboot", action(spec.onReboot()));
@@ -73,48 +72,20 @@ final class DomainXml {
         return onStop.name().toLowerCase(Locale.ROOT);
     }
 
-    private Element os() {
-        Element os = Element.of("os");
-        Element type = Element.of("type").text(plan.paravirtual() ? "linux" : "hvm");
-        switch (plan.flavour()) {
-            case TEST -> {}
-            case XEN -> type.with("arch", "x86_64").with("machine", plan.paravirtual() ? "xenpv" : "xenfv");
-            case QEMU -> type.with("arch", "x86_64").with("machine", plan.uefi() ? "q35" : "pc");
-        }
-        if (plan.uefi()) {
-            os.with("firmware", "efi");
-        }
-        os.add(type);
-        if (smbios()) {
-            os.add(Element.of("smbios").with("mode", "sysinfo"));
-        }
-        DomainPlan.Kernel kernel = plan.kernel();
-        if (kernel != null) {
-            os.leaf("kernel", kernel.image()).leaf("initrd", kernel.initrd()).leaf("cmdline", kernel.arguments());
-        }
-        return os;
-    }
-
     private boolean smbios() {
         return plan.flavour() == Flavour.QEMU && !spec.smbios().isEmpty();
     }
 
-    private Element features() {
-        Element features = Element.of("features").add(Element.of("acpi"), Element.of("apic"));
-        if (plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.TCG) {
-            features.add(Element.of("tcg")
-                    .add(Element.of("tb-cache").with("unit", "MiB").text(TRANSLATIONS_MIB)));
-        }
-        return features;
-    }
-
     private Element deviceList() {
         Element list = Element.of("devices");
-        Map<Object, Integer> order = bootOrder();
+        Map<Object, Integer> order = boot.order();
         boolean netBoot = spec.boot() instanceof DomainSpec.Boot.Firmware firmware
                 && firmware.order().contains("n");
-        for (DomainPlan.Disk disk : byPosition()) {
+        for (DomainPlan.Disk disk : plan.byPosition()) {
             list.add(devices.disk(disk, order.getOrDefault(disk, 0)));
+        }
+        if (plan.seed() != null) {
+            list.add(devices.seed(plan.seed(), devices.seedPlace(places())));
         }
         for (DomainPlan.Nic nic : plan.nics()) {
             list.add(devices.nic(nic, order.getOrDefault(nic, 0), netBoot));
@@ -135,7 +106,7 @@ final class DomainXml {
             listen.with("socket", plan.screen());
         }
         list.add(Element.of("graphics").with("type", "vnc").add(listen));
-        list.add(Element.of("video").add(Element.of("model").with("type", "vga")));
+        list.add(machine.video());
         list.add(Element.of("memballoon").with("model", "virtio"));
         list.add(Element.of("rng")
                 .with("model", "virtio")
@@ -157,37 +128,15 @@ final class DomainXml {
                 .with("port", -1)
                 .with("autoport", "yes")
                 .add(Element.of("listen").with("type", "address").with("address", "127.0.0.1")));
-        return list.add(Element.of("video").add(Element.of("model").with("type", "vga")));
+        return list.add(machine.video());
     }
 
-    private List<DomainPlan.Disk> byPosition() {
+    /** Of whatever stands on the same controller as the seed's drive would. */
+    private Set<Integer> places() {
         return plan.disks().stream()
-                .sorted(Comparator.comparingInt(disk -> disk.spec().position()))
-                .toList();
-    }
-
-    /** Firmware's order names kinds of devices; libvirt wants a number on each device. */
-    private Map<Object, Integer> bootOrder() {
-        List<Object> inOrder = new ArrayList<>();
-        if (spec.boot() instanceof DomainSpec.Boot.Firmware firmware) {
-            boolean anyBootable = plan.disks().stream()
-                    .anyMatch(d -> !d.spec().cdrom() && d.spec().bootable());
-            firmware.order().chars().distinct().forEach(kind -> {
-                switch (kind) {
-                    case 'c' ->
-                        byPosition().stream()
-                                .filter(d -> !d.spec().cdrom()
-                                        && (!anyBootable || d.spec().bootable()))
-                                .forEach(inOrder::add);
-                    case 'd' ->
-                        byPosition().stream().filter(d -> d.spec().cdrom()).forEach(inOrder::add);
-                    case 'n' -> inOrder.addAll(plan.nics());
-                    default -> {}
-                }
-            });
-        }
-        Map<Object, Integer> numbers = new HashMap<>();
-        inOrder.forEach(device -> numbers.put(device, numbers.size() + 1));
-        return numbers;
+                .map(DomainPlan.Disk::spec)
+                .filter(disk -> disk.cdrom() || devices.ahci() || plan.flavour() == Flavour.XEN)
+                .map(DiskSpec::position)
+                .collect(Collectors.toSet());
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.protocol.DomainSpec;
 import java.util.Locale;
 import java.util.Map;
 import org.libvirt.LibvirtException;
@@ -28,6 +30,13 @@ record HostOffer(boolean hvm, boolean uefi, Map<String, String> versions) {
     private static boolean uefi(Link link, Flavour flavour, Acceleration acceleration) {
         String capabilities = link.capabilities(DomainXml.type(flavour, acceleration));
         return capabilities != null && capabilities.contains("<value>efi</value>");
+    }
+
+    void requireFirmware(DomainSpec spec) throws HypervisorFailure {
+        if (spec.uefi() && !uefi) {
+            throw new HypervisorFailure(
+                    "BOOTLOADER_FAILED", spec.uuid(), "this host has no UEFI firmware; install its package ovmf");
+        }
     }
 
     private static String dotted(long version) {

@@ -1,5 +1,6 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.Hypervisor;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.hypervisor.VolumePaths;
@@ -9,6 +10,7 @@ import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.time.Scheduler;
 import java.nio.file.Path;
@@ -55,6 +57,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final Set<String> preserved = ConcurrentHashMap.newKeySet();
 
     private final Resets resets;
+    private final GuestFiles files;
     private final DomainPlanner planner;
     private final LinkSupply links;
     private final GuestWatch guests;
@@ -68,7 +71,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     private LibvirtHypervisor(LibvirtSettings settings, VolumePaths volumes, Bridges bridges, Scheduler scheduler) {
         this.settings = settings;
         this.flavour = Flavour.of(settings.uri());
-        this.planner = new DomainPlanner(settings, volumes, bridges);
+        this.files = new GuestFiles(settings.state(), new Command(settings.patience()));
+        this.planner = new DomainPlanner(settings, volumes, bridges, files);
         this.resets = new Resets(scheduler);
         this.links = new LinkSupply(settings.uri(), calls, scheduler, new Events(), this::welcome);
         this.guests = new GuestWatch(links, guestCalls, scheduler, table);
@@ -83,6 +87,9 @@ public final class LibvirtHypervisor implements Hypervisor {
             LibvirtSettings settings, VolumePaths volumes, Bridges bridges, Scheduler scheduler)
             throws HypervisorFailure {
         LibvirtHypervisor hypervisor = new LibvirtHypervisor(settings, volumes, bridges, scheduler);
+        if (hypervisor.flavour == Flavour.QEMU) {
+            hypervisor.files.watch(scheduler, hypervisor::written);
+        }
         hypervisor.links.connect();
         return hypervisor;
     }
@@ -144,8 +151,12 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public DomainState start(DomainSpec spec) throws HypervisorFailure {
         return begin(spec, () -> {
-            checkFirmware(spec);
-            String xml = DomainXml.write(planner.plan(spec));
+            if (flavour != Flavour.TEST) {
+                offer.requireFirmware(spec);
+            }
+            DomainPlan plan = planner.plan(spec);
+            files.prepare(spec);
+            String xml = DomainXml.write(plan);
             LOG.debug("starting domain {}: {}", spec.uuid(), xml);
             return links.call(calls, link -> create(link, xml, spec.paused()));
         });
@@ -154,8 +165,9 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public DomainState resume(DomainSpec spec, Path file) throws HypervisorFailure {
         return begin(spec, () -> {
-            var _ = planner.plan(spec); // finds what the host has to have, and makes the folders
-            return memory.restore(spec, file);
+            DomainPlan plan = planner.plan(spec); // finds what the host has to have, and makes the folders
+            files.prepare(spec);
+            return memory.restore(plan, file);
         });
     }
 
@@ -172,8 +184,26 @@ public final class LibvirtHypervisor implements Hypervisor {
             return table.started(running.run().state(wanted));
         } catch (HypervisorFailure | RuntimeException e) {
             table.abandon(spec.uuid());
+            files.drop(spec.uuid());
             throw e;
         }
+    }
+
+    @Override
+    public @Nullable Kept kept(String uuid) {
+        DomainState state = table.get(uuid);
+        if (state == null) {
+            return null;
+        }
+        return DomainTable.runs(state)
+                ? DomainTable.kept(state, files.changed(uuid)).kept()
+                : state.kept();
+    }
+
+    /** While a guest writes, its store is told as it is now; at its end as it is then. */
+    private void written(String uuid) {
+        String variables = files.changed(uuid);
+        table.update(uuid, s -> DomainTable.kept(s, variables));
     }
 
     @Override
@@ -189,16 +219,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void resizeDisk(String uuid, DiskSpec disk, long bytes) throws HypervisorFailure {
         disks.resize(uuid, disk, bytes);
-    }
-
-    private void checkFirmware(DomainSpec spec) throws HypervisorFailure {
-        if (flavour != Flavour.TEST
-                && spec.boot() instanceof DomainSpec.Boot.Firmware firmware
-                && firmware.uefi()
-                && !offer.uefi()) {
-            throw new HypervisorFailure(
-                    "BOOTLOADER_FAILED", spec.uuid(), "this host has no UEFI firmware; install its package ovmf");
-        }
     }
 
     private void keep(String uuid, boolean preserve) {
@@ -288,6 +308,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             }
         }
         table.replace(running);
+        files.sweep(running.keySet());
         running.keySet().forEach(guests::start);
     }
 
@@ -307,6 +328,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         calls.close();
         guestCalls.close();
         memory.close();
+        files.close();
         notices.shutdown();
     }
 
@@ -315,7 +337,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         public void stopped(String uuid, StopReason reason) {
             removals.ended(uuid);
             guests.stop(uuid);
-            table.stopped(uuid, reason);
+            table.stopped(uuid, reason, files.ended(uuid));
         }
 
         @Override
@@ -344,6 +366,11 @@ public final class LibvirtHypervisor implements Hypervisor {
             if (preserved.contains(uuid)) {
                 paused(uuid);
             }
+        }
+
+        @Override
+        public void clockSet(String uuid, long offsetSeconds) {
+            table.update(uuid, s -> DomainTable.kept(s, offsetSeconds));
         }
 
         @Override

@@ -16,6 +16,7 @@ interface LibvirtNative extends Library {
     int VIR_DOMAIN_REBOOT_ACPI_POWER_BTN = 1;
     int VIR_DOMAIN_REBOOT_GUEST_AGENT = 2;
     int VIR_DOMAIN_EVENT_ID_REBOOT = 1;
+    int VIR_DOMAIN_EVENT_ID_RTC_CHANGE = 2;
     int VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED = 15;
     int VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED = 22;
     int VIR_ERR_NO_DOMAIN = 42;
@@ -30,6 +31,10 @@ interface LibvirtNative extends Library {
 
     interface DomainCallback extends Callback {
         void domain(Pointer connection, Pointer domain, @Nullable Pointer opaque);
+    }
+
+    interface ClockCallback extends Callback {
+        void clock(Pointer connection, Pointer domain, long utcOffsetSeconds, @Nullable Pointer opaque);
     }
 
     /** Both device events have this shape. */

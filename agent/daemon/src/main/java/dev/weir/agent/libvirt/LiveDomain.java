@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,8 @@ import org.xml.sax.SAXException;
  * A running domain as libvirt describes it.
  *
  * @param startId names the run; none: not a domain of ours
+ * @param q35 the machine with a SATA controller
+ * @param ahci its disks are SATA disks
  * @param preserved stands still when it crashes
  * @param aliases the devices it has under a name of ours
  * @param nicPositions by MAC in small letters
@@ -34,7 +37,8 @@ record LiveDomain(
         int vcpus,
         @Nullable String vnc,
         boolean paravirtual,
-        boolean uefi,
+        boolean q35,
+        boolean ahci,
         boolean preserved,
         Set<String> aliases,
         Map<String, Integer> nicPositions) {
@@ -66,8 +70,9 @@ record LiveDomain(
                 memory(child(domain, "currentMemory")),
                 vcpu == null ? 0 : Integer.parseInt(current(vcpu)),
                 vnc(domain),
-                text(child(os, "type")).equals("linux"),
-                attribute(os, "firmware").equals("efi") || child(os, "loader") != null,
+                List.of("linux", "xenpvh").contains(text(child(os, "type"))),
+                attribute(child(os, "type"), "machine").contains("q35"),
+                ahci(domain),
                 text(child(domain, "on_crash")).equals("preserve"),
                 Set.copyOf(aliases),
                 Map.copyOf(nicPositions));
@@ -75,11 +80,34 @@ record LiveDomain(
 
     LiveDomain under(String otherStartId) {
         return new LiveDomain(
-                uuid, otherStartId, id, memoryBytes, vcpus, vnc, paravirtual, uefi, preserved, aliases, nicPositions);
+                uuid,
+                otherStartId,
+                id,
+                memoryBytes,
+                vcpus,
+                vnc,
+                paravirtual,
+                q35,
+                ahci,
+                preserved,
+                aliases,
+                nicPositions);
     }
 
     DomainState state(DomainState.Power power) {
         return new DomainState(uuid, startId == null ? "" : startId, power, id, memoryBytes, vcpus, null, vnc, null, 0);
+    }
+
+    private static boolean ahci(org.w3c.dom.Element domain) {
+        NodeList disks = domain.getElementsByTagName("disk");
+        for (int i = 0; i < disks.getLength(); i++) {
+            org.w3c.dom.Element disk = (org.w3c.dom.Element) disks.item(i);
+            if (disk.getAttribute("device").equals("disk")
+                    && attribute(child(disk, "target"), "bus").equals("sata")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String current(org.w3c.dom.Element vcpu) {

@@ -13,6 +13,7 @@ import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -37,8 +38,10 @@ final class SavedMemory {
      * that went back to a snapshot has them under new names.
      *
      * @param aliases the names of devices by the kind and position of {@link Alias}
+     * @param plan where the run's own files are now
      */
-    static String fit(String xml, String startId, Map<String, String> aliases, Map<String, Path> files) {
+    static String fit(
+            String xml, String startId, Map<String, String> aliases, Map<String, Path> files, DomainPlan plan) {
         Document document = LiveDomain.document(xml);
         Element run = (Element)
                 document.getElementsByTagNameNS(DomainXml.RUN_NAMESPACE, "run").item(0);
@@ -60,7 +63,33 @@ final class SavedMemory {
                 disk.moved(file.toString());
             }
         });
+        flash(document, plan.variables());
+        seed(document, plan.seed());
         return text(document);
+    }
+
+    private static void flash(Document document, @Nullable Path variables) {
+        NodeList stores = document.getElementsByTagName("nvram");
+        if (variables != null && stores.getLength() > 0) {
+            stores.item(0).setTextContent(variables.toString());
+        }
+    }
+
+    /** The drive stays, as the guest has seen it; without a seed any more there is no disc in it. */
+    private static void seed(Document document, @Nullable Path image) {
+        NodeList named = document.getElementsByTagName("alias");
+        for (int i = 0; i < named.getLength(); i++) {
+            Element alias = (Element) named.item(i);
+            if (!alias.getAttribute("name").equals(Alias.SEED) || !(alias.getParentNode() instanceof Element drive)) {
+                continue;
+            }
+            Element source = LiveDomain.child(drive, "source");
+            if (source != null && image != null) {
+                source.setAttribute("file", image.toString());
+            } else if (source != null) {
+                drive.removeChild(source);
+            }
+        }
     }
 
     /** The key of a device in the map of aliases. */

@@ -8,5 +8,7 @@ public enum GuestEvent {
     /** Its agent answers, now. */
     AGENT,
     /** From now on it does not hear requests to shut down or reboot. */
-    DEAF
+    DEAF,
+    /** It sets its clock an hour ahead of UTC. */
+    CLOCK
 }

@@ -6,7 +6,9 @@ import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.GuestState;
+import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.VolumeRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a guest. Guarded by its hypervisor. */
 final class SimulatedGuest {
+    /** The disc of cloud-init, under no VBD of the pool. */
+    static final DiskSpec SEED =
+            new DiskSpec("seed", 255, true, true, false, new VolumeRef("", "CIDATA", VolumeRef.Format.ISO));
+
     private final DomainSpec spec;
     private final int id;
     private final Map<String, DiskSpec> disks = new LinkedHashMap<>();
@@ -26,6 +32,8 @@ final class SimulatedGuest {
     private boolean agent;
     private boolean deaf;
     private int reboots;
+    private @Nullable String variables;
+    private @Nullable Long clockOffset;
 
     SimulatedGuest(DomainSpec spec, int id) {
         this.spec = spec;
@@ -33,6 +41,9 @@ final class SimulatedGuest {
         this.power = spec.paused() ? Power.PAUSED : Power.RUNNING;
         spec.disks().forEach(this::plug);
         spec.nics().forEach(this::plug);
+        if (spec.seed() != null) {
+            plug(SEED);
+        }
     }
 
     DomainSpec spec() {
@@ -49,6 +60,22 @@ final class SimulatedGuest {
 
     int reboots() {
         return reboots;
+    }
+
+    /** Its firmware writes its store at each boot. */
+    void bootFirmware() {
+        if (spec.uefi()) {
+            variables = SimulatedFlash.booted(variables == null ? SimulatedFlash.given(spec) : variables);
+        }
+    }
+
+    void clock(long offsetSeconds) {
+        clockOffset = offsetSeconds;
+    }
+
+    @Nullable
+    Kept kept() {
+        return variables == null && clockOffset == null ? null : new Kept(variables, clockOffset);
     }
 
     boolean isDeaf() {
@@ -69,6 +96,10 @@ final class SimulatedGuest {
 
     boolean unplug(DiskSpec disk) {
         return disks.remove(disk.vbdUuid()) != null;
+    }
+
+    List<DiskSpec> disks() {
+        return List.copyOf(disks.values());
     }
 
     void plug(NicSpec nic) {
@@ -111,7 +142,8 @@ final class SimulatedGuest {
                 stop,
                 null,
                 agent ? word() : null,
-                reboots);
+                reboots,
+                kept());
     }
 
     private void release() {

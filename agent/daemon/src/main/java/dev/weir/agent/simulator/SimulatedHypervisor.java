@@ -6,11 +6,11 @@ import dev.weir.agent.hypervisor.VolumePaths;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
-import dev.weir.agent.protocol.DomainSpec.Boot;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.time.Scheduler;
 import java.nio.file.Path;
@@ -28,14 +28,16 @@ import org.jspecify.annotations.Nullable;
  * of thousands fit. Listeners are told in order, within the change.
  */
 public final class SimulatedHypervisor implements Hypervisor {
+    private static final long HOUR = 3600;
+
     private final SimulatedHost host;
     private final GuestTimes times;
     private final Scheduler scheduler;
     private final FaultPlan faults;
-    private final VolumePaths volumes;
-    private final Bridges bridges;
+    private final SimulatedOffer offer;
     private final Map<String, SimulatedGuest> guests = new HashMap<>();
     private final List<Consumer<DomainState>> listeners = new CopyOnWriteArrayList<>();
+    private final Leavings left = new Leavings();
     private long memoryUsed;
     private int lastId;
 
@@ -50,8 +52,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         this.times = times;
         this.scheduler = scheduler;
         this.faults = faults;
-        this.volumes = volumes;
-        this.bridges = bridges;
+        this.offer = new SimulatedOffer(host, volumes, bridges);
     }
 
     @Override
@@ -75,6 +76,18 @@ public final class SimulatedHypervisor implements Hypervisor {
         return guest == null ? null : guest.state();
     }
 
+    @Override
+    public synchronized @Nullable Kept kept(String uuid) {
+        SimulatedGuest guest = guests.get(uuid);
+        return guest == null ? left.of(uuid) : guest.kept();
+    }
+
+    /** What is in its drives and on its disks now, the disc of cloud-init among them. */
+    public synchronized List<DiskSpec> disks(String uuid) {
+        SimulatedGuest guest = guests.get(uuid);
+        return guest == null ? List.of() : guest.disks();
+    }
+
     public synchronized long memoryFree() {
         return host.memoryBytes() - memoryUsed;
     }
@@ -82,15 +95,9 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public DomainState start(DomainSpec spec) throws HypervisorFailure {
         faults.meet("StartDomain");
-        if (spec.boot() instanceof Boot.NamedKernel kernel && !host.kernels().contains(kernel.name())) {
-            throw new HypervisorFailure("INTERNAL_ERROR", "this host has no kernel named " + kernel.name());
-        }
-        for (DiskSpec disk : spec.disks()) {
-            check(disk);
-        }
-        for (NicSpec nic : spec.nics()) {
-            check(nic);
-        }
+        offer.kernel(spec);
+        offer.devices(spec);
+        SimulatedFlash.check(spec);
         return run(spec);
     }
 
@@ -123,6 +130,7 @@ public final class SimulatedHypervisor implements Hypervisor {
                     if (guest.power() == Power.PAUSED) {
                         boot(guest);
                     } else {
+                        guest.bootFirmware();
                         guest.agentAnswers();
                         tell(guest);
                     }
@@ -220,12 +228,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public DomainState resume(DomainSpec spec, Path memory) throws HypervisorFailure {
         faults.meet("ResumeDomain");
-        for (DiskSpec disk : spec.disks()) {
-            check(disk);
-        }
-        for (NicSpec nic : spec.nics()) {
-            check(nic);
-        }
+        offer.devices(spec);
         return run(spec);
     }
 
@@ -249,9 +252,9 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public void plugDisk(String uuid, DiskSpec disk) throws HypervisorFailure {
         faults.meet("PlugDisk");
-        check(disk);
+        offer.disk(disk);
         synchronized (this) {
-            present(uuid).plug(disk);
+            fixed(uuid, disk).plug(disk);
         }
     }
 
@@ -259,14 +262,14 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void unplugDisk(String uuid, DiskSpec disk) throws HypervisorFailure {
         faults.meet("UnplugDisk");
         synchronized (this) {
-            present(uuid).unplug(disk);
+            fixed(uuid, disk).unplug(disk);
         }
     }
 
     @Override
     public void plugNic(String uuid, NicSpec nic) throws HypervisorFailure {
         faults.meet("PlugNic");
-        check(nic);
+        offer.nic(nic);
         synchronized (this) {
             SimulatedGuest guest = present(uuid);
             guest.plug(nic);
@@ -307,6 +310,10 @@ public final class SimulatedHypervisor implements Hypervisor {
             case CRASH -> follow(guest, guest.spec().onCrash(), StopReason.CRASHED);
             case REBOOT -> follow(guest, guest.spec().onReboot(), StopReason.SHUTDOWN);
             case DEAF -> guest.deafen();
+            case CLOCK -> {
+                guest.clock(HOUR);
+                tell(guest);
+            }
             case AGENT -> {
                 guest.agentAnswers();
                 tell(guest);
@@ -334,6 +341,7 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     private void end(SimulatedGuest guest, StopReason reason) {
         guests.remove(guest.spec().uuid());
+        left.put(guest.spec().uuid(), guest.kept());
         memoryUsed -= guest.spec().memoryBytes();
         guest.stop(reason);
         tell(guest);
@@ -351,24 +359,22 @@ public final class SimulatedHypervisor implements Hypervisor {
         return guest;
     }
 
+    /** SATA disks stay where they are while the guest runs; the discs in its drives do not. */
+    private SimulatedGuest fixed(String uuid, DiskSpec disk) throws HypervisorFailure {
+        SimulatedGuest guest = present(uuid);
+        if (guest.spec().hardware().ahci() && !disk.cdrom()) {
+            throw new HypervisorFailure(
+                    "OPERATION_NOT_ALLOWED", "this guest has SATA disks, which cannot be plugged while it runs");
+        }
+        return guest;
+    }
+
     private SimulatedGuest running(String uuid) throws HypervisorFailure {
         SimulatedGuest guest = present(uuid);
         if (guest.power() != Power.RUNNING) {
             throw new HypervisorFailure("VM_BAD_POWER_STATE", uuid, "running", "paused");
         }
         return guest;
-    }
-
-    private void check(DiskSpec disk) throws HypervisorFailure {
-        if (disk.volume() != null) {
-            volumes.path(disk.volume());
-        }
-    }
-
-    private void check(NicSpec nic) throws HypervisorFailure {
-        if (!bridges.exists(nic.bridge())) {
-            throw new HypervisorFailure("BRIDGE_NOT_AVAILABLE", nic.bridge());
-        }
     }
 
     private void tell(SimulatedGuest guest) {

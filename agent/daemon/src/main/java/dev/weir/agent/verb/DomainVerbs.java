@@ -3,6 +3,7 @@ package dev.weir.agent.verb;
 import dev.weir.agent.hypervisor.Hypervisor;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.Verb;
 import java.time.Duration;
 
@@ -51,6 +52,11 @@ final class DomainVerbs {
             hypervisor.reset(verb.uuid());
             return DONE;
         });
+    }
+
+    Answer kept(Verb.ReadKept verb) {
+        Kept kept = hypervisor.kept(verb.uuid());
+        return kept == null ? DONE : new Answer.Left(kept);
     }
 
     Answer pause(Verb.PauseDomain verb) throws HypervisorFailure {

@@ -52,6 +52,7 @@ public final class Verbs {
             case Verb.ResetDomain v -> domains.reset(v);
             case Verb.PauseDomain v -> domains.pause(v);
             case Verb.UnpauseDomain v -> domains.unpause(v);
+            case Verb.ReadKept v -> domains.kept(v);
             case Verb.SuspendDomain v -> states.suspend(v);
             case Verb.ResumeDomain v -> states.resume(v);
             case Verb.SnapshotDisks v -> states.snapshot(v);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.Hardware;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.VolumeRef;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +20,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DomainXmlTest {
     /** A case and the file that says what its XML must be. */
-    record Golden(String file, Flavour flavour, Acceleration acceleration, DomainSpec.Boot boot) {}
+    record Golden(
+            String file,
+            Flavour flavour,
+            Acceleration acceleration,
+            DomainSpec.Boot boot,
+            Hardware hardware,
+            @Nullable Path seed) {
+        Golden(String file, Flavour flavour, Acceleration acceleration, DomainSpec.Boot boot) {
+            this(file, flavour, acceleration, boot, Hardware.PLAIN, null);
+        }
+    }
+
+    /** What a Windows guest without drivers of ours wants. */
+    private static final Hardware WINDOWS =
+            new Hardware(true, true, true, true, 2, true, Hardware.Video.CIRRUS, 16, -3600);
+
+    private static final Hardware BARE = new Hardware(false, false, false, true, 4, false, Hardware.Video.STD, 0, 3600);
+
+    private static DomainSpec.Boot direct(DomainSpec.Boot.Direct.Guest guest, String kernel, String loader) {
+        return new DomainSpec.Boot.Direct(guest, kernel, "", "root=/dev/xvda1 a=\"b c\"", loader, "-q");
+    }
 
     static List<Golden> goldens() {
         DomainSpec.Boot tiny = new DomainSpec.Boot.NamedKernel("tiny-linux", "tiny.dhcp=1");
@@ -28,6 +50,37 @@ class DomainXmlTest {
                 new Golden("uefi-kvm.xml", Flavour.QEMU, Acceleration.KVM, new DomainSpec.Boot.Firmware("dc", true)),
                 new Golden("xen-pv.xml", Flavour.XEN, Acceleration.TCG, tiny),
                 new Golden("xen-hvm.xml", Flavour.XEN, Acceleration.TCG, new DomainSpec.Boot.Firmware("c", false)),
+                new Golden(
+                        "windows-kvm.xml",
+                        Flavour.QEMU,
+                        Acceleration.KVM,
+                        new DomainSpec.Boot.Firmware("cd", new DomainSpec.Boot.Uefi(true, "")),
+                        WINDOWS,
+                        Path.of("/runs/1.iso")),
+                new Golden(
+                        "bare-tcg.xml",
+                        Flavour.QEMU,
+                        Acceleration.TCG,
+                        new DomainSpec.Boot.Firmware("n", false),
+                        BARE,
+                        Path.of("/runs/1.iso")),
+                new Golden(
+                        "xen-kernel.xml",
+                        Flavour.XEN,
+                        Acceleration.TCG,
+                        direct(DomainSpec.Boot.Direct.Guest.PV, "/g/k/vmlinuz", ""),
+                        Hardware.PLAIN,
+                        Path.of("/runs/1.iso")),
+                new Golden(
+                        "xen-pygrub.xml",
+                        Flavour.XEN,
+                        Acceleration.TCG,
+                        direct(DomainSpec.Boot.Direct.Guest.PV, "", "pygrub")),
+                new Golden(
+                        "xen-pvh.xml",
+                        Flavour.XEN,
+                        Acceleration.TCG,
+                        direct(DomainSpec.Boot.Direct.Guest.PVH, "/g/k/vmlinuz", "")),
                 new Golden(
                         "test-driver.xml", Flavour.TEST, Acceleration.TCG, new DomainSpec.Boot.Firmware("c", false)));
     }
@@ -54,11 +107,19 @@ class DomainXmlTest {
                 List.of(NIC),
                 DomainSpec.OnStop.RESTART,
                 DomainSpec.OnStop.PRESERVE,
-                false);
-        DomainPlan.@Nullable Kernel kernel = golden.boot() instanceof DomainSpec.Boot.NamedKernel named
-                ? new DomainPlan.Kernel(
-                        Path.of("/g/k/vmlinuz"), Path.of("/g/k/initrd.gz"), "quiet " + named.arguments())
-                : null;
+                false,
+                Map.of(),
+                golden.hardware(),
+                null);
+        DomainPlan.@Nullable Kernel kernel = switch (golden.boot()) {
+            case DomainSpec.Boot.NamedKernel named ->
+                new DomainPlan.Kernel(Path.of("/g/k/vmlinuz"), Path.of("/g/k/initrd.gz"), "quiet " + named.arguments());
+            case DomainSpec.Boot.Direct direct ->
+                direct.loader().isEmpty()
+                        ? new DomainPlan.Kernel(Path.of(direct.kernel()), null, direct.arguments())
+                        : null;
+            case DomainSpec.Boot.Firmware _ -> null;
+        };
         return new DomainPlan(
                 spec,
                 golden.flavour(),
@@ -70,7 +131,9 @@ class DomainXmlTest {
                         new DomainPlan.Disk(DISK, Path.of("/sr/d & e.qcow2"))),
                 List.of(new DomainPlan.Nic(NIC, "txapi0")),
                 Path.of("/run/w/vnc/1.sock"),
-                Path.of("/console/1.log"));
+                Path.of("/console/1.log"),
+                spec.uefi() ? Path.of("/runs/1.fd") : null,
+                golden.seed());
     }
 
     @ParameterizedTest
@@ -89,8 +152,12 @@ class DomainXmlTest {
         assertThat(live.uuid()).isEqualTo("11111111-2222-4333-8444-555555555555");
         assertThat(live.startId()).isEqualTo("run \"1\" <&>");
         assertThat(live.vcpus()).isEqualTo(1);
-        assertThat(live.paravirtual()).isEqualTo(golden.file().equals("xen-pv.xml"));
-        assertThat(live.uefi()).isEqualTo(golden.file().equals("uefi-kvm.xml"));
+        assertThat(live.paravirtual())
+                .isEqualTo(List.of("xen-pv.xml", "xen-kernel.xml", "xen-pygrub.xml", "xen-pvh.xml")
+                        .contains(golden.file()));
+        assertThat(live.q35())
+                .isEqualTo(List.of("uefi-kvm.xml", "windows-kvm.xml").contains(golden.file()));
+        assertThat(live.ahci()).isEqualTo(golden.hardware().ahci());
         if (golden.flavour() == Flavour.QEMU) {
             assertThat(live.vnc()).isEqualTo("unix:/run/w/vnc/1.sock");
             assertThat(live.nicPositions()).containsEntry("52:54:00:00:00:01", 0);

@@ -110,7 +110,9 @@ class HostileSpecsTest {
                 List.of(new DomainPlan.Disk(spec.disks().getFirst(), Path.of("/d"))),
                 List.of(new DomainPlan.Nic(spec.nics().getFirst(), "xapi0")),
                 null,
-                Path.of("/c"));
+                Path.of("/c"),
+                null,
+                null);
     }
 
     /** The same with texts that nobody would mind. */

@@ -74,6 +74,7 @@ final class Lab implements AutoCloseable {
                         Acceleration.TCG,
                         guests,
                         folder.resolve("console"),
+                        folder.resolve("runs"),
                         libvirt.run().resolve("vnc"),
                         Duration.ofMinutes(1)),
                 volume -> volume.format() == Format.ISO ? isos.path(volume) : storage.path(volume),

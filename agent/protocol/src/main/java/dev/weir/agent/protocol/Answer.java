@@ -14,6 +14,9 @@ public sealed interface Answer {
 
     record Volumes(List<VolumeState> states) implements Answer {}
 
+    /** What a guest has changed that outlives its run. */
+    record Left(Kept kept) implements Answer {}
+
     /** A failure as the API tells it: a code and its parameters. */
     record Refused(String code, List<String> params) implements Answer {}
 }

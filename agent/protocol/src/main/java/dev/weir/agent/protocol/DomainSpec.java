@@ -2,6 +2,7 @@ package dev.weir.agent.protocol;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a host needs to run a VM; built by the master from its records, never asked for piece by piece.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param memoryMaxBytes the most it may be given while it runs
  * @param paused leave it paused once it is built
  * @param smbios what its firmware tells of the machine, by the pool's names of the strings; the rest is the hypervisor's
+ * @param seed what its cloud-init finds; none for a guest without that disk
  */
 public record DomainSpec(
         String uuid,
@@ -27,9 +29,11 @@ public record DomainSpec(
         OnStop onReboot,
         OnStop onCrash,
         boolean paused,
-        Map<String, String> smbios) {
+        Map<String, String> smbios,
+        Hardware hardware,
+        @Nullable Seed seed) {
 
-    /** A guest whose firmware tells what the hypervisor has it tell. */
+    /** An ordinary guest: its firmware tells what the hypervisor has it tell. */
     public DomainSpec(
             String uuid,
             String startId,
@@ -58,13 +62,54 @@ public record DomainSpec(
                 onReboot,
                 onCrash,
                 paused,
-                Map.of());
+                Map.of(),
+                Hardware.PLAIN,
+                null);
+    }
+
+    /** Whether its firmware is UEFI. */
+    public boolean uefi() {
+        return boot instanceof Boot.Firmware firmware && firmware.uefi() != null;
     }
 
     /** How the guest's first code is found. */
     public sealed interface Boot {
-        /** Firmware tries devices in this order: c disk, d CD, n network. */
-        record Firmware(String order, boolean uefi) implements Boot {}
+        /** Firmware tries devices in this order: c disk, d CD, n network. Without UEFI it is an old PC's. */
+        record Firmware(String order, @Nullable Uefi uefi) implements Boot {
+            public Firmware(String order, boolean uefi) {
+                this(order, uefi ? new Uefi(false, "") : null);
+            }
+        }
+
+        /**
+         * Firmware with a store of variables of the guest's own.
+         *
+         * @param secureBoot it runs signed code only; a new store has the usual keys then
+         * @param variables the store as the guest left it, a {@link VariableStore#text}; empty for a new one
+         */
+        record Uefi(boolean secureBoot, String variables) {
+            @Override
+            public String toString() {
+                return "Uefi[secureBoot=" + secureBoot + "]";
+            }
+        }
+
+        /**
+         * A guest without firmware, on Xen only: its kernel from a file of the host, or found in its disk by a boot
+         * loader of the host.
+         *
+         * @param ramdisk empty for none
+         * @param loader the boot loader's name; empty where the kernel is a file
+         */
+        record Direct(
+                Guest guest, String kernel, String ramdisk, String arguments, String loader, String loaderArguments)
+                implements Boot {
+            public enum Guest {
+                PV,
+                PV_IN_PVH,
+                PVH
+            }
+        }
 
         /** A kernel that the host has under this name (tiny-linux), with further arguments. */
         record NamedKernel(String name, String arguments) implements Boot {}

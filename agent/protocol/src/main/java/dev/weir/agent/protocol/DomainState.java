@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param vnc where its screen is served for the host's own use: {@code unix:PATH} or {@code tcp:ADDRESS:PORT}
  * @param guest what the agent inside says; none until it has answered
  * @param reboots how often the guest has started again within this run
+ * @param kept what it has changed that is to outlive the run; none where there is nothing
  */
 public record DomainState(
         String uuid,
@@ -21,7 +22,23 @@ public record DomainState(
         @Nullable StopReason stop,
         @Nullable String vnc,
         @Nullable GuestState guest,
-        int reboots) {
+        int reboots,
+        @Nullable Kept kept) {
+
+    /** A domain whose guest has changed nothing that outlives the run. */
+    public DomainState(
+            String uuid,
+            String startId,
+            Power power,
+            int id,
+            long memoryBytes,
+            int vcpus,
+            @Nullable StopReason stop,
+            @Nullable String vnc,
+            @Nullable GuestState guest,
+            int reboots) {
+        this(uuid, startId, power, id, memoryBytes, vcpus, stop, vnc, guest, reboots, null);
+    }
 
     public enum Power {
         RUNNING,

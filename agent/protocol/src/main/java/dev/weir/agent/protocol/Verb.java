@@ -33,6 +33,9 @@ public sealed interface Verb {
      */
     record SuspendDomain(String uuid, VolumeRef image, long virtualBytes) implements Verb {}
 
+    /** Answers what the guest of a domain, also of one that has just ended, has changed that outlives its run. */
+    record ReadKept(String uuid) implements Verb {}
+
     /** Brings a suspended domain back to life under the spec's startId; answers its {@link DomainState}. */
     record ResumeDomain(DomainSpec spec, VolumeRef image) implements Verb {}
 

@@ -15,6 +15,7 @@ import dev.weir.server.db.Row;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
+import dev.weir.server.ops.vm.GuestChanges;
 import dev.weir.server.ops.vm.VmRecords;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -156,6 +157,7 @@ public final class HostReports {
             boolean ours = resident.equals(host) && records.isRun(vm, domain.startId()) && !records.isLeaving(vm);
             if (ours && Records.get(tx, vm, Vm.POWER_STATE) != VmPowerState.HALTED) {
                 boolean byItself = idle(tx, vm);
+                GuestChanges.write(tx, vm, domain.kept());
                 records.halted(tx, vm);
                 boolean wanted = domain.stop() == DomainState.StopReason.SHUTDOWN
                         && Records.get(tx, vm, Vm.ACTIONS_AFTER_SHUTDOWN) == OnNormalExit.RESTART;

@@ -39,11 +39,6 @@ public final class VmBoot {
             boolean pv = Records.get(tx, vm, Vm.HVM_BOOT_POLICY).isEmpty();
             Records.set(tx, vm, Vm.DOMAIN_TYPE, pv ? DomainType.PV : DomainType.HVM);
         }
-        if (Records.get(tx, vm, Vm.DOMAIN_TYPE) == DomainType.PV) {
-            throw new ApiFailure(
-                    "VM_INCOMPATIBLE_WITH_THIS_HOST",
-                    List.of(vm.ref(), wanted.ref(), "paravirtual guests need Xen; give the VM HVM_boot_policy"));
-        }
         Records.set(tx, vm, Vm.MEMORY_OVERHEAD, Memory.overhead(tx, vm));
         if (Records.get(tx, vm, Vm.BIOS_STRINGS).isEmpty()) {
             Records.set(tx, vm, Vm.BIOS_STRINGS, BiosStrings.generic());
@@ -54,6 +49,7 @@ public final class VmBoot {
         } else {
             new BootChecks(tx, vm).require(wanted);
         }
+        MachineSettings.settle(tx, vm);
         Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, host);
         attach(tx, vm);
         records.forgetGuest(tx, vm);

@@ -13,6 +13,7 @@ import dev.weir.model.value.Field;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
+import dev.weir.server.domain.SeedSpecs;
 import dev.weir.server.field.Effects;
 import dev.weir.server.object.Records;
 import dev.weir.server.rbac.Rbac;
@@ -51,7 +52,7 @@ public final class VmFields {
                 .setOrder((context, vm, value) -> delay(vm, Vm.ORDER, "order", value))
                 .setActionsAfterCrash((context, vm, value) -> set(vm, Vm.ACTIONS_AFTER_CRASH, value))
                 .setHvmBootPolicy(this::setHvmBootPolicy)
-                .setDomainType((context, vm, value) -> set(vm, Vm.DOMAIN_TYPE, value))
+                .setDomainType(this::setDomainType)
                 .setHasVendorDevice((context, vm, value) -> set(vm, Vm.HAS_VENDOR_DEVICE, value))
                 .setIsDefaultTemplate(this::setIsDefaultTemplate);
         effects.onWrite("VM.set_is_a_template", this::setIsATemplate);
@@ -125,6 +126,17 @@ public final class VmFields {
         });
     }
 
+    private void setDomainType(CallContext context, VmRef vm, DomainType type) {
+        Records.require(store.snapshot(), vm);
+        if (type == DomainType.UNSPECIFIED) {
+            throw Errors.invalidValue("domain_type", type.wire());
+        }
+        write(vm, tx -> {
+            Records.set(tx, vm, Vm.DOMAIN_TYPE, type);
+            Records.set(tx, vm, Vm.HVM_BOOT_POLICY, type == DomainType.HVM ? "BIOS order" : "");
+        });
+    }
+
     private void setIsDefaultTemplate(CallContext context, VmRef vm, boolean value) {
         write(vm, tx -> {
             Records.set(tx, vm, Vm.IS_DEFAULT_TEMPLATE, value);
@@ -152,6 +164,7 @@ public final class VmFields {
         VmRef vm = VmRef.CODEC.read(arguments.get(0));
         Map<String, String> data = Codec.map(Codec.TEXT, Codec.TEXT).read(arguments.get(1));
         data.keySet().forEach(VmFields::requireGuestKey);
+        SeedSpecs.require(data);
         set(vm, Vm.XENSTORE_DATA, data);
         return Value.EMPTY;
     }
@@ -159,8 +172,12 @@ public final class VmFields {
     private Value addToXenstoreData(CallContext context, List<Value> arguments) {
         VmRef vm = VmRef.CODEC.read(arguments.get(0));
         String key = Codec.TEXT.read(arguments.get(1));
+        String value = Codec.TEXT.read(arguments.get(2));
         requireGuestKey(key);
-        add(vm, Vm.XENSTORE_DATA, "xenstore_data", key, Codec.TEXT.read(arguments.get(2)));
+        Map<String, String> data = new LinkedHashMap<>(Records.get(store.snapshot(), vm, Vm.XENSTORE_DATA));
+        data.put(key, value);
+        SeedSpecs.require(data);
+        add(vm, Vm.XENSTORE_DATA, "xenstore_data", key, value);
         return Value.EMPTY;
     }
 

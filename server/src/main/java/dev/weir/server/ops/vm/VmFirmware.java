@@ -1,5 +1,6 @@
 package dev.weir.server.ops.vm;
 
+import dev.weir.agent.protocol.VariableStore;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.Host;
@@ -10,22 +11,24 @@ import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmRef;
 import dev.weir.model.types.VmSecurebootCertificatesState;
 import dev.weir.model.types.VmSecurebootReadiness;
+import dev.weir.model.types.VmUefiMode;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
 import dev.weir.server.domain.BiosStrings;
+import dev.weir.server.domain.BootSpecs;
+import dev.weir.server.domain.FirmwareVariables;
+import dev.weir.server.domain.PlatformFlags;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** BIOS strings, and what UEFI keeps: NVRAM and Secure Boot. */
 public final class VmFirmware {
-    private static final String EFI_VARIABLES = "EFI-variables";
-
     private final Store store;
     private final OperationGuard guard;
 
@@ -37,11 +40,12 @@ public final class VmFirmware {
     public void bind(VmCalls<CallContext> calls) {
         calls.setBiosStrings(this::setBiosStrings)
                 .copyBiosStrings(this::copyBiosStrings)
-                .setNvram((context, vm, value) -> changeNvram(context, vm, tx -> Records.set(tx, vm, Vm.NVRAM, value)))
+                .setNvram(this::setNvram)
                 .addToNvram(this::addToNvram)
                 .removeFromNvram(
                         (context, vm, key) -> changeNvram(context, vm, tx -> Records.drop(tx, vm, Vm.NVRAM, key)))
                 .setNvramEfiVariables(this::setEfiVariables)
+                .setUefiMode(this::setUefiMode)
                 .getSecurebootReadiness(this::getSecurebootReadiness)
                 .updateSecurebootCertificatesOnBoot(this::updateCertificatesOnBoot);
     }
@@ -81,7 +85,21 @@ public final class VmFirmware {
                 }));
     }
 
+    private void setNvram(CallContext context, VmRef vm, Map<String, String> value) {
+        value.forEach(VmFirmware::requireSize);
+        changeNvram(context, vm, tx -> Records.set(tx, vm, Vm.NVRAM, value));
+    }
+
+    /** Ours: what a message to a host can hold, and far more than firmware has. */
+    private static void requireSize(String key, String value) {
+        if (value.length() > VariableStore.MOST_TEXT) {
+            throw Errors.invalidValue(
+                    "NVRAM['" + key + "']", value.length() + " characters, more than " + VariableStore.MOST_TEXT);
+        }
+    }
+
     private void addToNvram(CallContext context, VmRef vm, String key, String value) {
+        requireSize(key, value);
         changeNvram(context, vm, tx -> {
             if (Records.get(tx, vm, Vm.NVRAM).containsKey(key)) {
                 throw Errors.mapDuplicateKey("VM", "NVRAM", vm.ref(), key);
@@ -92,8 +110,9 @@ public final class VmFirmware {
 
     /** For the guest's own firmware while it runs: no operation, no power state; nobody here judges certificates. */
     private void setEfiVariables(CallContext context, VmRef vm, String value, UpdateStatus update) {
+        requireSize(BootSpecs.EFI_VARIABLES, value);
         store.write(tx -> {
-            Records.put(tx, vm, Vm.NVRAM, EFI_VARIABLES, value);
+            Records.put(tx, vm, Vm.NVRAM, BootSpecs.EFI_VARIABLES, value);
             if (update != UpdateStatus.NO) {
                 Records.set(tx, vm, Vm.SECUREBOOT_CERTIFICATES_STATE, VmSecurebootCertificatesState.OK);
             }
@@ -101,20 +120,53 @@ public final class VmFirmware {
         });
     }
 
+    /**
+     * Setup: the keys of Secure Boot are gone and whoever comes first brings new ones. User: the next start makes a new
+     * store with the firmware's usual keys; it finds what to boot by itself.
+     */
+    private String setUefiMode(CallContext context, VmRef vm, VmUefiMode mode) {
+        changeNvram(context, vm, tx -> {
+            if (mode == VmUefiMode.USER) {
+                Records.drop(tx, vm, Vm.NVRAM, BootSpecs.EFI_VARIABLES);
+                return;
+            }
+            String variables = Records.get(tx, vm, Vm.NVRAM).get(BootSpecs.EFI_VARIABLES);
+            if (variables == null) {
+                throw Errors.operationNotAllowed("this VM has no EFI variables yet; they are made at its first start");
+            }
+            Records.put(
+                    tx, vm, Vm.NVRAM, BootSpecs.EFI_VARIABLES, read(variables).without(FirmwareVariables.KEYS));
+        });
+        return "";
+    }
+
+    private static FirmwareVariables read(String variables) {
+        try {
+            return FirmwareVariables.read(variables);
+        } catch (IllegalArgumentException e) {
+            throw Errors.internalError("the EFI-variables are not of a firmware that is known: " + e.getMessage());
+        }
+    }
+
     private VmSecurebootReadiness getSecurebootReadiness(CallContext context, VmRef vm) {
         Row row = Records.require(store.snapshot(), vm);
-        String firmware = Records.get(row, Vm.HVM_BOOT_PARAMS).getOrDefault("firmware", "bios");
-        if (!firmware.toLowerCase(Locale.ROOT).equals("uefi")) {
+        if (!BootSpecs.isUefi(row)) {
             return VmSecurebootReadiness.NOT_SUPPORTED;
         }
-        String wanted = Records.get(row, Vm.PLATFORM).getOrDefault("secureboot", "false");
-        if (!wanted.equals("true") && !wanted.equals("1")) {
+        if (!PlatformFlags.isTrue(Records.get(row, Vm.PLATFORM), "secureboot", false)) {
             return VmSecurebootReadiness.DISABLED;
         }
-        if (!Records.get(row, Vm.NVRAM).containsKey(EFI_VARIABLES)) {
+        String variables = Records.get(row, Vm.NVRAM).get(BootSpecs.EFI_VARIABLES);
+        if (variables == null) {
             return VmSecurebootReadiness.FIRST_BOOT;
         }
-        throw Errors.notImplemented("VM.get_secureboot_readiness of a VM with EFI variables");
+        Set<String> names = read(variables).names();
+        if (!names.contains("PK")) {
+            return VmSecurebootReadiness.SETUP_MODE;
+        } else if (!names.contains("KEK") || !names.contains("db")) {
+            return VmSecurebootReadiness.CERTS_INCOMPLETE;
+        }
+        return names.contains("dbx") ? VmSecurebootReadiness.READY : VmSecurebootReadiness.READY_NO_DBX;
     }
 
     private void updateCertificatesOnBoot(CallContext context, VmRef vm, boolean mark) {

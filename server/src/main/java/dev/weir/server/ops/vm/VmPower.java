@@ -9,7 +9,6 @@ import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
-import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.VbdOperations;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.VifOperations;
@@ -37,10 +36,7 @@ import dev.weir.server.time.Ids;
 import dev.weir.server.time.Pauses;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,21 +48,6 @@ public final class VmPower implements PowerMessages {
     /** How long a guest may take to end when it is asked to (VML-90), in seconds. */
     private static final long GUEST_PATIENCE = 1200;
 
-    private static final Set<VmOperations> OVERTAKEN_BY_REBOOT = EnumSet.of(
-            VmOperations.CLEAN_SHUTDOWN,
-            VmOperations.CLEAN_REBOOT,
-            VmOperations.POOL_MIGRATE,
-            VmOperations.CALL_PLUGIN,
-            VmOperations.SUSPEND);
-    private static final Set<VmOperations> OVERTAKEN_BY_SHUTDOWN = EnumSet.of(
-            VmOperations.CLEAN_SHUTDOWN,
-            VmOperations.CLEAN_REBOOT,
-            VmOperations.HARD_REBOOT,
-            VmOperations.POOL_MIGRATE,
-            VmOperations.CALL_PLUGIN,
-            VmOperations.SHUTDOWN,
-            VmOperations.SUSPEND);
-
     private final Store store;
     private final Hosts hosts;
     private final NotedHosts noted;
@@ -76,7 +57,8 @@ public final class VmPower implements PowerMessages {
     private final VmBoot boot;
     private final SuspendImages images;
     private final Pauses pauses;
-    private final Consumer<TaskRef> cancelTask;
+    private final Overtaking overtaking;
+    private final GuestChanges changes;
     private final Alerts alerts;
 
     public VmPower(
@@ -89,7 +71,8 @@ public final class VmPower implements PowerMessages {
             VmBoot boot,
             SuspendImages images,
             Pauses pauses,
-            Consumer<TaskRef> cancelTask,
+            Overtaking overtaking,
+            GuestChanges changes,
             Alerts alerts) {
         this.store = store;
         this.hosts = hosts;
@@ -100,7 +83,8 @@ public final class VmPower implements PowerMessages {
         this.boot = boot;
         this.images = images;
         this.pauses = pauses;
-        this.cancelTask = cancelTask;
+        this.overtaking = overtaking;
+        this.changes = changes;
         this.alerts = alerts;
     }
 
@@ -229,7 +213,7 @@ public final class VmPower implements PowerMessages {
     /** Of a suspended VM it takes the memory away, and goes on where that cannot be done now (VML-91). */
     @Override
     public void hardShutdown(CallContext context, VmRef vm) {
-        overtake(vm, OVERTAKEN_BY_SHUTDOWN);
+        overtaking.byShutdown(vm);
         hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> stop(context, vm));
         alerts.shutDown(vm);
         rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
@@ -285,7 +269,7 @@ public final class VmPower implements PowerMessages {
         if (power == VmPowerState.SUSPENDED) {
             throw Errors.vmBadPowerState(vm.ref(), "running", "suspended");
         }
-        overtake(vm, OVERTAKEN_BY_REBOOT);
+        overtaking.byReboot(vm);
         hold(context, vm, VmOperations.HARD_REBOOT, () -> {
             ask(context, vm, new Verb.ResetDomain(uuid(vm)));
             if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) == VmPowerState.PAUSED) {
@@ -311,15 +295,6 @@ public final class VmPower implements PowerMessages {
             return power(vm, VmPowerState.RUNNING);
         });
         alerts.unpaused(vm);
-    }
-
-    /** Who wants it hard does not wait for those who wait for the guest: they are cancelled (VML-73). */
-    private void overtake(VmRef vm, Set<VmOperations> overtaken) {
-        Records.get(store.snapshot(), vm, Vm.CURRENT_OPERATIONS).forEach((task, operation) -> {
-            if (overtaken.contains(operation)) {
-                cancelTask.accept(new TaskRef(task));
-            }
-        });
     }
 
     private void hold(CallContext context, VmRef vm, VmOperations operation, Supplier<VmRef> work) {
@@ -354,6 +329,7 @@ public final class VmPower implements PowerMessages {
     }
 
     private VmRef halted(VmRef vm) {
+        changes.fetch(vm);
         store.write(tx -> {
             records.halted(tx, vm);
             return vm;

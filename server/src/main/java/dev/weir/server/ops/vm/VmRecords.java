@@ -21,6 +21,7 @@ import dev.weir.model.types.VmMetricsRef;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.db.Tx;
+import dev.weir.server.domain.BootSpecs;
 import dev.weir.server.domain.DeviceNumbers;
 import dev.weir.server.object.Records;
 import dev.weir.server.time.Ids;
@@ -85,6 +86,7 @@ public final class VmRecords {
         }
         metrics(tx, vm, domain, starting);
         console(tx, vm, host);
+        GuestChanges.write(tx, vm, domain.kept());
         GuestState guest = domain.guest();
         if (guest != null) {
             guest(tx, vm, guest);
@@ -113,7 +115,7 @@ public final class VmRecords {
         Instant now = clock.instant();
         if (starting) {
             Records.set(tx, metrics, VmMetrics.START_TIME, now);
-            Records.set(tx, metrics, VmMetrics.HVM, true);
+            Records.set(tx, metrics, VmMetrics.HVM, BootSpecs.isHvm(Records.require(tx, vm)));
             Records.set(tx, metrics, VmMetrics.CURRENT_DOMAIN_TYPE, Records.get(tx, vm, Vm.DOMAIN_TYPE));
         }
         Records.set(tx, metrics, VmMetrics.MEMORY_ACTUAL, domain.memoryBytes());

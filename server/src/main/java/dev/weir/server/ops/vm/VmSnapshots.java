@@ -44,6 +44,7 @@ public final class VmSnapshots {
     private final VmCreation creation;
     private final VmBoot boot;
     private final VmSuspension suspension;
+    private final GuestChanges changes;
     private final VdiOps vdis;
     private final VdiCopies copies;
     private final VmDuplicates duplicates;
@@ -57,6 +58,7 @@ public final class VmSnapshots {
             VmCreation creation,
             VmBoot boot,
             VmSuspension suspension,
+            GuestChanges changes,
             VdiOps vdis,
             VdiCopies copies,
             VmDuplicates duplicates,
@@ -68,6 +70,7 @@ public final class VmSnapshots {
         this.creation = creation;
         this.boot = boot;
         this.suspension = suspension;
+        this.changes = changes;
         this.vdis = vdis;
         this.copies = copies;
         this.duplicates = duplicates;
@@ -104,6 +107,7 @@ public final class VmSnapshots {
         Map<VdiRef, NewDisk> made =
                 new LinkedHashMap<>(copies.make(context, disks, VdiCopies.Kind.SNAPSHOT, wish.quiesce()));
         context.progress().at(0.7);
+        changes.fetch(vm);
         try {
             if (!wish.memory().isNull()) {
                 made.putAll(copies.make(context, List.of(wish.memory()), VdiCopies.Kind.CLONE, false));

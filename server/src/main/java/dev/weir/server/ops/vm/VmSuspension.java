@@ -48,6 +48,7 @@ public final class VmSuspension {
     private final VmRecords records;
     private final VmBoot boot;
     private final SuspendImages images;
+    private final GuestChanges changes;
     private final Alerts alerts;
 
     public VmSuspension(
@@ -59,6 +60,7 @@ public final class VmSuspension {
             VmRecords records,
             VmBoot boot,
             SuspendImages images,
+            GuestChanges changes,
             Alerts alerts) {
         this.store = store;
         this.hosts = hosts;
@@ -68,6 +70,7 @@ public final class VmSuspension {
         this.records = records;
         this.boot = boot;
         this.images = images;
+        this.changes = changes;
         this.alerts = alerts;
     }
 
@@ -117,6 +120,7 @@ public final class VmSuspension {
         if (!(answer instanceof Answer.Volume volume)) {
             throw new IllegalStateException("the agent answered no volume: " + answer);
         }
+        changes.fetch(vm);
         return store.write(tx -> {
             VdiRef vdi = images.record(tx, note, image, volume.state());
             Records.set(tx, vm, Vm.SUSPEND_VDI, vdi);

@@ -14,6 +14,7 @@ public final class AnswerJson {
             case Answer.Storage(var state) -> result(new ObjectWriter().object("storage", state, StateJson::write));
             case Answer.Volume(var state) -> result(new ObjectWriter().object("volume", state, StateJson::write));
             case Answer.Volumes(var states) -> result(new ObjectWriter().objects("volumes", states, StateJson::write));
+            case Answer.Left(var kept) -> result(new ObjectWriter().object("kept", kept, StateJson::write));
             case Answer.Refused refused ->
                 new ObjectWriter().object("error", refused, AnswerJson::error).json();
         };
@@ -37,6 +38,8 @@ public final class AnswerJson {
             return new Answer.Volume(in.object("volume", StateJson::volume));
         } else if (in.has("volumes")) {
             return new Answer.Volumes(in.objects("volumes", StateJson::volume));
+        } else if (in.has("kept")) {
+            return new Answer.Left(in.object("kept", StateJson::kept));
         }
         return new Answer.Done();
     }

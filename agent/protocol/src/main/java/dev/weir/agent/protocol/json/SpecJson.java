@@ -3,7 +3,6 @@ package dev.weir.agent.protocol.json;
 import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
-import dev.weir.agent.protocol.DomainSpec.Boot;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.VolumeRef;
@@ -22,13 +21,15 @@ final class SpecJson {
                 .number("vcpusMax", spec.vcpusMax())
                 .number("memoryBytes", spec.memoryBytes())
                 .number("memoryMaxBytes", spec.memoryMaxBytes())
-                .object("boot", spec.boot(), SpecJson::write)
+                .object("boot", spec.boot(), MachineJson::write)
                 .objects("disks", spec.disks(), SpecJson::write)
                 .objects("nics", spec.nics(), SpecJson::write)
                 .constant("onReboot", spec.onReboot())
                 .constant("onCrash", spec.onCrash())
                 .flag("paused", spec.paused())
                 .textMap("smbios", spec.smbios())
+                .object("hardware", spec.hardware(), MachineJson::write)
+                .object("seed", spec.seed(), MachineJson::write)
                 .value();
     }
 
@@ -41,31 +42,15 @@ final class SpecJson {
                 in.integer("vcpusMax"),
                 in.number("memoryBytes"),
                 in.number("memoryMaxBytes"),
-                in.object("boot", SpecJson::boot),
+                in.object("boot", MachineJson::boot),
                 in.objects("disks", SpecJson::disk),
                 in.objects("nics", SpecJson::nic),
                 in.constant("onReboot", OnStop.class),
                 in.constant("onCrash", OnStop.class),
                 in.flag("paused"),
-                in.textMap("smbios"));
-    }
-
-    private static Value write(Boot boot) {
-        return switch (boot) {
-            case Boot.Firmware(String order, boolean uefi) ->
-                new ObjectWriter().text("order", order).flag("uefi", uefi).value();
-            case Boot.NamedKernel(String name, String arguments) ->
-                new ObjectWriter()
-                        .text("kernel", name)
-                        .text("arguments", arguments)
-                        .value();
-        };
-    }
-
-    private static Boot boot(ObjectReader in) {
-        return in.has("kernel")
-                ? new Boot.NamedKernel(in.text("kernel"), in.text("arguments"))
-                : new Boot.Firmware(in.text("order"), in.flag("uefi"));
+                in.textMap("smbios"),
+                in.object("hardware", MachineJson::hardware),
+                in.optionalObject("seed", MachineJson::seed));
     }
 
     static Value write(DiskSpec disk) {

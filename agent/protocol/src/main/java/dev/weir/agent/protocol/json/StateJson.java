@@ -2,6 +2,7 @@ package dev.weir.agent.protocol.json;
 
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.GuestState;
+import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
@@ -23,6 +24,7 @@ final class StateJson {
                 .text("vnc", domain.vnc())
                 .object("guest", domain.guest(), StateJson::write)
                 .number("reboots", domain.reboots())
+                .object("kept", domain.kept(), StateJson::write)
                 .value();
     }
 
@@ -37,7 +39,19 @@ final class StateJson {
                 in.optionalConstant("stop", DomainState.StopReason.class),
                 in.optionalText("vnc"),
                 in.optionalObject("guest", StateJson::guest),
-                in.integer("reboots"));
+                in.integer("reboots"),
+                in.optionalObject("kept", StateJson::kept));
+    }
+
+    static Value write(Kept kept) {
+        ObjectWriter out = new ObjectWriter().text("variables", kept.variables());
+        Long offset = kept.clockOffsetSeconds();
+        return (offset == null ? out : out.number("clockOffsetSeconds", offset)).value();
+    }
+
+    static Kept kept(ObjectReader in) {
+        return new Kept(
+                in.optionalText("variables"), in.has("clockOffsetSeconds") ? in.number("clockOffsetSeconds") : null);
     }
 
     private static Value write(GuestState guest) {

@@ -24,6 +24,7 @@ public final class VerbJson {
             case Verb.ResetDomain v -> out.text("uuid", v.uuid());
             case Verb.PauseDomain v -> out.text("uuid", v.uuid());
             case Verb.UnpauseDomain v -> out.text("uuid", v.uuid());
+            case Verb.ReadKept v -> out.text("uuid", v.uuid());
             case Verb.SuspendDomain v ->
                 out.text("uuid", v.uuid())
                         .object("image", v.image(), SpecJson::write)
@@ -76,6 +77,7 @@ public final class VerbJson {
             case "ResetDomain" -> new Verb.ResetDomain(in.text("uuid"));
             case "PauseDomain" -> new Verb.PauseDomain(in.text("uuid"));
             case "UnpauseDomain" -> new Verb.UnpauseDomain(in.text("uuid"));
+            case "ReadKept" -> new Verb.ReadKept(in.text("uuid"));
             case "SuspendDomain" ->
                 new Verb.SuspendDomain(
                         in.text("uuid"), in.object("image", SpecJson::volume), in.number("virtualBytes"));

@@ -6,9 +6,12 @@ import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.GuestState;
+import dev.weir.agent.protocol.Hardware;
 import dev.weir.agent.protocol.HostFacts;
 import dev.weir.agent.protocol.HostReport;
+import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.Seed;
 import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
@@ -39,6 +42,7 @@ final class Generated {
                 new Verb.ResetDomain(text()),
                 new Verb.PauseDomain(text()),
                 new Verb.UnpauseDomain(text()),
+                new Verb.ReadKept(text()),
                 new Verb.SuspendDomain(text(), place(), random.nextLong()),
                 new Verb.ResumeDomain(spec(), place()),
                 new Verb.PlugDisk(text(), disk()),
@@ -66,6 +70,7 @@ final class Generated {
                 new Answer.Storage(new StorageState(random.nextLong(), random.nextLong(), list(this::volume))),
                 new Answer.Volume(volume()),
                 new Answer.Volumes(list(this::volume)),
+                new Answer.Left(kept()),
                 new Answer.Refused(text(), list(this::text)));
     }
 
@@ -89,14 +94,37 @@ final class Generated {
                 random.nextLong(),
                 random.nextLong(),
                 random.nextBoolean()
-                        ? new DomainSpec.Boot.Firmware(text(), random.nextBoolean())
-                        : new DomainSpec.Boot.NamedKernel(text(), text()),
+                        ? new DomainSpec.Boot.Firmware(
+                                text(), maybe(() -> new DomainSpec.Boot.Uefi(random.nextBoolean(), text())))
+                        : kernel(),
                 list(this::disk),
                 list(this::nic),
                 constant(DomainSpec.OnStop.values()),
                 constant(DomainSpec.OnStop.values()),
                 random.nextBoolean(),
-                Map.of(text(), text()));
+                Map.of(text(), text()),
+                hardware(),
+                maybe(() -> new Seed(text(), text(), maybe(this::text))));
+    }
+
+    private DomainSpec.Boot kernel() {
+        return random.nextBoolean()
+                ? new DomainSpec.Boot.NamedKernel(text(), text())
+                : new DomainSpec.Boot.Direct(
+                        constant(DomainSpec.Boot.Direct.Guest.values()), text(), text(), text(), text(), text());
+    }
+
+    private Hardware hardware() {
+        return new Hardware(
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextInt(),
+                random.nextBoolean(),
+                constant(Hardware.Video.values()),
+                random.nextInt(),
+                random.nextLong());
     }
 
     private DiskSpec disk() {
@@ -133,7 +161,12 @@ final class Generated {
                 maybe(() -> constant(DomainState.StopReason.values())),
                 maybe(this::text),
                 maybe(() -> new GuestState(text(), texts(), texts())),
-                random.nextInt());
+                random.nextInt(),
+                maybe(this::kept));
+    }
+
+    private Kept kept() {
+        return new Kept(maybe(this::text), maybe(random::nextLong));
     }
 
     private HostFacts facts() {

@@ -1,0 +1,170 @@
+package dev.weir.agent.libvirt;
+
+import dev.weir.agent.command.Command;
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.Seed;
+import dev.weir.agent.protocol.VariableStore;
+import dev.weir.agent.time.Scheduler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files that a guest has on its host while it runs: the flash of its firmware, the disc of its cloud-init. They are
+ * made of the domain's spec and end with the run; what the guest wrote into its flash is read before.
+ */
+final class GuestFiles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GuestFiles.class);
+    private static final String FLASH = ".fd";
+    private static final String SEED = ".iso";
+
+    private final Path folder;
+    private final SeedImages seeds;
+
+    /** What each guest's flash held at the start of its run, as far as this agent made it. */
+    private final Map<String, String> given = new ConcurrentHashMap<>();
+
+    private @Nullable FlashWatch watch;
+
+    GuestFiles(Path folder, Command command) {
+        this.folder = folder;
+        this.seeds = new SeedImages(command);
+    }
+
+    /** {@code written} is told of each guest that writes into its flash. */
+    void watch(Scheduler scheduler, Consumer<String> written) throws HypervisorFailure {
+        try {
+            watch = new FlashWatch(folder, scheduler, written);
+        } catch (IOException e) {
+            throw new HypervisorFailure("INTERNAL_ERROR", "cannot watch the files of guests: " + e);
+        }
+    }
+
+    Path variables(String uuid) {
+        return folder.resolve(uuid + FLASH);
+    }
+
+    Path seed(String uuid) {
+        return folder.resolve(uuid + SEED);
+    }
+
+    /** The guest whose flash this file is; none for another file. */
+    static @Nullable String guestOf(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(FLASH) ? name.substring(0, name.length() - FLASH.length()) : null;
+    }
+
+    /** Makes the files of a run that is to begin. A flash that is not there is made by libvirt, of the firmware's own. */
+    void prepare(DomainSpec spec) throws HypervisorFailure {
+        try {
+            Files.createDirectories(folder);
+            drop(spec.uuid());
+            if (spec.boot() instanceof DomainSpec.Boot.Firmware(var _, DomainSpec.Boot.Uefi uefi)
+                    && uefi != null
+                    && !uefi.variables().isEmpty()) {
+                PrivateFiles.write(variables(spec.uuid()), flash(spec, uefi.variables()));
+                given.put(spec.uuid(), uefi.variables());
+            }
+            Seed seed = spec.seed();
+            if (seed != null) {
+                seeds.write(seed(spec.uuid()), seed);
+            }
+        } catch (IOException e) {
+            drop(spec.uuid());
+            throw new HypervisorFailure("INTERNAL_ERROR", "cannot make the files of a guest: " + e);
+        } catch (HypervisorFailure | RuntimeException e) {
+            drop(spec.uuid());
+            throw e;
+        }
+    }
+
+    private static byte[] flash(DomainSpec spec, String text) throws HypervisorFailure {
+        try {
+            return VariableStore.flash(text);
+        } catch (IllegalArgumentException e) {
+            throw new HypervisorFailure(
+                    "BOOTLOADER_FAILED",
+                    spec.uuid(),
+                    "the EFI-variables of its NVRAM are not of this host's firmware (" + e.getMessage()
+                            + "); without that key it starts with new ones");
+        }
+    }
+
+    /** What the guest has made of its flash; none where it is as it was, or there is none. */
+    @Nullable
+    String changed(String uuid) {
+        try {
+            byte[] flash = Files.readAllBytes(variables(uuid));
+            if (flash.length > VariableStore.MOST_BYTES) {
+                LOG.warn("the flash of domain {} has {} bytes; it is not kept", uuid, flash.length);
+                return null;
+            }
+            String text = VariableStore.text(flash);
+            if (text.length() > VariableStore.MOST_TEXT) {
+                LOG.warn("the variables of domain {} take {} characters; they are not kept", uuid, text.length());
+                return null;
+            }
+            return text.equals(given.get(uuid)) ? null : text;
+        } catch (NoSuchFileException none) {
+            return null;
+        } catch (IOException e) {
+            LOG.error("the flash of domain {} cannot be read", uuid, e);
+            return null;
+        }
+    }
+
+    /** The run is over: answers what {@link #changed} does, and takes the files away. */
+    @Nullable
+    String ended(String uuid) {
+        String changed = changed(uuid);
+        drop(uuid);
+        return changed;
+    }
+
+    void drop(String uuid) {
+        given.remove(uuid);
+        delete(variables(uuid));
+        delete(seed(uuid));
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.error("{} cannot be removed", file, e);
+        }
+    }
+
+    /** Takes away what belongs to no running domain: an agent that died left it, or died before its domain did. */
+    void sweep(Set<String> running) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(file -> running.stream()
+                            .noneMatch(uuid -> file.getFileName().toString().startsWith(uuid + ".")))
+                    .forEach(SeedImages::remove);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.error("the files of guests in {} cannot be looked through", folder, e);
+        }
+    }
+
+    /** The files stay, as the guests do. */
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.weir.agent.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a guest's cloud-init finds on a disk of its own at its start. Passwords stand in it, so it is never shown.
+ *
+ * @param networkConfig none where cloud-init is to set up what it finds
+ */
+public record Seed(
+        String userData, String metaData, @Nullable String networkConfig) {
+    @Override
+    public String toString() {
+        return "Seed[...]";
+    }
+}
