@@ -32,7 +32,23 @@ final class DomainDevices {
         String xml = planner.devices(live.paravirtual(), live.uefi())
                 .disk(planner.disk(disk), 0)
                 .write();
-        change(uuid, xml, there);
+        if (there) {
+            disc(uuid, disk, xml);
+        } else {
+            change(uuid, xml, false);
+        }
+    }
+
+    /** A guest may hold on to the disc in its drive. */
+    private void disc(String uuid, DiskSpec disk, String xml) throws HypervisorFailure {
+        try {
+            change(uuid, xml, true);
+        } catch (HypervisorFailure e) {
+            boolean locked = e.getMessage() != null
+                    && e.getMessage().contains("tray")
+                    && e.getMessage().contains("lock");
+            throw locked ? new HypervisorFailure("VBD_TRAY_LOCKED", disk.vbdUuid()) : e;
+        }
     }
 
     /** A drive stays in its domain and gives out its disc; a disk goes itself. */
@@ -44,12 +60,10 @@ final class DomainDevices {
         if (disk.cdrom()) {
             DiskSpec empty =
                     new DiskSpec(disk.vbdUuid(), disk.position(), true, disk.readOnly(), disk.bootable(), null);
-            change(
-                    uuid,
-                    planner.devices(live.paravirtual(), live.uefi())
-                            .disk(planner.disk(empty), 0)
-                            .write(),
-                    true);
+            String xml = planner.devices(live.paravirtual(), live.uefi())
+                    .disk(planner.disk(empty), 0)
+                    .write();
+            disc(uuid, disk, xml);
             return;
         }
         detach(uuid, Alias.of(disk));

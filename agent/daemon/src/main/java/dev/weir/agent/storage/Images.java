@@ -5,7 +5,10 @@ import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.VolumeRef.Format;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Images {
     /** Sizes in bytes. */
     record Sizes(long virtual, long used) {}
+
+    private static final int BLOCK = 1 << 16;
 
     private final Command command;
 
@@ -102,6 +107,45 @@ final class Images {
                         name(target),
                         from.toString(),
                         to.toString()));
+    }
+
+    /** A part of what a guest sees in the image, which others may write meanwhile; none past its end. */
+    byte[] read(Path image, Format format, long from, int most) throws HypervisorFailure {
+        long size = sizes(image, format).virtual();
+        int count = (int) Math.max(0, Math.min(most, size - from));
+        if (count == 0) {
+            return new byte[0];
+        }
+        if (from % BLOCK != 0) {
+            throw new IllegalArgumentException("parts begin at whole blocks: " + from);
+        }
+        try {
+            Path part = Files.createTempFile(image.getParent(), ImageFolder.NEW, ".part");
+            try {
+                String name = name(format);
+                must(
+                        StorageFailures.IO,
+                        "The VDI cannot be read",
+                        List.of(
+                                "qemu-img",
+                                "dd",
+                                "-U",
+                                "-f",
+                                name,
+                                "-O",
+                                "raw",
+                                "bs=" + BLOCK,
+                                "skip=" + from / BLOCK,
+                                "count=" + (count + BLOCK - 1) / BLOCK,
+                                "if=" + image,
+                                "of=" + part));
+                return Arrays.copyOf(Files.readAllBytes(part), count);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw StorageFailures.ofProgram(StorageFailures.IO, "The VDI cannot be read", e.toString());
+        }
     }
 
     Sizes sizes(Path image, Format format) throws HypervisorFailure {

@@ -14,6 +14,9 @@ public final class AnswerJson {
             case Answer.Storage(var state) -> result(new ObjectWriter().object("storage", state, StateJson::write));
             case Answer.Volume(var state) -> result(new ObjectWriter().object("volume", state, StateJson::write));
             case Answer.Volumes(var states) -> result(new ObjectWriter().objects("volumes", states, StateJson::write));
+            case Answer.Text(String text) -> result(new ObjectWriter().text("text", text));
+            case Answer.Digest(long bytes, String md5) ->
+                result(new ObjectWriter().number("digested", bytes).text("md5", md5));
             case Answer.Refused refused ->
                 new ObjectWriter().object("error", refused, AnswerJson::error).json();
         };
@@ -37,6 +40,11 @@ public final class AnswerJson {
             return new Answer.Volume(in.object("volume", StateJson::volume));
         } else if (in.has("volumes")) {
             return new Answer.Volumes(in.objects("volumes", StateJson::volume));
+        }
+        if (in.has("text")) {
+            return new Answer.Text(in.text("text"));
+        } else if (in.has("digested")) {
+            return new Answer.Digest(in.number("digested"), in.text("md5"));
         }
         return new Answer.Done();
     }
