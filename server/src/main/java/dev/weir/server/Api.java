@@ -213,7 +213,7 @@ public final class Api {
         suspension.bind(vms);
         new VmReset(store, guard, records, images).bind(vms);
         VdiCopies copies = new VdiCopies(store, noted, guard, vdis, ids, clock);
-        this.storage = new StorageApi(store, hosts, noted, guard, vdis, copies, ids, messages);
+        this.storage = new StorageApi(store, hosts, noted, guard, vdis, copies, ids, alerts);
         VtpmOps vtpms = new VtpmOps(store, guard, ids);
         VmDuplicates duplicates = new VmDuplicates(vdis, vtpms, ids);
         new VmCloning(store, guard, creation, vdis, copies, duplicates, ids, alerts).bind(vms);

@@ -5,7 +5,6 @@ import dev.weir.model.calls.SrCalls;
 import dev.weir.model.calls.VbdCalls;
 import dev.weir.model.calls.VdiCalls;
 import dev.weir.model.calls.VmCalls;
-import dev.weir.model.types.Cls;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.call.CallRegistry;
 import dev.weir.server.db.Store;
@@ -14,7 +13,7 @@ import dev.weir.server.hosts.Hosts;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
-import dev.weir.server.ops.message.Messages;
+import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.storage.PbdOps;
 import dev.weir.server.ops.storage.SrOps;
 import dev.weir.server.ops.storage.SrScans;
@@ -32,9 +31,6 @@ import dev.weir.server.time.Ids;
 
 /** The messages of SRs, PBDs, VDIs and VBDs with their code. */
 final class StorageApi {
-    /** Of low importance, as a scan can be tried again. */
-    private static final long UNSCANNED = 2;
-
     private final VdiOps vdis;
     private final VdiCopies copies;
     private final VdiSizes sizes;
@@ -56,7 +52,7 @@ final class StorageApi {
             VdiOps vdis,
             VdiCopies copies,
             Ids ids,
-            Messages messages) {
+            Alerts alerts) {
         this.vdis = vdis;
         this.copies = copies;
         this.sizes = new VdiSizes(store, hosts, noted, guard, vdis, ids);
@@ -70,7 +66,7 @@ final class StorageApi {
                 hosts,
                 guard,
                 scans,
-                sr -> messages.add("POST_ATTACH_SCAN_FAILED", UNSCANNED, Cls.SR, sr, "The SR could not be scanned"),
+                alerts::unscanned,
                 ids);
         this.srs = new SrOps(store, hosts, noted, guard, pbds, ids);
         this.vbds =

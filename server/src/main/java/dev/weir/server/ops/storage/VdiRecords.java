@@ -11,6 +11,7 @@ import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
+import java.util.List;
 
 /**
  * Disks' records without their volumes: VDI.forget and update, and the messages that only a storage driver's own session
@@ -74,9 +75,9 @@ public final class VdiRecords {
     }
 
     /** No driver of ours says that it can be attached without its record. */
-    private void generateConfig(CallContext context, VdiRef vdi) {
+    private String generateConfig(CallContext context, VdiRef vdi) {
         Records.require(store.snapshot(), vdi);
-        guard.run(context, Hold.vdi(vdi, VdiOperations.GENERATE_CONFIG), () -> {
+        return guard.run(context, List.of(Hold.vdi(vdi, VdiOperations.GENERATE_CONFIG)), () -> {
             Snapshot state = store.snapshot();
             StoragePlaces.host(state, Records.get(state, vdi, Vdi.SR));
             throw Errors.unimplementedInSmBackend(

@@ -73,6 +73,8 @@ final class Generated {
                 new Answer.Storage(new StorageState(random.nextLong(), random.nextLong(), list(this::volume))),
                 new Answer.Volume(volume()),
                 new Answer.Volumes(list(this::volume)),
+                new Answer.Text(text()),
+                new Answer.Digest(random.nextLong(), text()),
                 new Answer.Refused(text(), list(this::text)));
     }
 
