@@ -8,7 +8,6 @@ import dev.weir.value.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Images {
     /** Sizes in bytes. */
     record Sizes(long virtual, long used) {}
-
-    private static final int BLOCK = 1 << 16;
 
     private final Command command;
 
@@ -116,30 +113,24 @@ final class Images {
         if (count == 0) {
             return new byte[0];
         }
-        if (from % BLOCK != 0) {
-            throw new IllegalArgumentException("parts begin at whole blocks: " + from);
-        }
+        // Not by "qemu-img dd": what its count means beside its skip has changed.
+        String file = image.toString().replace(",", ",,");
+        String under = format == Format.QCOW2
+                ? "file.driver=qcow2,file.file.driver=file,file.file.filename=" + file
+                : "file.driver=file,file.filename=" + file;
+        String window = "driver=raw,offset=" + from + ",size=" + count + "," + under;
         try {
             Path part = Files.createTempFile(image.getParent(), ImageFolder.NEW, ".part");
             try {
-                String name = name(format);
                 must(
                         StorageFailures.IO,
                         "The VDI cannot be read",
-                        List.of(
-                                "qemu-img",
-                                "dd",
-                                "-U",
-                                "-f",
-                                name,
-                                "-O",
-                                "raw",
-                                "bs=" + BLOCK,
-                                "skip=" + from / BLOCK,
-                                "count=" + (count + BLOCK - 1) / BLOCK,
-                                "if=" + image,
-                                "of=" + part));
-                return Arrays.copyOf(Files.readAllBytes(part), count);
+                        List.of("qemu-img", "convert", "-q", "-U", "--image-opts", window, "-O", "raw", part.toString()));
+                byte[] bytes = Files.readAllBytes(part);
+                if (bytes.length != count) {
+                    throw new IOException("qemu-img read " + bytes.length + " bytes instead of " + count);
+                }
+                return bytes;
             } finally {
                 Files.deleteIfExists(part);
             }

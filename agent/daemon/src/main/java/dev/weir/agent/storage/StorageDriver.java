@@ -71,7 +71,7 @@ public interface StorageDriver {
         throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", srUuid);
     }
 
-    /** A part of the volume's bytes as a guest sees them, at most so many; none past its end. */
+    /** A part of the volume's bytes as a guest sees them, in whole sectors, at most so many; none past its end. */
     byte[] read(String srUuid, String location, long from, int most) throws HypervisorFailure;
 
     Path path(VolumeRef volume) throws HypervisorFailure;
