@@ -256,8 +256,7 @@ public final class Api {
         new HostOps(store, clock).bind(hostCalls);
         new HostSettings(store).bind(hostCalls);
         PoolCalls<CallContext> poolCalls = new PoolCalls<>(registry);
-        new BlobOps(store, ids)
-                .bind(new BlobCalls<>(registry), vms, hostCalls, poolCalls, srs, networks);
+        new BlobOps(store, ids).bind(new BlobCalls<>(registry), vms, hostCalls, poolCalls, srs, networks);
         ExternalAuth external = new ExternalAuth(store, thisHost, around.secrets(), around.trust(), clock);
         this.revalidation = new Revalidation(store, sessions, external, clock, around.random());
         new SessionOps(

@@ -61,16 +61,9 @@ final class StorageApi {
         this.records = new VdiRecords(store, guard, scans);
         this.introductions = new VdiIntroductions(store, guard, scans, ids);
         this.settings = new SrSettings(store, scans);
-        this.pbds = new PbdOps(
-                store,
-                hosts,
-                guard,
-                scans,
-                alerts::unscanned,
-                ids);
+        this.pbds = new PbdOps(store, hosts, guard, scans, alerts::unscanned, ids);
         this.srs = new SrOps(store, hosts, noted, guard, pbds, ids);
-        this.vbds =
-                new VbdOps(store, hosts, noted, guard, new VbdMedia(store, hosts, noted, guard, ids), ids);
+        this.vbds = new VbdOps(store, hosts, noted, guard, new VbdMedia(store, hosts, noted, guard, ids), ids);
         this.marks = new VmMarks(store, contents);
     }
 

@@ -115,7 +115,8 @@ final class CustomRun {
             case "SR.create", "SR.make" -> stock.storage(message);
             case "SR.probe" -> List.of(stock.pick("host"), Map.of("location", "/"), "file", Map.of());
             case "SR.scan", "SR.update", "SR.set_name_label", "SR.set_name_description" ->
-                List.of(stock.defaultSr(), Arguments.TEXT).subList(0, message.params().size());
+                List.of(stock.defaultSr(), Arguments.TEXT)
+                        .subList(0, message.params().size());
             case "SR.destroy", "SR.forget" -> List.of(stock.unplugged());
             case "VBD.insert" -> List.of(stock.drive(), stock.pick("VDI"));
             case "VBD.eject" -> List.of(stock.loadedDrive());

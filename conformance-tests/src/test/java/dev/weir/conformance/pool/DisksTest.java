@@ -139,7 +139,10 @@ class DisksTest {
         awaitConsole(vm, "DISC-IN");
         call("VBD.eject", drive);
         assertThat(call("VBD.get_VDI", drive)).isEqualTo(NONE);
-        inGuest(libvirt, vm, "while dd if=/dev/sr0 bs=2048 count=1 of=/dev/null; do :; done; echo DISC-OUT >/dev/console");
+        inGuest(
+                libvirt,
+                vm,
+                "while dd if=/dev/sr0 bs=2048 count=1 of=/dev/null; do :; done; echo DISC-OUT >/dev/console");
         awaitConsole(vm, "DISC-OUT");
         call("VM.hard_shutdown", vm);
 
@@ -164,7 +167,9 @@ class DisksTest {
 
     private Object machine(String name) {
         Object vm = call(
-                "VM.clone", Trees.items(call("VM.get_by_name_label", "Tiny Linux")).getFirst(), name);
+                "VM.clone",
+                Trees.items(call("VM.get_by_name_label", "Tiny Linux")).getFirst(),
+                name);
         call("VM.provision", vm);
         return vm;
     }
@@ -215,7 +220,8 @@ class DisksTest {
     private void awaitGuest(Object vm) {
         await("the guest's agent answers", () -> {
             Object metrics = call("VM.get_guest_metrics", vm);
-            return !metrics.equals(NONE) && call("VM_guest_metrics.get_live", metrics).equals(true);
+            return !metrics.equals(NONE)
+                    && call("VM_guest_metrics.get_live", metrics).equals(true);
         });
     }
 
@@ -225,7 +231,9 @@ class DisksTest {
             Path console = files.filter(file -> file.getFileName().toString().equals(log))
                     .findFirst()
                     .orElseThrow();
-            await(text, () -> Files.readString(console, StandardCharsets.ISO_8859_1).contains(text));
+            await(
+                    text,
+                    () -> Files.readString(console, StandardCharsets.ISO_8859_1).contains(text));
         }
     }
 

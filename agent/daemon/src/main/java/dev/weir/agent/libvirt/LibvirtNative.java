@@ -82,8 +82,7 @@ interface LibvirtNative extends Library {
 
     int virDomainBlockRebase(Pointer domain, String disk, @Nullable String base, NativeLong bandwidth, int flags);
 
-    int virDomainBlockCommit(
-            Pointer domain, String disk, String base, String top, NativeLong bandwidth, int flags);
+    int virDomainBlockCommit(Pointer domain, String disk, String base, String top, NativeLong bandwidth, int flags);
 
     int virConnectDomainEventRegisterAny(
             Pointer connection,

@@ -253,9 +253,7 @@ final class Link {
     /** Begins to copy into the disk's file what is in the files under it down to the base; null: all of them. */
     void pull(String uuid, String target, @Nullable String base) throws HypervisorFailure {
         int flags = base == null ? 0 : LibvirtNative.VIR_DOMAIN_BLOCK_REBASE_RELATIVE;
-        raw(
-                uuid,
-                d -> LibvirtNative.LIBVIRT.virDomainBlockRebase(d, target, base, BlockJobs.unlimited(), flags));
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainBlockRebase(d, target, base, BlockJobs.unlimited(), flags));
     }
 
     /** Begins to write what a file in the middle of the chain has of its own into the one under it. */
@@ -263,12 +261,7 @@ final class Link {
         raw(
                 uuid,
                 d -> LibvirtNative.LIBVIRT.virDomainBlockCommit(
-                        d,
-                        target,
-                        base,
-                        top,
-                        BlockJobs.unlimited(),
-                        LibvirtNative.VIR_DOMAIN_BLOCK_COMMIT_RELATIVE));
+                        d, target, base, top, BlockJobs.unlimited(), LibvirtNative.VIR_DOMAIN_BLOCK_COMMIT_RELATIVE));
     }
 
     Power power(String uuid) throws HypervisorFailure {

@@ -53,8 +53,7 @@ public final class FileStorage implements StorageDriver {
     }
 
     @Override
-    public void remove(String srUuid, Map<String, String> deviceConfig, List<String> volumes)
-            throws HypervisorFailure {
+    public void remove(String srUuid, Map<String, String> deviceConfig, List<String> volumes) throws HypervisorFailure {
         Path folder = Folders.named(deviceConfig);
         if (!Files.isDirectory(folder)) {
             return;

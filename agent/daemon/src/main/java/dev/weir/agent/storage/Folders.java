@@ -21,6 +21,7 @@ final class Folders {
         }
         throw StorageFailures.of(
                 StorageFailures.LOCATION_MISSING,
-                "device_config needs a location, the path of a folder from the root", location);
+                "device_config needs a location, the path of a folder from the root",
+                location);
     }
 }

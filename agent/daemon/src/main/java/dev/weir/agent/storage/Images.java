@@ -125,7 +125,16 @@ final class Images {
                 must(
                         StorageFailures.IO,
                         "The VDI cannot be read",
-                        List.of("qemu-img", "convert", "-q", "-U", "--image-opts", window, "-O", "raw", part.toString()));
+                        List.of(
+                                "qemu-img",
+                                "convert",
+                                "-q",
+                                "-U",
+                                "--image-opts",
+                                window,
+                                "-O",
+                                "raw",
+                                part.toString()));
                 byte[] bytes = Files.readAllBytes(part);
                 if (bytes.length != count) {
                     throw new IOException("qemu-img read " + bytes.length + " bytes instead of " + count);

@@ -53,8 +53,7 @@ record ResetPoints(Images images, ImageFolder folder) {
     private Path idle(String srUuid, String location, String operation) throws HypervisorFailure, IOException {
         ImageFolder.Volume volume = require(srUuid, location);
         if (volume.format() != Format.QCOW2) {
-            throw StorageFailures.of(
-                    StorageFailures.SNAPSHOT, "A raw disk keeps no state to go back to", location);
+            throw StorageFailures.of(StorageFailures.SNAPSHOT, "A raw disk keeps no state to go back to", location);
         }
         if (new Branching(images, folder).written(location, volume)) {
             throw StorageFailures.inUse(location, operation);

@@ -69,7 +69,8 @@ class ChainTest {
             lab.storage.destroy(Lab.SR, "none");
             assertThat(content("disk")).isEqualTo("abcde");
             try (var files = Files.list(folder.resolve("sr"))) {
-                assertThat(files.filter(file -> file.toString().endsWith(".qcow2"))).hasSize(1);
+                assertThat(files.filter(file -> file.toString().endsWith(".qcow2")))
+                        .hasSize(1);
             }
         }
     }

@@ -152,7 +152,8 @@ class FileContentsTest {
         assertThat(whole[65536]).isZero();
         assertThat(storage.read("sr", "disk", SIZE - 65536, 1 << 20)).hasSize(65536);
         storage.create("sr", "raw", Format.RAW, SIZE);
-        Files.write(storage.path(new VolumeRef("sr", "raw", Format.RAW)), new byte[] {1, 2, 3}, StandardOpenOption.WRITE);
+        Files.write(
+                storage.path(new VolumeRef("sr", "raw", Format.RAW)), new byte[] {1, 2, 3}, StandardOpenOption.WRITE);
         assertThat(storage.read("sr", "raw", 0, 512)).startsWith(1, 2, 3, 0);
         storage.destroy("sr", "raw");
         assertThat(storage.read("sr", "disk", SIZE, 1 << 20)).isEmpty();
@@ -170,7 +171,9 @@ class FileContentsTest {
                 List.of("qemu-io", "-f", "qcow2", "-c", "write -P 5 " + (size - 65536) + " 64k", file.toString()));
         assertThat(io.ok()).as(io.err()).isTrue();
         assertThat(storage.clone("sr", "huge", "copy").virtualBytes()).isEqualTo(size);
-        assertThat(storage.read("sr", "copy", size - 65536, 1 << 20)).hasSize(65536).containsOnly(5);
+        assertThat(storage.read("sr", "copy", size - 65536, 1 << 20))
+                .hasSize(65536)
+                .containsOnly(5);
         assertThat(storage.resize("sr", "huge", size + (1L << 40)).virtualBytes())
                 .isEqualTo(4L << 40);
         assertThat(storage.volume("sr", "huge").usedBytes()).isLessThan(64 << 20);

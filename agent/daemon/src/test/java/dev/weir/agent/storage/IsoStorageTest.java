@@ -71,7 +71,9 @@ class IsoStorageTest {
     @Test
     void whatIsNoLocalFolder() {
         fails("SR_BACKEND_FAILURE_94", () -> isos.make("sr", Map.of()));
-        fails("SR_BACKEND_FAILURE_226", () -> isos.make("sr", Map.of("location", root.resolve("no").toString())));
+        fails(
+                "SR_BACKEND_FAILURE_226",
+                () -> isos.make("sr", Map.of("location", root.resolve("no").toString())));
         fails("SR_BACKEND_FAILURE_222", () -> isos.make("sr", Map.of("location", "server:/export")));
         fails("SR_BACKEND_FAILURE_222", () -> isos.make("sr", Map.of("location", "//server/share")));
     }

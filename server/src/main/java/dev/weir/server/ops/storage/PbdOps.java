@@ -50,8 +50,7 @@ public final class PbdOps {
     private final Ids ids;
 
     /** {@code unscanned} is told the uuid of an SR that could not be scanned when it was attached. */
-    public PbdOps(
-            Store store, Hosts hosts, OperationGuard guard, SrScans scans, Consumer<String> unscanned, Ids ids) {
+    public PbdOps(Store store, Hosts hosts, OperationGuard guard, SrScans scans, Consumer<String> unscanned, Ids ids) {
         this.store = store;
         this.hosts = hosts;
         this.guard = guard;
@@ -114,7 +113,8 @@ public final class PbdOps {
         guard.run(context, List.of(Hold.sr(sr, StorageOperations.PLUG)), () -> {
             boolean before = Records.get(store.snapshot(), pbd, Pbd.CURRENTLY_ATTACHED);
             attach(context.task(), pbd);
-            boolean master = Records.get(store.snapshot(), pbd, Pbd.HOST).equals(StoragePlaces.master(store.snapshot()));
+            boolean master =
+                    Records.get(store.snapshot(), pbd, Pbd.HOST).equals(StoragePlaces.master(store.snapshot()));
             if (!before && master) {
                 look(sr);
             }

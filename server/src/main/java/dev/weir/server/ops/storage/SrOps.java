@@ -83,8 +83,7 @@ public final class SrOps {
     }
 
     /** The place is made first, then all records at once; connections that fail are there to be tried again. */
-    private SrRef create(
-            CallContext context, HostRef wanted, Map<String, String> config, SrRows.Introduction given) {
+    private SrRef create(CallContext context, HostRef wanted, Map<String, String> config, SrRows.Introduction given) {
         Snapshot state = store.snapshot();
         HostRef host = given.shared() ? StoragePlaces.master(state) : wanted;
         Records.require(state, host);
@@ -92,16 +91,19 @@ public final class SrOps {
         Verb verb = new Verb.MakeStorage(given.uuid(), given.type(), config);
         Note note = new Note(context.task() + "." + ids.uuid(), host.ref(), given.uuid(), verb);
         SrRef sr = new SrRef(ids.ref());
-        List<PbdRef> connections = noted.run(note, given.uuid(), answer -> store.write(tx -> {
-            SrRows.introduce(tx, sr, given);
-            Set<HostRef> seeing = new LinkedHashSet<>(List.of(host));
-            if (given.shared()) {
-                seeing.addAll(Records.all(tx, Host.DEF, HostRef.CODEC));
-            }
-            return seeing.stream()
-                    .map(each -> SrRows.connect(tx, sr, each, config, ids))
-                    .toList();
-        }));
+        List<PbdRef> connections = noted.run(
+                note,
+                given.uuid(),
+                answer -> store.write(tx -> {
+                    SrRows.introduce(tx, sr, given);
+                    Set<HostRef> seeing = new LinkedHashSet<>(List.of(host));
+                    if (given.shared()) {
+                        seeing.addAll(Records.all(tx, Host.DEF, HostRef.CODEC));
+                    }
+                    return seeing.stream()
+                            .map(each -> SrRows.connect(tx, sr, each, config, ids))
+                            .toList();
+                }));
         for (PbdRef pbd : connections) {
             try {
                 pbds.plug(context, pbd);
@@ -127,10 +129,13 @@ public final class SrOps {
     /** Records only: what the storage holds stays there. */
     private void forget(CallContext context, SrRef sr) {
         Records.require(store.snapshot(), sr);
-        guard.run(context, Hold.sr(sr, StorageOperations.FORGET), () -> store.write(tx -> {
-            SrRows.delete(tx, sr);
-            return sr;
-        }));
+        guard.run(
+                context,
+                Hold.sr(sr, StorageOperations.FORGET),
+                () -> store.write(tx -> {
+                    SrRows.delete(tx, sr);
+                    return sr;
+                }));
     }
 
     private void destroy(CallContext context, SrRef sr) {
@@ -149,11 +154,14 @@ public final class SrOps {
                     Records.get(state, pbd, Pbd.HOST).ref(),
                     sr.ref(),
                     verb);
-            noted.run(note, Records.get(state, sr, Sr.UUID), answer -> store.write(tx -> {
-                trashed(tx, sr).forEach(entry -> tx.delete(TrashEntry.DEF, entry.ref()));
-                SrRows.delete(tx, sr);
-                return sr;
-            }));
+            noted.run(
+                    note,
+                    Records.get(state, sr, Sr.UUID),
+                    answer -> store.write(tx -> {
+                        trashed(tx, sr).forEach(entry -> tx.delete(TrashEntry.DEF, entry.ref()));
+                        SrRows.delete(tx, sr);
+                        return sr;
+                    }));
         });
     }
 
@@ -172,8 +180,8 @@ public final class SrOps {
     private static PbdRef connection(Snapshot state, SrRef sr) {
         List<PbdRef> all = Records.get(state, sr, Sr.PBDS);
         return all.stream()
-                .filter(pbd -> all.size() == 1
-                        || Records.get(state, pbd, Pbd.HOST).equals(StoragePlaces.master(state)))
+                .filter(pbd ->
+                        all.size() == 1 || Records.get(state, pbd, Pbd.HOST).equals(StoragePlaces.master(state)))
                 .findFirst()
                 .orElseThrow(() -> Errors.srHasNoPbds(sr.ref()));
     }

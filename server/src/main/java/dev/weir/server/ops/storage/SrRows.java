@@ -81,7 +81,8 @@ final class SrRows {
         Records.delete(tx, sr);
     }
 
-    private static <R extends Ref> void release(Tx tx, ClassDef owner, Codec<R> codec, Field<R, SrRef> field, SrRef sr) {
+    private static <R extends Ref> void release(
+            Tx tx, ClassDef owner, Codec<R> codec, Field<R, SrRef> field, SrRef sr) {
         for (R ref : Records.all(tx, owner, codec)) {
             if (Records.get(tx, ref, field).equals(sr)) {
                 Records.set(tx, ref, field, SrRef.NULL);

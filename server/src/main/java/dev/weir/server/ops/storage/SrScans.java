@@ -46,7 +46,8 @@ public final class SrScans implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SrScans.class);
     private static final int ATTEMPTS = 10;
     private static final String DIRTY = "dirty";
-    private static final Pattern UUID = Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\\.iso|\\.img)?");
+    private static final Pattern UUID =
+            Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\\.iso|\\.img)?");
 
     private final Store store;
     private final Hosts hosts;
@@ -131,9 +132,10 @@ public final class SrScans implements Runnable {
     private Set<String> passing(Snapshot state, SrRef sr) {
         String uuid = Records.get(state, sr, Sr.UUID);
         Set<String> passing = new HashSet<>();
-        noted.all().forEach(note -> VdiOps.volumes(note.verb()).stream()
-                .filter(volume -> volume.srUuid().equals(uuid))
-                .forEach(volume -> passing.add(volume.location())));
+        noted.all()
+                .forEach(note -> VdiOps.volumes(note.verb()).stream()
+                        .filter(volume -> volume.srUuid().equals(uuid))
+                        .forEach(volume -> passing.add(volume.location())));
         for (Row entry : Trash.all(state, DiskTrash.KIND)) {
             if (Records.get(entry, TrashEntry.SR).equals(uuid)) {
                 passing.add(Records.get(entry, TrashEntry.LOCATION));

@@ -144,8 +144,7 @@ public final class VbdMedia {
                 guard.run(context, Hold.vbd(vbd, empty ? VbdOperations.INSERT : VbdOperations.EJECT), () -> {
                     if (isInGuest(store.snapshot(), vbd)) {
                         DiskSpec now = new DomainSpecs(store.snapshot()).disk(vbd);
-                        Verb verb =
-                                empty ? new Verb.UnplugDisk(vmUuid(vbd), now) : new Verb.PlugDisk(vmUuid(vbd), now);
+                        Verb verb = empty ? new Verb.UnplugDisk(vmUuid(vbd), now) : new Verb.PlugDisk(vmUuid(vbd), now);
                         hosts.ask(host(vbd), ids.uuid(), verb);
                     }
                 }));

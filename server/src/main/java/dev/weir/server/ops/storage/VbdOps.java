@@ -61,8 +61,7 @@ public final class VbdOps {
     private final VbdMedia media;
     private final Ids ids;
 
-    public VbdOps(
-            Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, VbdMedia media, Ids ids) {
+    public VbdOps(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, VbdMedia media, Ids ids) {
         this.store = store;
         this.hosts = hosts;
         this.noted = noted;

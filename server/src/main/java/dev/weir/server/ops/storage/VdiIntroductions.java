@@ -45,50 +45,86 @@ public final class VdiIntroductions {
 
     /** What the storage knows, it knows better than the caller. */
     private void bindIntroduce(VdiCalls<CallContext> calls) {
-        calls.introduce((context, uuid, name, description, sr, type, sharable, _, otherConfig, location, data, _, _, _,
-                _, _, _, _, _) -> {
-            Records.Draft<VdiRef> given = Records.<VdiRef>draft()
-                    .with(Vdi.TYPE, type)
-                    .with(Vdi.SHARABLE, sharable)
-                    .with(Vdi.OTHER_CONFIG, otherConfig)
-                    .with(Vdi.XENSTORE_DATA, data);
-            if (!name.isEmpty()) {
-                given.with(Vdi.NAME_LABEL, name);
-            }
-            if (!description.isEmpty()) {
-                given.with(Vdi.NAME_DESCRIPTION, description);
-            }
-            return introduce(context, sr, uuid, location, given);
-        });
+        calls.introduce(
+                (context,
+                        uuid,
+                        name,
+                        description,
+                        sr,
+                        type,
+                        sharable,
+                        _,
+                        otherConfig,
+                        location,
+                        data,
+                        _,
+                        _,
+                        _,
+                        _,
+                        _,
+                        _,
+                        _,
+                        _) -> {
+                    Records.Draft<VdiRef> given = Records.<VdiRef>draft()
+                            .with(Vdi.TYPE, type)
+                            .with(Vdi.SHARABLE, sharable)
+                            .with(Vdi.OTHER_CONFIG, otherConfig)
+                            .with(Vdi.XENSTORE_DATA, data);
+                    if (!name.isEmpty()) {
+                        given.with(Vdi.NAME_LABEL, name);
+                    }
+                    if (!description.isEmpty()) {
+                        given.with(Vdi.NAME_DESCRIPTION, description);
+                    }
+                    return introduce(context, sr, uuid, location, given);
+                });
     }
 
     private void bindPoolIntroduce(VdiCalls<CallContext> calls) {
-        calls.poolIntroduce((_, uuid, name, description, sr, type, sharable, readOnly, otherConfig, location, data,
-                smConfig, managed, size, used, pool, isSnapshot, time, of, cbt) -> record(
-                sr,
-                location,
-                uuid,
-                Records.<VdiRef>draft()
-                        .with(Vdi.NAME_LABEL, name)
-                        .with(Vdi.NAME_DESCRIPTION, description)
-                        .with(Vdi.TYPE, type)
-                        .with(Vdi.SHARABLE, sharable)
-                        .with(Vdi.READ_ONLY, readOnly)
-                        .with(Vdi.OTHER_CONFIG, otherConfig)
-                        .with(Vdi.XENSTORE_DATA, data)
-                        .with(Vdi.SM_CONFIG, smConfig)
-                        .with(Vdi.MANAGED, managed)
-                        .with(Vdi.VIRTUAL_SIZE, size)
-                        .with(Vdi.PHYSICAL_UTILISATION, used)
-                        .with(Vdi.METADATA_OF_POOL, pool)
-                        .with(Vdi.IS_A_SNAPSHOT, isSnapshot)
-                        .with(Vdi.SNAPSHOT_TIME, time)
-                        .with(Vdi.SNAPSHOT_OF, of)
-                        .with(Vdi.CBT_ENABLED, cbt)));
+        calls.poolIntroduce(
+                (_,
+                        uuid,
+                        name,
+                        description,
+                        sr,
+                        type,
+                        sharable,
+                        readOnly,
+                        otherConfig,
+                        location,
+                        data,
+                        smConfig,
+                        managed,
+                        size,
+                        used,
+                        pool,
+                        isSnapshot,
+                        time,
+                        of,
+                        cbt) -> record(
+                        sr,
+                        location,
+                        uuid,
+                        Records.<VdiRef>draft()
+                                .with(Vdi.NAME_LABEL, name)
+                                .with(Vdi.NAME_DESCRIPTION, description)
+                                .with(Vdi.TYPE, type)
+                                .with(Vdi.SHARABLE, sharable)
+                                .with(Vdi.READ_ONLY, readOnly)
+                                .with(Vdi.OTHER_CONFIG, otherConfig)
+                                .with(Vdi.XENSTORE_DATA, data)
+                                .with(Vdi.SM_CONFIG, smConfig)
+                                .with(Vdi.MANAGED, managed)
+                                .with(Vdi.VIRTUAL_SIZE, size)
+                                .with(Vdi.PHYSICAL_UTILISATION, used)
+                                .with(Vdi.METADATA_OF_POOL, pool)
+                                .with(Vdi.IS_A_SNAPSHOT, isSnapshot)
+                                .with(Vdi.SNAPSHOT_TIME, time)
+                                .with(Vdi.SNAPSHOT_OF, of)
+                                .with(Vdi.CBT_ENABLED, cbt)));
     }
 
-    private VdiRef introduce(
-            CallContext context, SrRef sr, String uuid, String location, Records.Draft<VdiRef> given) {
+    private VdiRef introduce(CallContext context, SrRef sr, String uuid, String location, Records.Draft<VdiRef> given) {
         Records.require(store.snapshot(), sr);
         return guard.run(context, List.of(Hold.sr(sr, StorageOperations.VDI_INTRODUCE)), () -> {
             Snapshot state = store.snapshot();

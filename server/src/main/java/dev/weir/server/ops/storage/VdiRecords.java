@@ -54,12 +54,15 @@ public final class VdiRecords {
     /** The volume stays where it is; a scan finds it again. */
     private void forget(CallContext context, VdiRef vdi) {
         Records.require(store.snapshot(), vdi);
-        guard.run(context, Hold.vdi(vdi, VdiOperations.FORGET), () -> store.write(tx -> {
-            var sr = Records.get(tx, vdi, Vdi.SR);
-            VdiRows.drop(tx, vdi);
-            SrSizes.allocated(tx, sr);
-            return vdi;
-        }));
+        guard.run(
+                context,
+                Hold.vdi(vdi, VdiOperations.FORGET),
+                () -> store.write(tx -> {
+                    var sr = Records.get(tx, vdi, Vdi.SR);
+                    VdiRows.drop(tx, vdi);
+                    SrSizes.allocated(tx, sr);
+                    return vdi;
+                }));
     }
 
     private void update(CallContext context, VdiRef vdi) {

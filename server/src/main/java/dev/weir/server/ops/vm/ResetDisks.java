@@ -39,7 +39,8 @@ final class ResetDisks {
         Snapshot state = store.snapshot();
         for (VdiRef vdi : of(state, vm)) {
             Verb verb = new Verb.ResetVolume(
-                    Records.get(state, Records.get(state, vdi, Vdi.SR), Sr.UUID), Records.get(state, vdi, Vdi.LOCATION));
+                    Records.get(state, Records.get(state, vdi, Vdi.SR), Sr.UUID),
+                    Records.get(state, vdi, Vdi.LOCATION));
             hosts.ask(host, ids.uuid(), verb, Records.get(state, vdi, Vdi.LOCATION), vdi.ref());
         }
     }

@@ -41,8 +41,7 @@ public final class VmReboots {
     private final ResetDisks disks;
     private final Alerts alerts;
 
-    VmReboots(
-            Store store, OperationGuard guard, VmPower power, VmBoot boot, ResetDisks disks, Alerts alerts) {
+    VmReboots(Store store, OperationGuard guard, VmPower power, VmBoot boot, ResetDisks disks, Alerts alerts) {
         this.store = store;
         this.guard = guard;
         this.power = power;

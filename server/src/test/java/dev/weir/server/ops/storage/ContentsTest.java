@@ -189,7 +189,9 @@ class ContentsTest {
         values.put("metadata_of_pool", "OpaqueRef:NULL");
         var before = parts.store.snapshot().find(Vdi.DEF, vdi.ref());
         values.forEach((field, value) -> {
-            assertThat(parts.failure("VDI.set_" + field, vdi, value)).as(field).containsExactly("PERMISSION_DENIED", "");
+            assertThat(parts.failure("VDI.set_" + field, vdi, value))
+                    .as(field)
+                    .containsExactly("PERMISSION_DENIED", "");
             assertThat(parts.failure("VDI.set_" + field, "OpaqueRef:none", value))
                     .containsExactly("HANDLE_INVALID", "VDI", "OpaqueRef:none");
         });
@@ -202,8 +204,24 @@ class ContentsTest {
 
     private Object[] introduction(String location, boolean own) {
         List<Object> all = new ArrayList<>(List.of(
-                NAMED, "name", "text", machines.localSr(), "system", true, false, Map.of("a", "b"), location, Map.of(),
-                Map.of(), true, 77, 7, "OpaqueRef:NULL", false, "19700101T00:00:00Z", "OpaqueRef:NULL"));
+                NAMED,
+                "name",
+                "text",
+                machines.localSr(),
+                "system",
+                true,
+                false,
+                Map.of("a", "b"),
+                location,
+                Map.of(),
+                Map.of(),
+                true,
+                77,
+                7,
+                "OpaqueRef:NULL",
+                false,
+                "19700101T00:00:00Z",
+                "OpaqueRef:NULL"));
         if (own) {
             all.add(false);
         }

@@ -57,8 +57,7 @@ class MediaTest {
     private VdiRef disc(String name) {
         SrRef library = new SrRef(parts.text(
                 "SR.create", parts.host, Map.of("location", "/isos"), 0, "isos", "", "iso", "iso", false, Map.of()));
-        parts.agent.put(
-                parts.get(library, Sr.UUID), new VolumeState(name, VolumeRef.Format.ISO, 4096, 4096, name));
+        parts.agent.put(parts.get(library, Sr.UUID), new VolumeState(name, VolumeRef.Format.ISO, 4096, 4096, name));
         parts.call("SR.scan", library);
         return parts.get(library, Sr.VDIS).getFirst();
     }
@@ -97,8 +96,7 @@ class MediaTest {
         Verb.PlugDisk in = parts.agent.asked(Verb.PlugDisk.class).getFirst();
         assertThat(in.disk().cdrom()).isTrue();
         assertThat(in.disk().volume())
-                .isEqualTo(new VolumeRef(
-                        parts.get(parts.get(disc, Vdi.SR), Sr.UUID), "a.iso", VolumeRef.Format.ISO));
+                .isEqualTo(new VolumeRef(parts.get(parts.get(disc, Vdi.SR), Sr.UUID), "a.iso", VolumeRef.Format.ISO));
         assertThat(parts.get(drive, Vbd.VDI)).isEqualTo(disc);
         assertThat(parts.get(drive, Vbd.CURRENTLY_ATTACHED)).isTrue();
         parts.call("VM.pause", vm);
@@ -106,7 +104,9 @@ class MediaTest {
         Verb.UnplugDisk out = parts.agent.asked(Verb.UnplugDisk.class).getFirst();
         assertThat(out.disk().cdrom()).isTrue();
         assertThat(parts.get(drive, Vbd.EMPTY)).isTrue();
-        assertThat(parts.get(drive, Vbd.CURRENTLY_ATTACHED)).as("the drive stays").isTrue();
+        assertThat(parts.get(drive, Vbd.CURRENTLY_ATTACHED))
+                .as("the drive stays")
+                .isTrue();
         assertNothingNoted();
     }
 
@@ -148,7 +148,9 @@ class MediaTest {
         VbdRef second = machines.vbd(machines.vm("other"), disk, "0");
         parts.call("VBD.assert_attachable", second);
         parts.call("VM.start", vm, false, false);
-        assertThat(parts.failure("VBD.assert_attachable", second)).as("STO-105").containsExactly("VDI_IN_USE", disk.ref());
+        assertThat(parts.failure("VBD.assert_attachable", second))
+                .as("STO-105")
+                .containsExactly("VDI_IN_USE", disk.ref());
         parts.call("VBD.assert_attachable", first);
         parts.set(disk, Vdi.MANAGED, false);
         assertThat(parts.failure("VBD.assert_attachable", second)).containsExactly("VDI_NOT_MANAGED", second.ref());
@@ -171,8 +173,7 @@ class MediaTest {
         Gate gate = parts.agent.hold(Verb.UnplugDisk.class);
         parts.call("Async.VBD.unplug_force_no_safety_check", vbd);
         gate.awaitReached();
-        assertThat(parts.get(vbd, Vbd.CURRENT_OPERATIONS).values().stream()
-                        .map(operation -> operation.wire()))
+        assertThat(parts.get(vbd, Vbd.CURRENT_OPERATIONS).values().stream().map(operation -> operation.wire()))
                 .containsExactly("unplug_force");
         gate.open();
         parts.await(state -> !dev.weir.server.object.Records.get(state, vbd, Vbd.CURRENTLY_ATTACHED));
@@ -203,7 +204,6 @@ class MediaTest {
         machines = new Machines(parts);
         parts.agent.behave();
         gate.open();
-        parts.reports.accept(
-                parts.host, Facts.full(ServerParts.FACTS, parts.agent.domain(parts.get(vm, Vm.UUID))));
+        parts.reports.accept(parts.host, Facts.full(ServerParts.FACTS, parts.agent.domain(parts.get(vm, Vm.UUID))));
     }
 }

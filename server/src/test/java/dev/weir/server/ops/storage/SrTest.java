@@ -113,16 +113,14 @@ class SrTest {
 
     @Test
     void introduceIsARecordOnly() {
-        SrRef sr = new SrRef(
-                parts.text("SR.introduce", NAMED, "n", "d", "NFS", "user", true, Map.of()));
+        SrRef sr = new SrRef(parts.text("SR.introduce", NAMED, "n", "d", "NFS", "user", true, Map.of()));
         assertThat(parts.get(sr, Sr.UUID)).isEqualTo(NAMED);
         assertThat(parts.get(sr, Sr.TYPE)).as("STO-1: no check").isEqualTo("nfs");
         assertThat(parts.get(sr, Sr.PHYSICAL_SIZE)).as("STO-1").isEqualTo(-1);
         assertThat(parts.get(sr, Sr.PHYSICAL_UTILISATION)).as("STO-1").isEqualTo(-1);
         assertThat(parts.failure("SR.introduce", NAMED, "n", "d", "nfs", "user", true, Map.of()))
                 .containsExactly("SR_UUID_EXISTS", NAMED);
-        assertThat(parts.failure(
-                        "SR.make", parts.host, Map.of(), 0, "n", "d", "file", "user", Map.of()))
+        assertThat(parts.failure("SR.make", parts.host, Map.of(), 0, "n", "d", "file", "user", Map.of()))
                 .as("STO-2")
                 .containsExactly("MESSAGE_DEPRECATED");
         assertThat(parts.failure("SR.scan", sr)).as("STO-11").containsExactly("SR_HAS_NO_PBDS", sr.ref());
@@ -256,8 +254,25 @@ class SrTest {
         parts.agent.during(Verb.ScanStorage.class, () -> {
             if (parts.store.snapshot().count(Vdi.DEF) == 0) {
                 parts.call(
-                        "VDI.pool_introduce", NAMED, "", "", sr, "user", false, false, Map.of(), "elsewhere", Map.of(),
-                        Map.of(), true, 0, 0, "OpaqueRef:NULL", false, "19700101T00:00:00Z", "OpaqueRef:NULL");
+                        "VDI.pool_introduce",
+                        NAMED,
+                        "",
+                        "",
+                        sr,
+                        "user",
+                        false,
+                        false,
+                        Map.of(),
+                        "elsewhere",
+                        Map.of(),
+                        Map.of(),
+                        true,
+                        0,
+                        0,
+                        "OpaqueRef:NULL",
+                        false,
+                        "19700101T00:00:00Z",
+                        "OpaqueRef:NULL");
             }
         });
         parts.call("SR.scan", sr);
@@ -319,7 +334,9 @@ class SrTest {
         assertThat(parts.failure("SR.probe", parts.host, Map.of(), "nfs", Map.of()))
                 .containsExactly("SR_UNKNOWN_DRIVER", "nfs");
         parts.call("PBD.unplug", pbd);
-        assertThat(parts.failure("SR.set_name_label", sr, "x")).as("STO-17").containsExactly("SR_HAS_NO_PBDS", sr.ref());
+        assertThat(parts.failure("SR.set_name_label", sr, "x"))
+                .as("STO-17")
+                .containsExactly("SR_HAS_NO_PBDS", sr.ref());
         assertThat(parts.failure("SR.update", sr)).containsExactly("SR_HAS_NO_PBDS", sr.ref());
         assertThat(parts.store.snapshot().rows(Sm.DEF)).hasSize(2);
     }

@@ -55,7 +55,8 @@ class VmMarksTest {
         machines.vbd(vm, machines.disk("disk"), "0");
         assertThat(parts.failure("VM.assert_agile", vm))
                 .containsExactly(
-                        "HA_CONSTRAINT_VIOLATION_SR_NOT_SHARED", machines.localSr().ref());
+                        "HA_CONSTRAINT_VIOLATION_SR_NOT_SHARED",
+                        machines.localSr().ref());
         parts.set(machines.localSr(), Sr.SHARED, true);
         parts.call("VM.assert_agile", vm);
         machines.vif(vm, "0");
@@ -74,11 +75,11 @@ class VmMarksTest {
         parts.set(vm, Vm.HA_ALWAYS_RUN, true);
         parts.set(vm, Vm.HA_RESTART_PRIORITY, "restart");
         VdiRef disk = machines.disk("disk");
-        assertThat(parts.failure(
-                        "VBD.create", Machines.vbdRecord(vm, disk, Map.of("userdevice", "1"))))
+        assertThat(parts.failure("VBD.create", Machines.vbdRecord(vm, disk, Map.of("userdevice", "1"))))
                 .as("STO-100")
                 .containsExactly(
-                        "HA_CONSTRAINT_VIOLATION_SR_NOT_SHARED", machines.localSr().ref());
+                        "HA_CONSTRAINT_VIOLATION_SR_NOT_SHARED",
+                        machines.localSr().ref());
         parts.set(pool(), Pool.HA_ALLOW_OVERCOMMIT, true);
         machines.vbd(vm, disk, "1");
     }

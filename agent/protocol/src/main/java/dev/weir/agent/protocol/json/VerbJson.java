@@ -102,18 +102,15 @@ public final class VerbJson {
             case "AttachStorage" ->
                 new Verb.AttachStorage(in.text("srUuid"), in.text("type"), in.textMap("deviceConfig"));
             case "DetachStorage" -> new Verb.DetachStorage(in.text("srUuid"));
-            case "MakeStorage" ->
-                new Verb.MakeStorage(in.text("srUuid"), in.text("type"), in.textMap("deviceConfig"));
+            case "MakeStorage" -> new Verb.MakeStorage(in.text("srUuid"), in.text("type"), in.textMap("deviceConfig"));
             case "RemoveStorage" ->
                 new Verb.RemoveStorage(
                         in.text("srUuid"), in.text("type"), in.textMap("deviceConfig"), in.texts("volumes"));
             case "ProbeStorage" -> new Verb.ProbeStorage(in.text("type"), in.textMap("deviceConfig"));
             case "ResetVolume" -> new Verb.ResetVolume(in.text("srUuid"), in.text("location"));
             case "PersistVolume" -> new Verb.PersistVolume(in.text("srUuid"), in.text("location"));
-            case "RevertVolume" ->
-                new Verb.RevertVolume(in.text("srUuid"), in.text("location"), in.text("snapshot"));
-            case "DigestVolume" ->
-                new Verb.DigestVolume(in.text("srUuid"), in.text("location"), in.text("reading"));
+            case "RevertVolume" -> new Verb.RevertVolume(in.text("srUuid"), in.text("location"), in.text("snapshot"));
+            case "DigestVolume" -> new Verb.DigestVolume(in.text("srUuid"), in.text("location"), in.text("reading"));
             case "ScanStorage" -> new Verb.ScanStorage(in.text("srUuid"));
             case "CreateVolume" ->
                 new Verb.CreateVolume(
