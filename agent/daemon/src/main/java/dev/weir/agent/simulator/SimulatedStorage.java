@@ -76,7 +76,7 @@ public final class SimulatedStorage implements StorageDriver {
     /** Nobody ever wrote anything. */
     @Override
     public byte[] read(String srUuid, String location, long from, int most) throws HypervisorFailure {
-        return new byte[(int) Math.clamp(volume(srUuid, location).virtualBytes() - from, 0, most)];
+        return new byte[Math.clamp(volume(srUuid, location).virtualBytes() - from, 0, most)];
     }
 
     @Override

@@ -29,45 +29,42 @@ import org.junit.jupiter.api.io.TempDir;
 class ChainTest {
     private static final int MIB = 1 << 20;
 
+    private static final DiskSpec DISK = Lab.disk("b0", 0, "disk", Format.QCOW2);
+
     @TempDir
     Path folder;
 
-    private Lab lab;
-    private DiskSpec disk;
-
     @Test
     void aChainShrinksUnderARunningGuest() throws Exception {
-        try (Lab made = new Lab(folder)) {
-            lab = made;
-            disk = Lab.disk("b0", 0, "disk", Format.QCOW2);
+        try (Lab lab = new Lab(folder)) {
             lab.storage.create(Lab.SR, "disk", Format.QCOW2, 64 * MIB);
             DomainSpec.Boot boot = new DomainSpec.Boot.NamedKernel("tiny-linux", "");
-            lab.hypervisor.start(Lab.spec(lab.vm, "run", boot, List.of(disk), OnStop.DESTROY));
+            lab.hypervisor.start(Lab.spec(lab.vm, "run", boot, List.of(DISK), OnStop.DESTROY));
             lab.await(s -> s.guest() != null);
-            inGuest("a", 0);
-            snapshot("first");
-            inGuest("b", 8);
-            snapshot("second");
-            inGuest("c", 16);
-            assertThat(chain()).isEqualTo(3);
+            inGuest(lab, "a", 0);
+            snapshot(lab, "first");
+            inGuest(lab, "b", 8);
+            snapshot(lab, "second");
+            inGuest(lab, "c", 16);
+            assertThat(chain(lab)).isEqualTo(3);
 
             // In the middle of the chain: what is written above and below stays as it is.
             lab.storage.destroy(Lab.SR, "first");
-            awaitChain(2);
-            assertThat(content("second")).isEqualTo("ab\0");
+            awaitChain(lab, 2);
+            assertThat(content(lab, "second")).isEqualTo("ab\0");
 
             // An agent that comes back goes on with it, and a guest that is branched meanwhile is not held up.
             lab.hypervisor.close();
             lab.hypervisor = lab.open();
-            snapshot("third");
-            inGuest("d", 24);
+            snapshot(lab, "third");
+            inGuest(lab, "d", 24);
             lab.storage.destroy(Lab.SR, "second");
             lab.storage.destroy(Lab.SR, "third");
-            awaitChain(1);
-            inGuest("e", 32);
+            awaitChain(lab, 1);
+            inGuest(lab, "e", 32);
             lab.hypervisor.shutDown(lab.vm, Lab.DEADLINE);
             lab.storage.destroy(Lab.SR, "none");
-            assertThat(content("disk")).isEqualTo("abcde");
+            assertThat(content(lab, "disk")).isEqualTo("abcde");
             try (var files = Files.list(folder.resolve("sr"))) {
                 assertThat(files.filter(file -> file.toString().endsWith(".qcow2")))
                         .hasSize(1);
@@ -76,14 +73,14 @@ class ChainTest {
     }
 
     /** The guest writes a letter at that MiB of its disk, and has it on the disk when this returns. */
-    private void inGuest(String letter, int mib) throws Exception {
+    private static void inGuest(Lab lab, String letter, int mib) throws Exception {
         lab.inGuest("echo " + letter + " | dd of=/dev/vda bs=1M seek=" + mib
                 + " conv=notrunc,fsync && sync && echo wrote-" + letter + " >/dev/console");
         lab.awaitConsole("wrote-" + letter);
     }
 
     /** The letters at each eighth MiB. */
-    private String content(String location) throws HypervisorFailure {
+    private static String content(Lab lab, String location) throws HypervisorFailure {
         StringBuilder letters = new StringBuilder();
         int last = location.equals("disk") ? 32 : 16;
         for (int mib = 0; mib <= last; mib += 8) {
@@ -92,12 +89,12 @@ class ChainTest {
         return letters.toString();
     }
 
-    private void snapshot(String location) throws HypervisorFailure {
+    private static void snapshot(Lab lab, String location) throws HypervisorFailure {
         StorageDriver.Branch branch = lab.storage.branch(Lab.SR, "disk", location);
-        lab.hypervisor.branch(lab.vm, List.of(new Hypervisor.Overlay(disk, branch.onto())), false);
+        lab.hypervisor.branch(lab.vm, List.of(new Hypervisor.Overlay(DISK, branch.onto())), false);
     }
 
-    private int chain() throws HypervisorFailure {
+    private static int chain(Lab lab) throws HypervisorFailure {
         Path file = lab.storage.path(new VolumeRef(Lab.SR, "disk", Format.QCOW2));
         Command.Result info = lab.command.run(List.of("qemu-img", "info", "--backing-chain", "-U", file.toString()));
         assertThat(info.ok()).as(info.err()).isTrue();
@@ -105,12 +102,12 @@ class ChainTest {
     }
 
     /** QEMU does it by itself; each time that it has written an image, the chain is looked at again. */
-    private void awaitChain(int length) throws Exception {
+    private void awaitChain(Lab lab, int length) throws Exception {
         try (WatchService changes = FileSystems.getDefault().newWatchService()) {
             folder.resolve("sr").register(changes, StandardWatchEventKinds.ENTRY_MODIFY);
             long deadline = System.nanoTime() + Lab.DEADLINE.toNanos();
-            while (chain() != length) {
-                assertThat(System.nanoTime()).as("a chain of " + chain()).isLessThan(deadline);
+            while (chain(lab) != length) {
+                assertThat(System.nanoTime()).as("a chain of " + chain(lab)).isLessThan(deadline);
                 var key = changes.poll(1, TimeUnit.SECONDS);
                 if (key != null) {
                     key.pollEvents();
