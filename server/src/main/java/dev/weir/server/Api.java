@@ -8,7 +8,6 @@ import dev.weir.model.calls.CallerCalls;
 import dev.weir.model.calls.HostCalls;
 import dev.weir.model.calls.MessageCalls;
 import dev.weir.model.calls.NetworkCalls;
-import dev.weir.model.calls.PbdCalls;
 import dev.weir.model.calls.PoolCalls;
 import dev.weir.model.calls.RateLimitCalls;
 import dev.weir.model.calls.RoleCalls;
@@ -16,8 +15,6 @@ import dev.weir.model.calls.SessionCalls;
 import dev.weir.model.calls.SrCalls;
 import dev.weir.model.calls.SubjectCalls;
 import dev.weir.model.calls.TaskCalls;
-import dev.weir.model.calls.VbdCalls;
-import dev.weir.model.calls.VdiCalls;
 import dev.weir.model.calls.VifCalls;
 import dev.weir.model.calls.VmApplianceCalls;
 import dev.weir.model.calls.VmCalls;
@@ -73,10 +70,8 @@ import dev.weir.server.ops.schedule.ScheduleRuns;
 import dev.weir.server.ops.storage.DiskTrash;
 import dev.weir.server.ops.storage.PbdOps;
 import dev.weir.server.ops.storage.TrashSweep;
-import dev.weir.server.ops.storage.VbdOps;
 import dev.weir.server.ops.storage.VdiCopies;
 import dev.weir.server.ops.storage.VdiOps;
-import dev.weir.server.ops.storage.VdiSizes;
 import dev.weir.server.ops.trash.Trash;
 import dev.weir.server.ops.vm.ConsoleUrls;
 import dev.weir.server.ops.vm.GuestChanges;
@@ -125,7 +120,7 @@ public final class Api {
     private final VmRecords records;
     private final VmCreation creation;
     private final VmPower power;
-    private final PbdOps pbds;
+    private final StorageApi storage;
     private final Alerts alerts;
     private final TrashSweep trashSweep;
     private final Settling settling;
@@ -194,7 +189,6 @@ public final class Api {
         this.creation = new VmCreation(store, guard, ids, clock, vmTrash);
         this.settling = new Settling(around.notes());
         VdiOps vdis = new VdiOps(store, hosts, noted, guard, ids, diskTrash);
-        this.pbds = new PbdOps(store, hosts, guard, ids);
         VmBoot boot = new VmBoot(records, around.random());
         SuspendImages images = new SuspendImages(store, vdis);
         GuestChanges changes = new GuestChanges(store, hosts, ids);
@@ -219,7 +213,7 @@ public final class Api {
         suspension.bind(vms);
         new VmReset(store, guard, records, images).bind(vms);
         VdiCopies copies = new VdiCopies(store, noted, guard, vdis, ids, clock);
-        VdiSizes sizes = new VdiSizes(store, hosts, noted, guard, vdis, ids);
+        this.storage = new StorageApi(store, hosts, noted, guard, vdis, copies, ids, alerts);
         VtpmOps vtpms = new VtpmOps(store, guard, ids);
         VmDuplicates duplicates = new VmDuplicates(vdis, vtpms, ids);
         new VmCloning(store, guard, creation, vdis, copies, duplicates, ids, alerts).bind(vms);
@@ -229,10 +223,8 @@ public final class Api {
         new VmRevert(store, guard, creation, power, vdis, copies, duplicates, ids, around.random(), alerts).bind(vms);
         new VmProvision(store, guard, vdis, ids, clock).bind(vms);
         VmSettingMessages.bind(vms, effects, store, guard, clock, rbac);
-        VdiCalls<CallContext> disks = new VdiCalls<>(registry);
-        vdis.bind(effects, disks);
-        copies.bind(disks);
-        sizes.bind(disks);
+        SrCalls<CallContext> srs = new SrCalls<>(registry);
+        storage.bind(effects, registry, srs, vms);
         new ApplianceOps(store, guard, ids, power, subtasks, tasks::cancel)
                 .bind(effects, new VmApplianceCalls<>(registry), vms);
         new GroupOps(store, ids).bind(effects, vms);
@@ -243,9 +235,6 @@ public final class Api {
         scheduleRuns.bind(schedules);
         vtpms.bind(new VtpmCalls<>(registry));
         new VusbOps(store, guard, ids).bind(new VusbCalls<>(registry));
-        pbds.bind(effects, new PbdCalls<>(registry));
-        VbdOps vbds = new VbdOps(store, hosts, noted, guard, ids);
-        vbds.bind(effects, new VbdCalls<>(registry));
         VifOps vifs = new VifOps(store, hosts, noted, guard, ids);
         VifCalls<CallContext> vifCalls = new VifCalls<>(registry);
         vifs.bind(effects, vifCalls);
@@ -253,11 +242,9 @@ public final class Api {
         new GuestAddressing(store).bind(vifCalls);
         power.settle(settling);
         suspension.settle(settling);
-        vdis.settle(settling);
-        sizes.settle(settling);
-        vbds.settle(settling);
+        storage.settle(settling);
         vifs.settle(settling);
-        vbds.releaseUnasked();
+        storage.releaseUnasked();
         NetworkCalls<CallContext> networks = new NetworkCalls<>(registry);
         new NetworkOps(store, ids).bind(effects);
         new NetworkSettings(store).bind(networks);
@@ -265,8 +252,7 @@ public final class Api {
         new HostOps(store, clock).bind(hostCalls);
         new HostSettings(store).bind(hostCalls);
         PoolCalls<CallContext> poolCalls = new PoolCalls<>(registry);
-        new BlobOps(store, ids)
-                .bind(new BlobCalls<>(registry), vms, hostCalls, poolCalls, new SrCalls<>(registry), networks);
+        new BlobOps(store, ids).bind(new BlobCalls<>(registry), vms, hostCalls, poolCalls, srs, networks);
         ExternalAuth external = new ExternalAuth(store, thisHost, around.secrets(), around.trust(), clock);
         this.revalidation = new Revalidation(store, sessions, external, clock, around.random());
         new SessionOps(
@@ -343,6 +329,11 @@ public final class Api {
         return alerts;
     }
 
+    /** Looks at the storages that are to be looked at from time to time. */
+    public Runnable scans() {
+        return storage.scans();
+    }
+
     public TrashSweep trashSweep() {
         return trashSweep;
     }
@@ -362,7 +353,7 @@ public final class Api {
     }
 
     public PbdOps pbds() {
-        return pbds;
+        return storage.pbds();
     }
 
     public ScheduleRuns scheduleRuns() {

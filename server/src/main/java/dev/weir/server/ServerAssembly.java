@@ -163,6 +163,7 @@ final class ServerAssembly implements AutoCloseable {
         every(scheduler, SWEEP, new SessionSweep(store, api.sessions(), clock));
         every(scheduler, SWEEP, new TaskSweep(store, api.tasks(), clock));
         every(scheduler, SWEEP, api.trashSweep());
+        every(scheduler, SWEEP, () -> threads.execute(api.scans()));
         every(scheduler, SWEEP, new MessageSweep(store, MessageSweep.KEEP));
         every(scheduler, SCHEDULES, new ScheduleSweep(store, clock, ids, api.scheduleRuns(), threads));
         every(scheduler, REVALIDATION, api.revalidation());

@@ -80,7 +80,8 @@ final class LibvirtMachine {
     }
 
     private Machine over(@Nullable PrivateLibvirt libvirt, URI uri, LinuxBridges bridges) throws HypervisorFailure {
-        FileStorage files = new FileStorage(new Command(STORAGE_PATIENCE), new StorageBackground(scheduler));
+        StorageBackground background = new StorageBackground(scheduler);
+        FileStorage files = new FileStorage(new Command(STORAGE_PATIENCE), background);
         IsoStorage isos = new IsoStorage();
         Storages storages = new Storages(Map.of("ext", files, "file", files, "iso", isos, "tools", isos));
         LibvirtSettings settings = new LibvirtSettings(
@@ -92,6 +93,7 @@ final class LibvirtMachine {
                 libvirt == null ? null : libvirt.run().resolve("vnc"),
                 DEVICE_PATIENCE);
         LibvirtHypervisor hypervisor = LibvirtHypervisor.open(settings, storages::path, bridges, scheduler);
+        background.guests(hypervisor);
         MachineFacts facts = new MachineFacts(
                 options.hostname(),
                 () -> hypervising(hypervisor),

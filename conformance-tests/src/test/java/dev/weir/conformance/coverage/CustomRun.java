@@ -9,6 +9,7 @@ import dev.weir.model.Model;
 import dev.weir.model.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,17 @@ final class CustomRun {
             case "message.get" -> List.of("Pool", stock.poolUuid(), "19700101T00:00:00Z");
             case "VDI.resize", "VDI.resize_online" -> List.of(stock.pick("VDI"), DISK);
             case "VM.set_uefi_mode" -> List.of(stock.pick("VM"), "user");
+            case "SR.create", "SR.make" -> stock.storage(message);
+            case "SR.probe" -> List.of(stock.pick("host"), Map.of("location", "/"), "file", Map.of());
+            case "SR.scan", "SR.update", "SR.set_name_label", "SR.set_name_description" ->
+                List.of(stock.defaultSr(), Arguments.TEXT)
+                        .subList(0, message.params().size());
+            case "SR.destroy", "SR.forget" -> List.of(stock.unplugged());
+            case "VBD.insert" -> List.of(stock.drive(), stock.pick("VDI"));
+            case "VBD.eject" -> List.of(stock.loadedDrive());
+            case "VBD.assert_attachable" -> List.of(stock.expendable("VBD"));
+            case "VDI.revert" -> List.of(stock.snapshot());
+            case "VM.assert_agile" -> List.of(stock.template());
             case "VM.set_memory" -> List.of(stock.pick("VM"), MEMORY);
             case "VM.set_memory_dynamic_range", "VM.set_memory_static_range" ->
                 List.of(stock.pick("VM"), MEMORY, MEMORY);

@@ -5,7 +5,9 @@ import dev.weir.conformance.pool.Rpc;
 import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Trees;
 import dev.weir.model.ClassDef;
+import dev.weir.model.MessageDef;
 import dev.weir.model.Model;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,12 +124,49 @@ final class Stock {
                 case "VM" -> machine();
                 case "task" -> text("task.create", "weir coverage", "");
                 case "message" -> text("message.create", alert().toArray());
+                case "SR" -> text("SR.create", storage(message("SR.create")).toArray());
                 case "VTPM" -> text("VTPM.create", machine(), false);
                 default -> text(className + ".create", record(model.classOf(className)));
             };
         } catch (Refused e) {
             return MadeUp.ref(className);
         }
+    }
+
+    /** What makes storage of the kind that the pool has. */
+    List<Object> storage(MessageDef message) {
+        List<Object> arguments = new ArrayList<>(List.of(
+                pick("host"), Map.of("location", "/"), 0L, "weir coverage", "", "file", "user", false, Map.of()));
+        if (message.name().equals("make")) {
+            arguments.remove(false);
+        }
+        return arguments;
+    }
+
+    /** An SR that can be destroyed. */
+    String unplugged() {
+        String sr = fresh("SR");
+        for (String pbd : Trees.texts(call("SR.get_PBDs", sr))) {
+            call("PBD.unplug", pbd);
+        }
+        return sr;
+    }
+
+    /** A drive without a disc. */
+    String drive() {
+        Map<String, Object> record = new LinkedHashMap<>(vbd(machine()));
+        record.putAll(Map.of("VDI", "OpaqueRef:NULL", "type", "CD", "mode", "RO", "empty", true));
+        return text("VBD.create", record);
+    }
+
+    String loadedDrive() {
+        String drive = drive();
+        call("VBD.insert", drive, fresh("VDI"));
+        return drive;
+    }
+
+    String snapshot() {
+        return text("VDI.snapshot", fresh("VDI"), Map.of());
     }
 
     private String machine() {
@@ -141,7 +180,15 @@ final class Stock {
         return found.isEmpty() ? MadeUp.ref("VM") : found.get(0);
     }
 
-    private String defaultSr() {
+    private MessageDef message(String name) {
+        MessageDef message = model.findMessage(name);
+        if (message == null) {
+            throw new IllegalStateException("no message " + name);
+        }
+        return message;
+    }
+
+    String defaultSr() {
         return text(
                 "pool.get_default_SR",
                 Trees.text(Trees.items(call("pool.get_all")).get(0)));

@@ -29,6 +29,13 @@ final class VerbForm {
         verb("UnplugNic", "uuid:domain nic:nic");
         verb("AttachStorage", "srUuid:storage type:driver deviceConfig:texts");
         verb("DetachStorage", "srUuid:storage");
+        verb("MakeStorage", "srUuid:storage type:driver deviceConfig:texts");
+        verb("RemoveStorage", "srUuid:storage type:driver deviceConfig:texts volumes:volume*");
+        verb("ProbeStorage", "type:driver deviceConfig:texts");
+        verb("ResetVolume", "srUuid:storage location:volume");
+        verb("PersistVolume", "srUuid:storage location:volume");
+        verb("RevertVolume", "srUuid:storage location:volume snapshot:volume");
+        verb("DigestVolume", "srUuid:storage location:volume reading:text");
         verb("ScanStorage", "srUuid:storage");
         verb("CreateVolume", "srUuid:storage location:volume format:format virtualBytes:long");
         verb("DestroyVolume", "srUuid:storage location:volume");
@@ -44,7 +51,7 @@ final class VerbForm {
                 "uuid:domain startId:text name:text vcpus:int vcpusMax:int memoryBytes:long memoryMaxBytes:long boot:boot"
                         + " disks:disk* nics:nic* onReboot:stop onCrash:stop paused:flag smbios:texts"
                         + " hardware:hardware seed:seed?");
-        part("disk", "vbdUuid:text position:int cdrom:flag readOnly:flag bootable:flag volume:location?");
+        part("disk", "vbdUuid:text position:int cdrom:flag readOnly:flag bootable:flag volume:location? shared:flag?");
         part("copy", "disk:disk location:volume");
         part("nic", "vifUuid:text position:int mac:text bridge:bridge mtu:int linkUp:flag");
         part("location", "srUuid:storage location:volume format:format");

@@ -110,6 +110,11 @@ public final class NoteFiles implements Notes {
     }
 
     @Override
+    public List<Note> all() {
+        return List.copyOf(all.values());
+    }
+
+    @Override
     public boolean about(String object) {
         return all.values().stream().anyMatch(note -> note.object().equals(object));
     }

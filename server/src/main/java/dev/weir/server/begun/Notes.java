@@ -17,6 +17,9 @@ public interface Notes {
     /** Those of a host that were left, by this run of the server or an earlier one. */
     List<Note> left(String host);
 
+    /** All of what is under way or was left. */
+    List<Note> all();
+
     /** Whether there is a note about this object, of what is under way or was left. */
     boolean about(String object);
 

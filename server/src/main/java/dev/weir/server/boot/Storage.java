@@ -19,8 +19,10 @@ import java.util.Map;
 
 /** The storage a pool of one begins with: the drivers, the tools' discs, the host's own disk. */
 final class Storage {
+    private static final String RESET = "VDI_RESET_ON_BOOT";
     private static final List<String> FILE_FEATURES = List.of(
             "SR_PROBE",
+            "SR_UPDATE",
             "SR_SUPPORTS_LOCAL_CACHING",
             "VDI_CREATE",
             "VDI_DELETE",
@@ -29,7 +31,9 @@ final class Storage {
             "VDI_CLONE",
             "VDI_SNAPSHOT",
             "VDI_RESIZE",
-            "VDI_RESIZE_ONLINE");
+            "VDI_RESIZE_ONLINE",
+            RESET,
+            "VDI_REVERT");
     private static final List<String> ISO_FEATURES = List.of("VDI_ATTACH", "VDI_DETACH");
 
     private final Ids ids;
@@ -54,17 +58,28 @@ final class Storage {
 
     private static Map<String, Long> versions(List<String> features) {
         Map<String, Long> versions = new LinkedHashMap<>();
-        features.forEach(feature -> versions.put(feature, 1L));
+        // Of resetting, clients know a first form that gave the disk another identity.
+        features.forEach(feature -> versions.put(feature, feature.equals(RESET) ? 2L : 1L));
         return versions;
     }
 
     void drivers(Tx tx) {
-        driver(tx, "file", "Files in a folder", "Disks as files in a folder of the host", FILE_FEATURES);
-        driver(tx, "iso", "ISO library", "CD images in a folder of the host", ISO_FEATURES);
+        Map<String, String> folder = Map.of("location", "the folder's path on the host (required)");
+        driver(tx, "file", "Files in a folder", "Disks as files in a folder of the host", FILE_FEATURES, folder);
+        Map<String, String> library = new LinkedHashMap<>(folder);
+        library.put("iso_path", "the part of the folder that has the images");
+        library.put("legacy_mode", "given: the location is a folder of the host, as it always is");
+        driver(tx, "iso", "ISO library", "CD images in a folder of the host", ISO_FEATURES, library);
     }
 
     /** Only what the driver does stands among its features: clients offer by them. */
-    private void driver(Tx tx, String type, String name, String description, List<String> features) {
+    private void driver(
+            Tx tx,
+            String type,
+            String name,
+            String description,
+            List<String> features,
+            Map<String, String> configuration) {
         Records.<SmRef>draft()
                 .with(Sm.UUID, ids.uuid())
                 .with(Sm.TYPE, type)
@@ -74,7 +89,7 @@ final class Storage {
                 .with(Sm.COPYRIGHT, "Apache-2.0")
                 .with(Sm.VERSION, "1.0")
                 .with(Sm.REQUIRED_API_VERSION, "1.1")
-                .with(Sm.CONFIGURATION, Map.of("location", "the folder's path on the host (required)"))
+                .with(Sm.CONFIGURATION, configuration)
                 .with(Sm.CAPABILITIES, features)
                 .with(Sm.FEATURES, versions(features))
                 .with(Sm.DRIVER_FILENAME, type)

@@ -71,13 +71,17 @@ public final class DomainSpecs {
 
     public DiskSpec disk(VbdRef vbd) {
         Row row = Records.require(state, vbd);
+        VolumeRef volume = Records.get(row, Vbd.EMPTY) ? null : volume(Records.get(row, Vbd.VDI));
         return new DiskSpec(
                 Records.get(row, Vbd.UUID),
                 DeviceNumbers.disk(state, Records.get(row, Vbd.VM), Records.get(row, Vbd.USERDEVICE)),
                 Records.get(row, Vbd.TYPE) == VbdType.CD,
                 Records.get(row, Vbd.MODE) == VbdMode.RO,
                 Records.get(row, Vbd.BOOTABLE),
-                Records.get(row, Vbd.EMPTY) ? null : volume(Records.get(row, Vbd.VDI)));
+                volume,
+                volume != null
+                        && volume.format() == VolumeRef.Format.RAW
+                        && Records.get(state, Records.get(row, Vbd.VDI), Vdi.SHARABLE));
     }
 
     private @Nullable VolumeRef volume(VdiRef vdi) {

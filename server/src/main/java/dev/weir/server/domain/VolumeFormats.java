@@ -13,6 +13,7 @@ public final class VolumeFormats {
         if (type.equals("raw")) {
             return VolumeRef.Format.RAW;
         }
-        return location.endsWith(".iso") ? VolumeRef.Format.ISO : VolumeRef.Format.QCOW2;
+        String name = location.toLowerCase(Locale.ROOT);
+        return name.endsWith(".iso") || name.endsWith(".img") ? VolumeRef.Format.ISO : VolumeRef.Format.QCOW2;
     }
 }

@@ -7,6 +7,7 @@ import dev.weir.model.types.HostRef;
 import dev.weir.server.begun.Note;
 import dev.weir.server.begun.Notes;
 import dev.weir.server.hosts.Hosts;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -69,6 +70,16 @@ public final class NotedHosts {
 
     public void left(Note note) {
         notes.leave(note);
+    }
+
+    /** Takes note of what is to be done to an object once something else has become of it, and is not asked for yet. */
+    public void intend(Note note) {
+        notes.begin(note);
+    }
+
+    /** All that hosts were asked or are to be, and of which nothing is written yet. */
+    public List<Note> all() {
+        return notes.all();
     }
 
     /** Whether a host may have been asked something about this object of which nothing is written yet. */

@@ -54,7 +54,14 @@ public final class SrRules {
             StorageOperations.VDI_RESIZE,
             StorageOperations.VDI_CLONE,
             StorageOperations.VDI_SNAPSHOT,
+            StorageOperations.VDI_MIRROR,
+            StorageOperations.VDI_ENABLE_CBT,
+            StorageOperations.VDI_DISABLE_CBT,
+            StorageOperations.VDI_DATA_DESTROY,
+            StorageOperations.VDI_LIST_CHANGED_BLOCKS,
+            StorageOperations.VDI_SET_ON_BOOT,
             StorageOperations.VDI_INTRODUCE,
+            StorageOperations.VDI_REVERT,
             StorageOperations.PBD_CREATE,
             StorageOperations.PBD_DESTROY);
 

@@ -106,7 +106,7 @@ public final class VbdRules {
                 || operation == VbdOperations.UNPAUSE) {
             return Errors.vmBadPowerState(vm.ref(), "running", VmRules.lower(power));
         } else if (power == VmPowerState.SUSPENDED && MEDIA.contains(operation)) {
-            return Errors.vmBadPowerState(vm.ref(), "running", VmRules.lower(power));
+            return Errors.vmBadPowerState(vm.ref(), "halted, running", VmRules.lower(power));
         }
         boolean ending =
                 Records.get(state, vm, Vm.CURRENT_OPERATIONS).values().stream().anyMatch(ENDING::contains);

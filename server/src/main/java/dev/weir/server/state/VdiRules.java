@@ -4,6 +4,7 @@ import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.OnBoot;
 import dev.weir.model.types.Pbd;
+import dev.weir.model.types.Pool;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
 import dev.weir.model.types.Vbd;
@@ -35,7 +36,29 @@ public final class VdiRules {
             VdiOperations.RESIZE, "VDI_RESIZE",
             VdiOperations.RESIZE_ONLINE, "VDI_RESIZE_ONLINE",
             VdiOperations.UPDATE, "VDI_UPDATE",
-            VdiOperations.GENERATE_CONFIG, "VDI_GENERATE_CONFIG"));
+            VdiOperations.GENERATE_CONFIG, "VDI_GENERATE_CONFIG",
+            VdiOperations.SET_ON_BOOT, "VDI_RESET_ON_BOOT",
+            VdiOperations.REVERT_TO, "VDI_CLONE"));
+
+    /** A disk of which only the list of changes is left has no data to work on. */
+    private static final Set<VdiOperations> OF_DATA = EnumSet.of(
+            VdiOperations.CLONE,
+            VdiOperations.COPY,
+            VdiOperations.ENABLE_CBT,
+            VdiOperations.DISABLE_CBT,
+            VdiOperations.MIRROR,
+            VdiOperations.RESIZE,
+            VdiOperations.RESIZE_ONLINE,
+            VdiOperations.SNAPSHOT,
+            VdiOperations.REVERT_TO,
+            VdiOperations.REVERT_FROM,
+            VdiOperations.SET_ON_BOOT);
+
+    /** The operations after which a list of changes would be wrong. */
+    private static final Set<VdiOperations> UNTRACKED = EnumSet.of(VdiOperations.MIRROR, VdiOperations.SET_ON_BOOT);
+
+    /** The operations that take away what the disk holds. */
+    private static final Set<VdiOperations> ENDING = EnumSet.of(VdiOperations.DESTROY, VdiOperations.REVERT_FROM);
 
     /** Those that work while VMs use the disk. */
     private static final Set<VdiOperations> LIVE = EnumSet.of(
@@ -102,7 +125,13 @@ public final class VdiRules {
         if (feature != null && !SrRules.features(state, sr).contains(feature)) {
             return Errors.srOperationNotSupported(sr.ref());
         }
-        return own(vdi, sr, operation);
+        if (OF_DATA.contains(operation) && Records.get(vdi, Vdi.TYPE) == VdiType.CBT_METADATA) {
+            return Errors.vdiIncompatibleType(vdi.ref(), VdiType.CBT_METADATA.wire());
+        }
+        if (UNTRACKED.contains(operation) && Records.get(vdi, Vdi.CBT_ENABLED)) {
+            return Errors.vdiCbtEnabled(vdi.ref());
+        }
+        return own(state, vdi, sr, operation);
     }
 
     private static boolean attached(Snapshot state, Row sr) {
@@ -126,8 +155,21 @@ public final class VdiRules {
         return null;
     }
 
-    private static @Nullable ApiFailure own(Row vdi, Row sr, VdiOperations operation) {
-        if (operation == VdiOperations.DESTROY) {
+    private static @Nullable ApiFailure own(Snapshot state, Row vdi, Row sr, VdiOperations operation) {
+        boolean haState =
+                Records.get(vdi, Vdi.TYPE) == VdiType.HA_STATEFILE || Records.get(vdi, Vdi.TYPE) == VdiType.REDO_LOG;
+        boolean going = ENDING.contains(operation) || operation == VdiOperations.FORGET;
+        boolean held = going || operation == VdiOperations.RESIZE || operation == VdiOperations.RESIZE_ONLINE;
+        if (haState && held && haEnabled(state)) {
+            return Errors.haIsEnabled();
+        }
+        if (operation == VdiOperations.FORGET && Records.get(vdi, Vdi.TYPE) == VdiType.RRD) {
+            return Errors.vdiHasRrds(vdi.ref());
+        }
+        if (operation == VdiOperations.REVERT_TO && !Records.get(vdi, Vdi.IS_A_SNAPSHOT)) {
+            return Errors.revertOnlyAllowedOnSnapshot();
+        }
+        if (ENDING.contains(operation)) {
             if (Records.get(sr, Sr.CONTENT_TYPE).equals("disk")) {
                 return Errors.vdiIsAPhysicalDevice(vdi.ref());
             }
@@ -149,11 +191,13 @@ public final class VdiRules {
                 && Records.get(vdi, Vdi.CURRENT_OPERATIONS).containsValue(VdiOperations.COPY)) {
             return Errors.operationNotAllowed("A snapshot of a disk that is being copied is not possible");
         }
-        boolean haState =
-                Records.get(vdi, Vdi.TYPE) == VdiType.HA_STATEFILE || Records.get(vdi, Vdi.TYPE) == VdiType.REDO_LOG;
         if (operation == VdiOperations.COPY && haState) {
             return Errors.operationNotAllowed("A disk of high availability cannot be copied");
         }
         return null;
+    }
+
+    private static boolean haEnabled(Snapshot state) {
+        return state.rows(Pool.DEF).stream().anyMatch(pool -> Records.get(pool, Pool.HA_ENABLED));
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -50,6 +51,7 @@ public final class FakeAgent implements Agent {
     private final Map<String, DomainState> domains = new ConcurrentHashMap<>();
     private final Map<String, Map<String, VolumeState>> storages = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Object> reports = new LinkedBlockingQueue<>();
+    private final Set<String> readings = ConcurrentHashMap.newKeySet();
     private int lastId;
 
     @Override
@@ -144,8 +146,43 @@ public final class FakeAgent implements Agent {
                 volumes(destroy.srUuid()).remove(destroy.location());
                 yield new Answer.Done();
             }
+            case Verb.RemoveStorage remove -> {
+                volumes(remove.srUuid()).keySet().removeAll(remove.volumes());
+                yield volumes(remove.srUuid()).isEmpty()
+                        ? new Answer.Done()
+                        : new Answer.Refused("SR_NOT_EMPTY", List.of());
+            }
+            case Verb.ProbeStorage probe -> new Answer.Text("<SRlist>" + probe.deviceConfig() + "</SRlist>");
+            case Verb.RevertVolume revert -> {
+                VolumeState snapshot = volumes(revert.srUuid()).get(revert.snapshot());
+                yield snapshot == null
+                        ? new Answer.Refused("VDI_MISSING", List.of(revert.srUuid(), revert.snapshot()))
+                        : resized(revert.srUuid(), revert.location(), snapshot.virtualBytes());
+            }
+            case Verb.DigestVolume digest -> digested(digest);
             default -> new Answer.Done();
         };
+    }
+
+    /** Half of the volume, then all of it: disks of one size hold the same. */
+    private Answer digested(Verb.DigestVolume digest) {
+        VolumeState volume = volumes(digest.srUuid()).get(digest.location());
+        if (volume == null) {
+            return new Answer.Refused("VDI_MISSING", List.of(digest.srUuid(), digest.location()));
+        }
+        long bytes = volume.virtualBytes();
+        return readings.add(digest.reading())
+                ? new Answer.Digest(bytes / 2, "")
+                : new Answer.Digest(bytes, "md5-of-" + bytes);
+    }
+
+    /** Somebody puts a volume into a storage without asking us. */
+    public synchronized void put(String sr, VolumeState volume) {
+        volumes(sr).put(volume.location(), volume);
+    }
+
+    public synchronized void take(String sr, String location) {
+        volumes(sr).remove(location);
     }
 
     private Answer started(DomainSpec spec) {

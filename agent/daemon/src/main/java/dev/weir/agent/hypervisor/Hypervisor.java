@@ -55,6 +55,14 @@ public interface Hypervisor extends AutoCloseable {
     /** Lets a domain go on in other files, for all disks at one instant; those where it does so already are left. */
     void branch(String uuid, List<Overlay> overlays, boolean quiesce) throws HypervisorFailure;
 
+    /**
+     * Lets the domain that has an image open, if there is one, go on without the image's base, and does not wait for
+     * it. The domain's other verbs may end it before it is done; then all is as it was.
+     *
+     * @param image stands on the base, alone
+     */
+    void shorten(Path image, Path base) throws HypervisorFailure;
+
     void resizeDisk(String uuid, DiskSpec disk, long bytes) throws HypervisorFailure;
 
     void plugDisk(String uuid, DiskSpec disk) throws HypervisorFailure;

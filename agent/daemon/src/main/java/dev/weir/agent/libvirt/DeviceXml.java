@@ -34,6 +34,8 @@ record DeviceXml(Flavour flavour, boolean paravirtual, boolean q35, boolean ahci
         xml.add(target(disk.spec().position(), cdrom));
         if (disk.spec().readOnly() || cdrom) {
             xml.add(Element.of("readonly"));
+        } else if (disk.spec().shared()) {
+            xml.add(Element.of("shareable"));
         }
         return finish(xml, bootOrder, Alias.of(disk.spec()));
     }

@@ -34,7 +34,23 @@ final class DomainDevices {
                     "OPERATION_NOT_ALLOWED", "this guest has SATA disks, which cannot be plugged while it runs");
         }
         String xml = planner.devices(live).disk(planner.disk(disk), 0).write();
-        change(uuid, xml, there);
+        if (there) {
+            disc(uuid, disk, xml);
+        } else {
+            change(uuid, xml, false);
+        }
+    }
+
+    /** A guest may hold on to the disc in its drive. */
+    private void disc(String uuid, DiskSpec disk, String xml) throws HypervisorFailure {
+        try {
+            change(uuid, xml, true);
+        } catch (HypervisorFailure e) {
+            boolean locked = e.getMessage() != null
+                    && e.getMessage().contains("tray")
+                    && e.getMessage().contains("lock");
+            throw locked ? new HypervisorFailure("VBD_TRAY_LOCKED", disk.vbdUuid()) : e;
+        }
     }
 
     /** A drive stays in its domain and gives out its disc; a disk goes itself. */
@@ -50,7 +66,7 @@ final class DomainDevices {
         if (disk.cdrom()) {
             DiskSpec empty =
                     new DiskSpec(disk.vbdUuid(), disk.position(), true, disk.readOnly(), disk.bootable(), null);
-            change(uuid, planner.devices(live).disk(planner.disk(empty), 0).write(), true);
+            disc(uuid, disk, planner.devices(live).disk(planner.disk(empty), 0).write());
             return;
         }
         detach(uuid, Alias.of(disk));

@@ -65,6 +65,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final DomainPower power;
     private final DomainMemory memory;
     private final DomainDisks disks;
+    private final BlockJobs jobs;
 
     private volatile HostOffer offer = HostOffer.UNKNOWN;
 
@@ -79,6 +80,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.devices = new DomainDevices(links, calls, planner, removals, settings.patience());
         this.memory = new DomainMemory(links, table, planner, flavour, settings.patience());
         this.disks = new DomainDisks(links, calls);
+        this.jobs = new BlockJobs(links, calls, flavour);
         this.power = new DomainPower(links, calls, guestCalls, table, flavour, settings.patience());
     }
 
@@ -208,17 +210,22 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void suspend(String uuid, Path file) throws HypervisorFailure {
-        memory.save(uuid, file);
+        jobs.without(uuid, () -> memory.save(uuid, file));
     }
 
     @Override
     public void branch(String uuid, List<Overlay> overlays, boolean quiesce) throws HypervisorFailure {
-        disks.branch(uuid, overlays, quiesce);
+        jobs.without(uuid, () -> disks.branch(uuid, overlays, quiesce));
     }
 
     @Override
     public void resizeDisk(String uuid, DiskSpec disk, long bytes) throws HypervisorFailure {
-        disks.resize(uuid, disk, bytes);
+        jobs.without(uuid, () -> disks.resize(uuid, disk, bytes));
+    }
+
+    @Override
+    public void shorten(Path image, Path base) throws HypervisorFailure {
+        jobs.shorten(image, base);
     }
 
     private void keep(String uuid, boolean preserve) {
@@ -277,7 +284,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void unplugDisk(String uuid, DiskSpec disk) throws HypervisorFailure {
-        devices.unplug(uuid, disk);
+        jobs.without(uuid, () -> devices.unplug(uuid, disk));
     }
 
     @Override

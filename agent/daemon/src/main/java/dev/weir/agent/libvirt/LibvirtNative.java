@@ -3,6 +3,7 @@ package dev.weir.agent.libvirt;
 import com.sun.jna.Callback;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ interface LibvirtNative extends Library {
     int VIR_DOMAIN_SNAPSHOT_CREATE_REUSE_EXT = 32;
     int VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC = 128;
     int VIR_DOMAIN_BLOCK_RESIZE_BYTES = 1;
+    int VIR_DOMAIN_BLOCK_COMMIT_RELATIVE = 8;
+    int VIR_DOMAIN_BLOCK_REBASE_RELATIVE = 16;
+    int BLOCK_JOB_INFO_BYTES = 32;
     int UUID_STRING_BYTES = 37;
 
     interface DomainCallback extends Callback {
@@ -76,6 +80,14 @@ interface LibvirtNative extends Library {
     int virDomainFSFreeze(Pointer domain, @Nullable Pointer mountpoints, int count, int flags);
 
     int virDomainFSThaw(Pointer domain, @Nullable Pointer mountpoints, int count, int flags);
+
+    int virDomainGetBlockJobInfo(Pointer domain, String disk, Pointer info, int flags);
+
+    int virDomainBlockJobAbort(Pointer domain, String disk, int flags);
+
+    int virDomainBlockRebase(Pointer domain, String disk, @Nullable String base, NativeLong bandwidth, int flags);
+
+    int virDomainBlockCommit(Pointer domain, String disk, String base, String top, NativeLong bandwidth, int flags);
 
     int virConnectDomainEventRegisterAny(
             Pointer connection,

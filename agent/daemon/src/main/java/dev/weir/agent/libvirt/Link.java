@@ -1,5 +1,6 @@
 package dev.weir.agent.libvirt;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
@@ -238,6 +239,31 @@ final class Link {
         act(uuid, d -> d.blockResize(target, bytes, LibvirtNative.VIR_DOMAIN_BLOCK_RESIZE_BYTES));
     }
 
+    /** Whether one of libvirt's jobs works on the disk. */
+    boolean hasJob(String uuid, String target) throws HypervisorFailure {
+        Memory info = new Memory(LibvirtNative.BLOCK_JOB_INFO_BYTES);
+        return raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainGetBlockJobInfo(d, target, info, 0)) > 0;
+    }
+
+    /** Returns when it has ended. */
+    void endJob(String uuid, String target) throws HypervisorFailure {
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainBlockJobAbort(d, target, 0));
+    }
+
+    /** Begins to copy into the disk's file what is in the files under it down to the base; null: all of them. */
+    void pull(String uuid, String target, @Nullable String base) throws HypervisorFailure {
+        int flags = base == null ? 0 : LibvirtNative.VIR_DOMAIN_BLOCK_REBASE_RELATIVE;
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainBlockRebase(d, target, base, BlockJobs.unlimited(), flags));
+    }
+
+    /** Begins to write what a file in the middle of the chain has of its own into the one under it. */
+    void commit(String uuid, String target, String base, String top) throws HypervisorFailure {
+        raw(
+                uuid,
+                d -> LibvirtNative.LIBVIRT.virDomainBlockCommit(
+                        d, target, base, top, BlockJobs.unlimited(), LibvirtNative.VIR_DOMAIN_BLOCK_COMMIT_RELATIVE));
+    }
+
     Power power(String uuid) throws HypervisorFailure {
         IntByReference state = new IntByReference();
         raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainGetState(d, state, new IntByReference(), 0));
@@ -264,15 +290,17 @@ final class Link {
         }
     }
 
-    private void raw(String uuid, RawCall call) throws HypervisorFailure {
+    private int raw(String uuid, RawCall call) throws HypervisorFailure {
         Pointer domain = LibvirtNative.LIBVIRT.virDomainLookupByUUIDString(connect.pointer(), uuid);
         if (domain == null) {
             throw lastError(uuid);
         }
         try {
-            if (call.run(domain) < 0) {
+            int result = call.run(domain);
+            if (result < 0) {
                 throw lastError(uuid);
             }
+            return result;
         } finally {
             LibvirtNative.LIBVIRT.virDomainFree(domain);
         }

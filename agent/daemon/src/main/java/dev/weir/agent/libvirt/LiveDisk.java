@@ -1,6 +1,8 @@
 package dev.weir.agent.libvirt;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
@@ -30,6 +32,19 @@ record LiveDisk(Element xml, String target) {
     String file() {
         Element source = LiveDomain.child(xml, "source");
         return source == null ? null : source.getAttribute("file");
+    }
+
+    /** The disk's file and those that it stands on, from the top, as far as libvirt tells. */
+    List<String> chain() {
+        List<String> chain = new ArrayList<>();
+        for (Element layer = xml; layer != null; layer = LiveDomain.child(layer, "backingStore")) {
+            Element source = LiveDomain.child(layer, "source");
+            if (source == null) {
+                break;
+            }
+            chain.add(source.getAttribute("file"));
+        }
+        return chain;
     }
 
     /** In this file from now on, and on whatever that file says that it stands on. */

@@ -7,6 +7,7 @@ import dev.weir.agent.protocol.VolumeState;
 import dev.weir.agent.storage.StorageDriver;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,49 @@ public final class SimulatedStorage implements StorageDriver {
     public void detach(String srUuid) throws HypervisorFailure {
         faults.meet("DetachStorage");
         attached.remove(srUuid);
+    }
+
+    @Override
+    public void make(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure {
+        faults.meet("MakeStorage");
+    }
+
+    @Override
+    public void remove(String srUuid, Map<String, String> deviceConfig, List<String> gone) throws HypervisorFailure {
+        faults.meet("RemoveStorage");
+        gone.forEach(location -> volumes.remove(srUuid, location));
+        volumes.removeAll(srUuid);
+    }
+
+    @Override
+    public String probe(Map<String, String> deviceConfig) throws HypervisorFailure {
+        faults.meet("ProbeStorage");
+        return "<?xml version=\"1.0\" ?>\n<SRlist/>\n";
+    }
+
+    @Override
+    public void reset(String srUuid, String location) throws HypervisorFailure {
+        faults.meet("ResetVolume");
+        var _ = volume(srUuid, location);
+    }
+
+    @Override
+    public void persist(String srUuid, String location) throws HypervisorFailure {
+        faults.meet("PersistVolume");
+        var _ = volume(srUuid, location);
+    }
+
+    @Override
+    public VolumeState revert(String srUuid, String location, String snapshot) throws HypervisorFailure {
+        faults.meet("RevertVolume");
+        resized(srUuid, location, volume(srUuid, snapshot).virtualBytes());
+        return volume(srUuid, location);
+    }
+
+    /** Nobody ever wrote anything. */
+    @Override
+    public byte[] read(String srUuid, String location, long from, int most) throws HypervisorFailure {
+        return new byte[Math.clamp(volume(srUuid, location).virtualBytes() - from, 0, most)];
     }
 
     @Override

@@ -53,6 +53,16 @@ public final class SimulatedVolumes {
         volumes(srUuid).remove(location);
     }
 
+    /** The storage with all that is in it, save what its kind begins with. */
+    synchronized void removeAll(String srUuid) throws HypervisorFailure {
+        SortedMap<String, VolumeState> left = new TreeMap<>(volumes(srUuid));
+        first.forEach(volume -> left.remove(volume.location()));
+        if (!left.isEmpty()) {
+            throw new HypervisorFailure("SR_NOT_EMPTY");
+        }
+        storages.remove(srUuid);
+    }
+
     synchronized VolumeState volume(String srUuid, String location) throws HypervisorFailure {
         VolumeState volume = volumes(srUuid).get(location);
         if (volume == null && assumed) {

@@ -10,12 +10,9 @@ import java.io.RandomAccessFile;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,48 +29,12 @@ public final class FileStorage implements StorageDriver {
     /** Each image of a chain costs a look-up at every read; at 30 the API's drivers stop (STO-36: 109). */
     private static final int LONGEST_CHAIN = 30;
 
-    /** @param wanted files that were told to the hypervisor a moment ago, and until when they count as open */
-    private record Attached(ImageFolder images, ReentrantLock lock, Map<Path, Long> wanted) {}
-
-    /** How work is done beside the calls. */
-    public interface Background {
-        void now(Runnable work);
-
-        void later(Runnable work);
-
-        /** How long a hypervisor may take to open a file that it was told of. */
-        Duration opening();
-    }
-
-    /** Does at once what is to be done now, and forgets what was to be done later: for tests and short programs. */
-    private static final Background INLINE = new Background() {
-        @Override
-        public void now(Runnable work) {
-            work.run();
-        }
-
-        @Override
-        public void later(Runnable work) {
-            LOG.debug("nobody merges later");
-        }
-
-        @Override
-        public Duration opening() {
-            return Duration.ZERO;
-        }
-    };
-
-    @FunctionalInterface
-    private interface Work<T> {
-        T on(ImageFolder images) throws HypervisorFailure, IOException;
-    }
-
     private final Images images;
     private final Background background;
-    private final Map<String, Attached> attached = new ConcurrentHashMap<>();
+    private final AttachedFolders attached = new AttachedFolders();
 
     public FileStorage(Command command) {
-        this(command, INLINE);
+        this(command, Background.INLINE);
     }
 
     public FileStorage(Command command, Background background) {
@@ -82,24 +43,44 @@ public final class FileStorage implements StorageDriver {
     }
 
     @Override
+    public void make(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure {
+        new StorageFolder(Folders.named(deviceConfig)).make(srUuid);
+    }
+
+    @Override
+    public String probe(Map<String, String> deviceConfig) throws HypervisorFailure {
+        return new StorageFolder(Folders.named(deviceConfig)).probe();
+    }
+
+    @Override
+    public void remove(String srUuid, Map<String, String> deviceConfig, List<String> volumes) throws HypervisorFailure {
+        Path folder = Folders.named(deviceConfig);
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        attach(srUuid, deviceConfig);
+        try {
+            for (String location : volumes) {
+                destroy(srUuid, location);
+            }
+            if (!locked(srUuid, ImageFolder::volumes).isEmpty()) {
+                throw new HypervisorFailure("SR_NOT_EMPTY");
+            }
+            new StorageFolder(folder).leave();
+        } finally {
+            detach(srUuid);
+        }
+    }
+
+    @Override
     public StorageState attach(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure {
-        String location = deviceConfig.getOrDefault("location", "");
-        Path folder = Folders.named(location, StorageFailures.LOCATION_MISSING);
+        Path folder = Folders.named(deviceConfig);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw StorageFailures.of(StorageFailures.SR_NOT_AVAILABLE, "The SR is not available", e.toString());
         }
-        Attached fresh = new Attached(new ImageFolder(folder), new ReentrantLock(), new ConcurrentHashMap<>());
-        Attached before = attached.putIfAbsent(srUuid, fresh);
-        Attached storage = before == null ? fresh : before;
-        if (!storage.images().folder().equals(folder)) {
-            throw StorageFailures.of(
-                    StorageFailures.SR_NOT_AVAILABLE,
-                    "The SR is attached already from " + storage.images().folder(),
-                    location);
-        }
-        if (before == null) {
+        if (attached.attach(srUuid, folder)) {
             locked(srUuid, f -> {
                 f.tidy();
                 return f;
@@ -111,7 +92,7 @@ public final class FileStorage implements StorageDriver {
 
     @Override
     public void detach(String srUuid) {
-        attached.remove(srUuid);
+        attached.detach(srUuid);
     }
 
     @Override
@@ -318,12 +299,46 @@ public final class FileStorage implements StorageDriver {
         });
     }
 
+    @Override
+    public void reset(String srUuid, String location) throws HypervisorFailure {
+        locked(srUuid, folder -> {
+            new ResetPoints(images, folder).reset(srUuid, location);
+            return location;
+        });
+    }
+
+    @Override
+    public void persist(String srUuid, String location) throws HypervisorFailure {
+        locked(srUuid, folder -> {
+            new ResetPoints(images, folder).persist(location);
+            return location;
+        });
+        background.now(() -> merge(srUuid));
+    }
+
+    @Override
+    public VolumeState revert(String srUuid, String location, String snapshot) throws HypervisorFailure {
+        VolumeState now = locked(srUuid, folder -> {
+            new ResetPoints(images, folder).revert(srUuid, location, snapshot, LONGEST_CHAIN);
+            return state(folder, location);
+        });
+        background.now(() -> merge(srUuid));
+        return now;
+    }
+
+    /** Nobody is held up while the bytes are read. */
+    @Override
+    public byte[] read(String srUuid, String location, long from, int most) throws HypervisorFailure {
+        ImageFolder.Volume volume = locked(srUuid, folder -> require(srUuid, folder, location));
+        return images.read(volume.file(), volume.format(), from, most);
+    }
+
     /** A merge in progress has to end before a guest opens what it is about. */
     @Override
     public Path path(VolumeRef volume) throws HypervisorFailure {
         return locked(volume.srUuid(), folder -> {
             Path file = require(volume.srUuid(), folder, volume.location()).file();
-            storage(volume.srUuid())
+            attached.require(volume.srUuid())
                     .wanted()
                     .put(file, System.nanoTime() + background.opening().toNanos());
             return file;
@@ -333,9 +348,9 @@ public final class FileStorage implements StorageDriver {
     private void merge(String srUuid) {
         try {
             boolean done = locked(srUuid, folder -> {
-                Map<Path, Long> wanted = storage(srUuid).wanted();
+                Map<Path, Long> wanted = attached.require(srUuid).wanted();
                 wanted.values().removeIf(end -> end - System.nanoTime() <= 0);
-                return new Merging(images, folder, wanted.keySet()).run();
+                return new Merging(images, folder, wanted.keySet(), background::shorten).run();
             });
             if (!done) {
                 background.later(() -> merge(srUuid));
@@ -367,23 +382,7 @@ public final class FileStorage implements StorageDriver {
         return new VolumeState(location, volume.format(), sizes.virtual(), sizes.used(), location);
     }
 
-    private Attached storage(String srUuid) throws HypervisorFailure {
-        Attached storage = attached.get(srUuid);
-        if (storage == null) {
-            throw StorageFailures.notAttached(srUuid);
-        }
-        return storage;
-    }
-
-    private <T> T locked(String srUuid, Work<T> work) throws HypervisorFailure {
-        Attached storage = storage(srUuid);
-        storage.lock().lock();
-        try {
-            return work.on(storage.images());
-        } catch (IOException e) {
-            throw StorageFailures.ofProgram(StorageFailures.IO, "The storage's folder failed", e.toString());
-        } finally {
-            storage.lock().unlock();
-        }
+    private <T> T locked(String srUuid, AttachedFolders.Work<T> work) throws HypervisorFailure {
+        return attached.locked(srUuid, work);
     }
 }

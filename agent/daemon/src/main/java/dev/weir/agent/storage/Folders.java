@@ -3,13 +3,15 @@ package dev.weir.agent.storage;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Folders as device configurations name them. */
 final class Folders {
     private Folders() {}
 
-    /** A path from the root; for anything else, a path that cannot be among it, the failure of that number. */
-    static Path named(String location, int failure) throws HypervisorFailure {
+    /** The folder that device_config names under {@code location}: a path from the root. */
+    static Path named(Map<String, String> deviceConfig) throws HypervisorFailure {
+        String location = deviceConfig.getOrDefault("location", "");
         try {
             if (location.startsWith("/")) {
                 return Path.of(location).normalize();
@@ -18,6 +20,8 @@ final class Folders {
             // Told below, as any other location that is none.
         }
         throw StorageFailures.of(
-                failure, "device_config needs a location, the path of a folder from the root", location);
+                StorageFailures.LOCATION_MISSING,
+                "device_config needs a location, the path of a folder from the root",
+                location);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,11 @@ record ImageFolder(Path folder) {
     private static final Pattern VOLUME =
             Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,199})(?:@([1-9][0-9]{0,5}))?\\.(qcow2|raw|gone)");
     private static final Pattern LOCATION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
-    private static final String NEW = ".new-";
+    static final String NEW = ".new-";
     private static final String SAVING = ".saving-";
     private static final String BASE = ".base-";
     private static final String GONE = "gone";
+    private static final String RESET = ".reset-";
 
     /** One file of a volume; the newest of a location is the volume itself. */
     private record Generation(String location, int number, String kind, String name) {
@@ -159,7 +161,40 @@ record ImageFolder(Path folder) {
             sync(folder, StandardOpenOption.READ);
         }
         Files.deleteIfExists(volume.file());
+        Files.deleteIfExists(folder.resolve(RESET + location));
         dropUnusedBases();
+    }
+
+    /** The base that a volume goes back to at each start; none where it keeps what is written. */
+    @Nullable
+    String resetPoint(String location) throws HypervisorFailure, IOException {
+        check(location);
+        Path mark = folder.resolve(RESET + location);
+        return Files.exists(mark) ? Files.readString(mark) : null;
+    }
+
+    void markResetPoint(String location, String base) throws HypervisorFailure, IOException {
+        Path unfinished = folder.resolve(NEW + location + RESET);
+        Files.writeString(unfinished, base);
+        sync(unfinished, StandardOpenOption.WRITE);
+        Files.move(unfinished, folder.resolve(RESET + location), StandardCopyOption.ATOMIC_MOVE);
+        sync(folder, StandardOpenOption.READ);
+    }
+
+    void dropResetPoint(String location) throws HypervisorFailure, IOException {
+        check(location);
+        if (Files.deleteIfExists(folder.resolve(RESET + location))) {
+            sync(folder, StandardOpenOption.READ);
+        }
+    }
+
+    /** The bases that volumes go back to: those must stay as they are. */
+    Set<String> resetPoints() throws IOException {
+        Set<String> points = new TreeSet<>();
+        for (String mark : names(RESET)) {
+            points.add(Files.readString(folder.resolve(mark)));
+        }
+        return points;
     }
 
     /** Makes a file whole or not at all: it gets its name when it is finished and on the disk. */
@@ -213,7 +248,8 @@ record ImageFolder(Path folder) {
     void dropUnusedBases() throws IOException {
         boolean again = true;
         while (again) {
-            Set<String> used = children().keySet();
+            Set<String> used = new TreeSet<>(children().keySet());
+            used.addAll(resetPoints());
             again = false;
             for (String name : bases()) {
                 if (!used.contains(name)) {

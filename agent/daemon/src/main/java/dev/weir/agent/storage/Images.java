@@ -5,6 +5,8 @@ import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.VolumeRef.Format;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +104,48 @@ final class Images {
                         name(target),
                         from.toString(),
                         to.toString()));
+    }
+
+    /** A part of what a guest sees in the image, which others may write meanwhile; none past its end. */
+    byte[] read(Path image, Format format, long from, int most) throws HypervisorFailure {
+        long size = sizes(image, format).virtual();
+        int count = (int) Math.max(0, Math.min(most, size - from));
+        if (count == 0) {
+            return new byte[0];
+        }
+        // Not by "qemu-img dd": what its count means beside its skip has changed.
+        String file = image.toString().replace(",", ",,");
+        String under = format == Format.QCOW2
+                ? "file.driver=qcow2,file.file.driver=file,file.file.filename=" + file
+                : "file.driver=file,file.filename=" + file;
+        String window = "driver=raw,offset=" + from + ",size=" + count + "," + under;
+        try {
+            Path part = Files.createTempFile(image.getParent(), ImageFolder.NEW, ".part");
+            try {
+                must(
+                        StorageFailures.IO,
+                        "The VDI cannot be read",
+                        List.of(
+                                "qemu-img",
+                                "convert",
+                                "-q",
+                                "-U",
+                                "--image-opts",
+                                window,
+                                "-O",
+                                "raw",
+                                part.toString()));
+                byte[] bytes = Files.readAllBytes(part);
+                if (bytes.length != count) {
+                    throw new IOException("qemu-img read " + bytes.length + " bytes instead of " + count);
+                }
+                return bytes;
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw StorageFailures.ofProgram(StorageFailures.IO, "The VDI cannot be read", e.toString());
+        }
     }
 
     Sizes sizes(Path image, Format format) throws HypervisorFailure {

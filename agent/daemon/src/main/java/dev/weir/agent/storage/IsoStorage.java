@@ -5,12 +5,16 @@ import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +27,37 @@ public final class IsoStorage implements StorageDriver {
 
     @Override
     public StorageState attach(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure {
-        String location = deviceConfig.getOrDefault("location", "");
-        Path folder = Folders.named(location, StorageFailures.ISO_LOCATION_MISSING);
-        if (!Files.isDirectory(folder)) {
-            throw StorageFailures.of(StorageFailures.ISO_PATH, "There is no such folder on this host", location);
-        }
-        attached.put(srUuid, folder);
+        attached.put(srUuid, folder(deviceConfig));
         return scan(srUuid);
+    }
+
+    /** The images are there already: whoever puts them there does not ask us. */
+    @Override
+    public void make(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure {
+        folder(deviceConfig);
+    }
+
+    /** The images stay. */
+    @Override
+    public void remove(String srUuid, Map<String, String> deviceConfig, List<String> volumes) {}
+
+    /** A local folder, and the part of it that {@code iso_path} names; shares would have to be mounted. */
+    private static Path folder(Map<String, String> deviceConfig) throws HypervisorFailure {
+        String location = deviceConfig.getOrDefault("location", "");
+        if (location.startsWith("//") || location.startsWith("\\\\") || location.contains(":/")) {
+            throw StorageFailures.of(StorageFailures.ISO_MOUNT, "This host mounts no shares", location);
+        }
+        Path folder = Folders.named(deviceConfig);
+        String part = deviceConfig.getOrDefault("iso_path", "");
+        try {
+            Path whole = folder.resolve(part.replaceFirst("^/+", "")).normalize();
+            if (whole.startsWith(folder) && Files.isDirectory(whole)) {
+                return whole;
+            }
+        } catch (InvalidPathException e) {
+            // A name that no folder of this host can have.
+        }
+        throw StorageFailures.of(StorageFailures.ISO_PATH, "Invalid local path", location + " " + part);
     }
 
     @Override
@@ -44,7 +72,7 @@ public final class IsoStorage implements StorageDriver {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (isImage(name) && Files.isRegularFile(file)) {
+                if (isImage(name) && isInside(folder, file)) {
                     long size = Files.size(file);
                     volumes.add(new VolumeState(name, VolumeRef.Format.ISO, size, size, name));
                 }
@@ -121,17 +149,38 @@ public final class IsoStorage implements StorageDriver {
         Path folder = folder(volume.srUuid());
         try {
             Path file = folder.resolve(name);
-            if (Files.isRegularFile(file)) {
+            if (isInside(folder, file)) {
                 return file;
             }
-        } catch (InvalidPathException e) {
+        } catch (IOException | InvalidPathException e) {
             // A name that no file of this host can have.
         }
         throw StorageFailures.missing(volume.srUuid(), name);
     }
 
+    /** Whoever may put a link into the folder shall not have guests read what it leads to. */
+    private static boolean isInside(Path folder, Path file) throws IOException {
+        return Files.isRegularFile(file) && file.toRealPath().startsWith(folder.toRealPath());
+    }
+
+    @Override
+    public byte[] read(String srUuid, String location, long from, int most) throws HypervisorFailure {
+        Path file = path(new VolumeRef(srUuid, location, VolumeRef.Format.ISO));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            int count = (int) Math.max(0, Math.min(most, channel.size() - from));
+            ByteBuffer bytes = ByteBuffer.allocate(count);
+            while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
+                // Goes on until the part is whole, or the file shorter than it was.
+            }
+            return Arrays.copyOf(bytes.array(), bytes.position());
+        } catch (IOException e) {
+            throw StorageFailures.of(StorageFailures.IO, "The image cannot be read", e.toString());
+        }
+    }
+
     private static boolean isImage(String name) {
-        return name.toLowerCase(Locale.ROOT).endsWith(".iso")
+        String small = name.toLowerCase(Locale.ROOT);
+        return (small.endsWith(".iso") || small.endsWith(".img"))
                 && !name.startsWith(".")
                 && name.indexOf('/') < 0
                 && name.indexOf('\0') < 0;

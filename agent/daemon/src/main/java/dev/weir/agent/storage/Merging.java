@@ -9,13 +9,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Shortens chains: a base that a single image stands on is of no use, and costs space and a look-up at every read. What
  * the image has of its own is written into the base, which then takes its name: both steps may be repeated, and after
- * each the image reads the same. Images that a guest has open are left for later.
+ * each the image reads the same. Of images that a guest has open its hypervisor is asked to do it, and they are looked at
+ * again later.
  */
 final class Merging {
     private static final Logger LOG = LoggerFactory.getLogger(Merging.class);
@@ -26,22 +28,27 @@ final class Merging {
     /** Files that a guest is about to open. */
     private final Set<Path> wanted;
 
-    Merging(Images images, ImageFolder folder, Set<Path> wanted) {
+    /** Asked about an image that a guest has open, and its base. */
+    private final BiConsumer<Path, Path> guest;
+
+    Merging(Images images, ImageFolder folder, Set<Path> wanted, BiConsumer<Path, Path> guest) {
         this.images = images;
         this.folder = folder;
         this.wanted = Set.copyOf(wanted);
+        this.guest = guest;
     }
 
     /** Whether all was done that there is to do. */
     boolean run() throws HypervisorFailure, IOException {
         folder.dropUnusedBases();
         Set<String> inUse = chains();
+        Set<String> kept = folder.resetPoints();
         Set<String> tried = new HashSet<>();
         boolean again = true;
         while (again) {
             again = false;
             Map<String, List<String>> children = folder.children();
-            for (String base : folder.bases()) {
+            for (String base : mergeable(kept)) {
                 List<String> on = children.getOrDefault(base, List.of());
                 if (on.size() == 1 && !inUse.contains(on.getFirst()) && tried.add(base)) {
                     again |= merge(on.getFirst(), base);
@@ -49,16 +56,24 @@ final class Merging {
             }
         }
         Map<String, List<String>> children = folder.children();
-        return folder.bases().stream()
+        return mergeable(kept).stream()
                 .noneMatch(base -> children.getOrDefault(base, List.of()).size() == 1);
+    }
+
+    private List<String> mergeable(Set<String> kept) throws IOException {
+        return folder.bases().stream().filter(base -> !kept.contains(base)).toList();
     }
 
     private boolean merge(String image, String base) throws HypervisorFailure, IOException {
         Path from = folder.folder().resolve(image);
+        Path onto = folder.folder().resolve(base);
         if (!images.commit(from)) {
+            if (!folder.resetPoints().contains(image)) {
+                guest.accept(from, onto);
+            }
             return false;
         }
-        Files.move(folder.folder().resolve(base), from, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(onto, from, StandardCopyOption.ATOMIC_MOVE);
         LOG.info("merged {} into {}", image, base);
         return true;
     }

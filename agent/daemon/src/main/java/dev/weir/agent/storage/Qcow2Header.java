@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The start of a qcow2 image; read here, as a process for each image of a folder would take too long.
  *
- * @param backing the name of the image it stands on, as written in it
+ * @param backing the name of the image it stands on, a file of the same folder
  */
 record Qcow2Header(@Nullable String backing) {
     private static final int MAGIC = 0x514649fb;
@@ -31,7 +31,9 @@ record Qcow2Header(@Nullable String backing) {
                 throw new IOException("a backing file's name is too long in " + image);
             }
             in.skipNBytes(offset - Integer.BYTES * 3L - Long.BYTES);
-            return new Qcow2Header(new String(in.readNBytes(length), StandardCharsets.UTF_8));
+            String name = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            // All of a chain is in one folder, whichever way QEMU came to write it down.
+            return new Qcow2Header(name.substring(name.lastIndexOf('/') + 1));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A kind of storage on this host: what an SR type is to the API. Calls block until done. */
@@ -12,6 +13,17 @@ public interface StorageDriver {
     StorageState attach(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure;
 
     void detach(String srUuid) throws HypervisorFailure;
+
+    /** Makes a place for a new storage. */
+    void make(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure;
+
+    /** Ends a storage, and these volumes of it; what else is in it keeps it from going. */
+    void remove(String srUuid, Map<String, String> deviceConfig, List<String> volumes) throws HypervisorFailure;
+
+    /** Tells which storages there are in a place; drivers that cannot, say so without a number (STO-13). */
+    default String probe(Map<String, String> deviceConfig) throws HypervisorFailure {
+        throw new HypervisorFailure("SR_BACKEND_FAILURE", "this kind of storage cannot be probed", "", "");
+    }
 
     StorageState scan(String srUuid) throws HypervisorFailure;
 
@@ -43,6 +55,24 @@ public interface StorageDriver {
 
     /** A guest's hypervisor has made the volume larger. */
     default void resized(String srUuid, String location, long virtualBytes) throws HypervisorFailure {}
+
+    /** Lets a volume be again what it was when this was asked first. */
+    default void reset(String srUuid, String location) throws HypervisorFailure {
+        throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", srUuid);
+    }
+
+    /** Lets a volume keep what is written to it from now on. */
+    default void persist(String srUuid, String location) throws HypervisorFailure {
+        throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", srUuid);
+    }
+
+    /** Lets a volume hold what a snapshot of it holds. */
+    default VolumeState revert(String srUuid, String location, String snapshot) throws HypervisorFailure {
+        throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", srUuid);
+    }
+
+    /** A part of the volume's bytes as a guest sees them, in whole sectors, at most so many; none past its end. */
+    byte[] read(String srUuid, String location, long from, int most) throws HypervisorFailure;
 
     Path path(VolumeRef volume) throws HypervisorFailure;
 

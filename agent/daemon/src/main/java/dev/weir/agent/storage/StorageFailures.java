@@ -8,6 +8,8 @@ final class StorageFailures {
     static final int NO_SPACE = 44;
     static final int VDI_NOT_AVAILABLE = 46;
     static final int SR_NOT_AVAILABLE = 47;
+    static final int FILE_SR_CREATE = 61;
+    static final int FILE_SR_DELETE = 63;
     static final int VDI_CREATE = 78;
     static final int VDI_SIZE = 79;
     static final int CLONE = 81;
@@ -16,7 +18,7 @@ final class StorageFailures {
     static final int LOCATION_MISSING = 94;
     static final int CHAIN_TOO_LONG = 109;
     static final int IO = 200;
-    static final int ISO_LOCATION_MISSING = 220;
+    static final int ISO_MOUNT = 222;
     static final int ISO_PATH = 226;
 
     private StorageFailures() {}

@@ -8,7 +8,14 @@ import dev.weir.agent.storage.StorageDriver;
 
 /** The verbs on storages and their volumes; a driver sees to its own order. */
 final class StorageVerbs {
+    /** Read at a time: little enough to hold in memory. */
+    private static final int PART = 16 << 20;
+
+    /** What one answer tells of: often enough to show how far it is. */
+    private static final long STEP = 512L << 20;
+
     private final Storages storages;
+    private final Readings readings = new Readings();
 
     StorageVerbs(Storages storages) {
         this.storages = storages;
@@ -21,6 +28,51 @@ final class StorageVerbs {
     Answer detach(Verb.DetachStorage verb) throws HypervisorFailure {
         storages.detach(verb.srUuid());
         return new Answer.Done();
+    }
+
+    Answer make(Verb.MakeStorage verb) throws HypervisorFailure {
+        storages.type(verb.type()).make(verb.srUuid(), verb.deviceConfig());
+        return new Answer.Done();
+    }
+
+    Answer remove(Verb.RemoveStorage verb) throws HypervisorFailure {
+        storages.detach(verb.srUuid());
+        storages.type(verb.type()).remove(verb.srUuid(), verb.deviceConfig(), verb.volumes());
+        return new Answer.Done();
+    }
+
+    Answer probe(Verb.ProbeStorage verb) throws HypervisorFailure {
+        return new Answer.Text(storages.type(verb.type()).probe(verb.deviceConfig()));
+    }
+
+    Answer reset(Verb.ResetVolume verb) throws HypervisorFailure {
+        storages.driver(verb.srUuid()).reset(verb.srUuid(), verb.location());
+        return new Answer.Done();
+    }
+
+    Answer persist(Verb.PersistVolume verb) throws HypervisorFailure {
+        storages.driver(verb.srUuid()).persist(verb.srUuid(), verb.location());
+        return new Answer.Done();
+    }
+
+    Answer revert(Verb.RevertVolume verb) throws HypervisorFailure {
+        return new Answer.Volume(
+                storages.driver(verb.srUuid()).revert(verb.srUuid(), verb.location(), verb.snapshot()));
+    }
+
+    Answer digest(Verb.DigestVolume verb) throws HypervisorFailure {
+        StorageDriver driver = storages.driver(verb.srUuid());
+        Readings.Reading reading = readings.of(verb.reading());
+        long end = reading.position() + STEP;
+        while (reading.position() < end) {
+            byte[] part = driver.read(verb.srUuid(), verb.location(), reading.position(), PART);
+            reading.add(part, part.length);
+            if (part.length < PART) {
+                readings.end(verb.reading());
+                return new Answer.Digest(reading.position(), reading.md5Hex());
+            }
+        }
+        return new Answer.Digest(reading.position(), "");
     }
 
     Answer scan(Verb.ScanStorage verb) throws HypervisorFailure {

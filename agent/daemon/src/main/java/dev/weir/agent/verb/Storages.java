@@ -20,11 +20,16 @@ public final class Storages {
         this.byType = Map.copyOf(byType);
     }
 
-    StorageState attach(String srUuid, String type, Map<String, String> deviceConfig) throws HypervisorFailure {
+    StorageDriver type(String type) throws HypervisorFailure {
         StorageDriver driver = byType.get(type);
         if (driver == null) {
             throw new HypervisorFailure("SR_UNKNOWN_DRIVER", type);
         }
+        return driver;
+    }
+
+    StorageState attach(String srUuid, String type, Map<String, String> deviceConfig) throws HypervisorFailure {
+        StorageDriver driver = type(type);
         StorageState state = driver.attach(srUuid, deviceConfig);
         attached.put(srUuid, driver);
         return state;

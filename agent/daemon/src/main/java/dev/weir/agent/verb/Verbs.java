@@ -63,6 +63,13 @@ public final class Verbs {
             case Verb.UnplugNic v -> devices.unplug(v);
             case Verb.AttachStorage v -> storage.attach(v);
             case Verb.DetachStorage v -> storage.detach(v);
+            case Verb.MakeStorage v -> storage.make(v);
+            case Verb.RemoveStorage v -> storage.remove(v);
+            case Verb.ProbeStorage v -> storage.probe(v);
+            case Verb.ResetVolume v -> storage.reset(v);
+            case Verb.PersistVolume v -> storage.persist(v);
+            case Verb.RevertVolume v -> storage.revert(v);
+            case Verb.DigestVolume v -> storage.digest(v);
             case Verb.ScanStorage v -> storage.scan(v);
             case Verb.CreateVolume v -> storage.create(v);
             case Verb.DestroyVolume v -> storage.destroy(v);

@@ -16,6 +16,15 @@ public sealed interface Answer {
 
     /** What a guest has changed that outlives its run. */
     record Left(Kept kept) implements Answer {}
+    record Text(String text) implements Answer {}
+
+    /**
+     * How far a volume has been read.
+     *
+     * @param bytes read so far
+     * @param md5 of all its bytes, in hexadecimal digits, once they have been read; else empty
+     */
+    record Digest(long bytes, String md5) implements Answer {}
 
     /** A failure as the API tells it: a code and its parameters. */
     record Refused(String code, List<String> params) implements Answer {}

@@ -52,6 +52,19 @@ public sealed interface Verb {
 
     record DetachStorage(String srUuid) implements Verb {}
 
+    /** Makes what a new storage needs on this host, where nothing of the kind is yet; it is not attached by it. */
+    record MakeStorage(String srUuid, String type, Map<String, String> deviceConfig) implements Verb {}
+
+    /**
+     * Ends a storage that is not attached: these volumes of it go, and what else was made for it. One that holds other
+     * volumes is SR_NOT_EMPTY and keeps all that it has.
+     */
+    record RemoveStorage(String srUuid, String type, Map<String, String> deviceConfig, List<String> volumes)
+            implements Verb {}
+
+    /** Answers which storages there are in a place, as the {@link Answer.Text} of SR.probe. */
+    record ProbeStorage(String type, Map<String, String> deviceConfig) implements Verb {}
+
     /** Answers the {@link StorageState} of an attached storage. */
     record ScanStorage(String srUuid) implements Verb {}
 
@@ -81,6 +94,24 @@ public sealed interface Verb {
 
     /** Makes a volume larger; answers its {@link VolumeState}. One that has the size already is left. */
     record ResizeVolume(String srUuid, String location, long virtualBytes) implements Verb {}
+
+    /**
+     * Lets a volume that nobody uses be again what it was when this was asked first, or since {@link PersistVolume};
+     * its size stays.
+     */
+    record ResetVolume(String srUuid, String location) implements Verb {}
+
+    /** Lets a volume keep from now on what is written to it. */
+    record PersistVolume(String srUuid, String location) implements Verb {}
+
+    /** Lets a volume that nobody uses hold what a snapshot of it holds; answers its {@link VolumeState}. */
+    record RevertVolume(String srUuid, String location, String snapshot) implements Verb {}
+
+    /**
+     * Reads a volume on from where this reading is, and answers how far it is as an {@link Answer.Digest}. A reading
+     * that the host does not know begins at the volume's start.
+     */
+    record DigestVolume(String srUuid, String location, String reading) implements Verb {}
 
     /** Makes a running domain's disk larger, its volume with it; answers the volume's {@link VolumeState}. */
     record ResizeDisk(String domainUuid, DiskSpec disk, long virtualBytes) implements Verb {}

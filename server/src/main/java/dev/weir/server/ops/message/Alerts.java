@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Alerts {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
 
+    private static final long UNSCANNED = 2;
+
     private final Model model;
     private final Store store;
     private final Messages messages;
@@ -40,6 +42,15 @@ public final class Alerts {
             messages.add(name, alert.priority(), cls, uuid, body);
         } catch (RuntimeException e) {
             LOG.warn("alert {} about {} {} could not be written", name, cls.wire(), uuid, e);
+        }
+    }
+
+    /** The reference's list of alerts does not have this one, which it sends all the same (STO-5). */
+    public void unscanned(String srUuid) {
+        try {
+            messages.add("POST_ATTACH_SCAN_FAILED", UNSCANNED, Cls.SR, srUuid, "The SR was attached and not scanned");
+        } catch (RuntimeException e) {
+            LOG.warn("the message about the SR {} could not be written", srUuid, e);
         }
     }
 

@@ -10,7 +10,6 @@ import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Pbd;
 import dev.weir.model.types.PbdRef;
-import dev.weir.model.types.Sm;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
 import dev.weir.model.types.StorageOperations;
@@ -35,25 +34,35 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** PBD.create, destroy, plug and unplug (STO-3 to STO-7). */
 public final class PbdOps {
+    private static final Logger LOG = LoggerFactory.getLogger(PbdOps.class);
+
     private final Store store;
     private final Hosts hosts;
     private final OperationGuard guard;
+    private final SrScans scans;
+    private final Consumer<String> unscanned;
     private final Ids ids;
 
-    public PbdOps(Store store, Hosts hosts, OperationGuard guard, Ids ids) {
+    /** {@code unscanned} is told the uuid of an SR that could not be scanned when it was attached. */
+    public PbdOps(Store store, Hosts hosts, OperationGuard guard, SrScans scans, Consumer<String> unscanned, Ids ids) {
         this.store = store;
         this.hosts = hosts;
         this.guard = guard;
+        this.scans = scans;
+        this.unscanned = unscanned;
         this.ids = ids;
     }
 
     public void bind(Effects effects, PbdCalls<CallContext> calls) {
         effects.onCreate("PBD", this::create);
         effects.onDestroy("PBD", this::destroy);
-        calls.plug(this::plug).unplug(this::unplug);
+        calls.plug(this::plug).unplug(this::unplug).setDeviceConfig(this::setDeviceConfig);
     }
 
     private String create(CallContext context, Map<FieldDef, Value> given) {
@@ -99,12 +108,28 @@ public final class PbdOps {
         });
     }
 
-    private void plug(CallContext context, PbdRef pbd) {
+    void plug(CallContext context, PbdRef pbd) {
         SrRef sr = Records.get(store.snapshot(), pbd, Pbd.SR);
         guard.run(context, List.of(Hold.sr(sr, StorageOperations.PLUG)), () -> {
+            boolean before = Records.get(store.snapshot(), pbd, Pbd.CURRENTLY_ATTACHED);
             attach(context.task(), pbd);
+            boolean master =
+                    Records.get(store.snapshot(), pbd, Pbd.HOST).equals(StoragePlaces.master(store.snapshot()));
+            if (!before && master) {
+                look(sr);
+            }
             return pbd;
         });
+    }
+
+    /** A scan that fails does not take the storage away again (STO-5). */
+    private void look(SrRef sr) {
+        try {
+            scans.read(sr);
+        } catch (ApiFailure e) {
+            LOG.warn("the SR {} is attached and cannot be scanned: {}", sr.ref(), e.description());
+            unscanned.accept(Records.get(store.snapshot(), sr, Sr.UUID));
+        }
     }
 
     /** Makes the storage usable on the PBD's host; one that is attached already is success (STO-5). */
@@ -113,11 +138,7 @@ public final class PbdOps {
         SrRef sr = Records.get(state, pbd, Pbd.SR);
         HostRef host = Records.get(state, pbd, Pbd.HOST);
         String type = Records.get(state, sr, Sr.TYPE);
-        boolean known = state.rows(Sm.DEF).stream()
-                .anyMatch(driver -> Records.get(driver, Sm.TYPE).equals(type));
-        if (!known) {
-            throw Errors.srUnknownDriver(type);
-        }
+        SrRows.requireDriver(state, type);
         if (Records.get(state, pbd, Pbd.CURRENTLY_ATTACHED)) {
             return;
         }
@@ -169,6 +190,12 @@ public final class PbdOps {
             }
             return pbd;
         });
+    }
+
+    /** For a driver's own session, of which this server opens none: clients make another connection (STO-7). */
+    private void setDeviceConfig(CallContext context, PbdRef pbd, Map<String, String> config) {
+        Records.require(store.snapshot(), pbd);
+        throw Errors.permissionDenied("");
     }
 
     private static void requireIdle(Snapshot state, SrRef sr) {

@@ -1,6 +1,7 @@
 package dev.weir.server.ops.storage;
 
 import dev.weir.agent.protocol.StorageState;
+import dev.weir.agent.protocol.VolumeState;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
 import dev.weir.model.types.Vdi;
@@ -22,9 +23,18 @@ final class SrSizes {
         Records.set(tx, sr, Sr.VIRTUAL_ALLOCATION, sum);
     }
 
-    static void physical(Tx tx, SrRef sr, StorageState storage) {
+    static void total(Tx tx, SrRef sr, StorageState storage) {
         Records.set(tx, sr, Sr.PHYSICAL_SIZE, storage.totalBytes());
         Records.set(tx, sr, Sr.PHYSICAL_UTILISATION, storage.usedBytes());
+    }
+
+    static void disk(Tx tx, VdiRef vdi, VolumeState volume) {
+        Records.set(tx, vdi, Vdi.VIRTUAL_SIZE, volume.virtualBytes());
+        Records.set(tx, vdi, Vdi.PHYSICAL_UTILISATION, volume.usedBytes());
+    }
+
+    static void physical(Tx tx, SrRef sr, StorageState storage) {
+        total(tx, sr, storage);
         Map<String, Long> used = new HashMap<>();
         storage.volumes().forEach(volume -> used.put(volume.location(), volume.usedBytes()));
         for (VdiRef vdi : Records.get(tx, sr, Sr.VDIS)) {

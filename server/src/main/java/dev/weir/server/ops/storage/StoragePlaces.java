@@ -1,5 +1,6 @@
 package dev.weir.server.ops.storage;
 
+import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Pbd;
@@ -27,6 +28,15 @@ final class StoragePlaces {
             }
         }
         throw Errors.srHasNoPbds(sr.ref());
+    }
+
+    /** Whether there is a host that works on it. */
+    static boolean isReachable(Snapshot state, SrRef sr) {
+        try {
+            return !host(state, sr).isNull();
+        } catch (ApiFailure none) {
+            return false;
+        }
     }
 
     static HostRef master(Snapshot state) {

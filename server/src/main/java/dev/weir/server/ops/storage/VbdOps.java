@@ -31,6 +31,7 @@ import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
+import dev.weir.server.place.Agility;
 import dev.weir.server.state.VbdRules;
 import dev.weir.server.state.VmRules;
 import dev.weir.server.time.Ids;
@@ -57,20 +58,27 @@ public final class VbdOps {
     private final Hosts hosts;
     private final NotedHosts noted;
     private final OperationGuard guard;
+    private final VbdMedia media;
     private final Ids ids;
 
-    public VbdOps(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, Ids ids) {
+    public VbdOps(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, VbdMedia media, Ids ids) {
         this.store = store;
         this.hosts = hosts;
         this.noted = noted;
         this.guard = guard;
+        this.media = media;
         this.ids = ids;
     }
 
     public void bind(Effects effects, VbdCalls<CallContext> calls) {
         effects.onCreate("VBD", this::create);
         effects.onDestroy("VBD", this::destroy);
-        calls.plug(this::plug).unplug(this::unplug).unplugForce(this::unplug).setMode(this::setMode);
+        media.bind(calls);
+        calls.plug(this::plug)
+                .unplug((context, vbd) -> unplug(context, vbd, VbdOperations.UNPLUG))
+                .unplugForce((context, vbd) -> unplug(context, vbd, VbdOperations.UNPLUG_FORCE))
+                .unplugForceNoSafetyCheck((context, vbd) -> unplug(context, vbd, VbdOperations.UNPLUG_FORCE))
+                .setMode(this::setMode);
     }
 
     /** What a dead server, or a host out of reach, left half-made. */
@@ -88,6 +96,9 @@ public final class VbdOps {
             String device = Integer.toString(number);
             if (!DeviceNumbers.allowedDisks(tx, vm).contains(device)) {
                 throw Errors.deviceAlreadyExists(Records.given(given, Vbd.USERDEVICE));
+            }
+            if (!empty(given)) {
+                Agility.requireKept(tx, vm, new VdiRef(Records.given(given, Vbd.VDI)));
             }
             Map<FieldDef, Value> fields = new LinkedHashMap<>(given);
             fields.put(Vbd.UUID.def(), Value.text(ids.uuid()));
@@ -168,6 +179,10 @@ public final class VbdOps {
 
     /** The host's part may be done or not: it is asked for once more, and then the record says so. */
     private void settlePlug(Note note) {
+        if (VbdMedia.isOfDisc(note)) {
+            media.settle(note);
+            return;
+        }
         VbdRef vbd = new VbdRef(note.object());
         if (!(note.verb() instanceof Verb.PlugDisk plug)) {
             throw new IllegalStateException("no plug: " + note.verb());
@@ -191,9 +206,13 @@ public final class VbdOps {
     }
 
     private void settleUnplug(Note note) {
+        if (VbdMedia.isOfDisc(note)) {
+            media.settle(note);
+            return;
+        }
         VbdRef vbd = new VbdRef(note.object());
         if (Records.exists(store.snapshot(), vbd)) {
-            Settling.allowed(() -> unplug(CallContext.own("settle." + ids.uuid()), vbd));
+            Settling.allowed(() -> unplug(CallContext.own("settle." + ids.uuid()), vbd, VbdOperations.UNPLUG));
         }
     }
 
@@ -227,9 +246,9 @@ public final class VbdOps {
         });
     }
 
-    private void unplug(CallContext context, VbdRef vbd) {
+    private void unplug(CallContext context, VbdRef vbd, VbdOperations operation) {
         Records.require(store.snapshot(), vbd);
-        guard.run(context, Hold.vbd(vbd, VbdOperations.UNPLUG), () -> {
+        guard.run(context, Hold.vbd(vbd, operation), () -> {
             Snapshot state = store.snapshot();
             Verb verb = new Verb.UnplugDisk(vmUuid(state, vbd), new DomainSpecs(state).disk(vbd));
             ask(context.task() + ".unplug", state, vbd, verb, false);

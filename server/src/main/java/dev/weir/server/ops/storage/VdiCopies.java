@@ -231,11 +231,12 @@ public final class VdiCopies {
             throw Errors.vdiNotManaged(vdi.ref());
         }
         String uuid = ids.uuid();
-        VolumeRef target = new VolumeRef(Records.get(state, sr, Sr.UUID), uuid, VolumeFormats.of(Map.of(), uuid));
+        Map<String, String> smConfig = Records.get(state, vdi, Vdi.SHARABLE) ? Map.of("type", "raw") : Map.of();
+        VolumeRef target = new VolumeRef(Records.get(state, sr, Sr.UUID), uuid, VolumeFormats.of(smConfig, uuid));
         Verb verb = new Verb.CopyVolume(DomainSpecs.volumeOf(state, vdi), target, false);
         HostRef host = seeingBoth(state, Records.get(state, vdi, Vdi.SR), sr);
         Map<FieldDef, Value> fields = new LinkedHashMap<>(fields(state, vdi, Kind.CLONE));
-        fields.remove(Vdi.SM_CONFIG.def());
+        fields.put(Vdi.SM_CONFIG.def(), Value.textMap(smConfig));
         fields.remove(Vdi.ON_BOOT.def());
         return vdis.withRoom(sr, () -> {
             Note note = new Note(context.task() + "." + ids.uuid(), host.ref(), uuid, verb);

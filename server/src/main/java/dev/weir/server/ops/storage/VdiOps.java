@@ -19,6 +19,7 @@ import dev.weir.model.types.Vdi;
 import dev.weir.model.types.VdiOperations;
 import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.VdiType;
+import dev.weir.model.types.Vm;
 import dev.weir.server.begun.Note;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Row;
@@ -36,14 +37,22 @@ import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.trash.Trash;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** VDI.create and destroy, and the names (STO-40, STO-43); the volumes that are made for disks, and those left over. */
 public final class VdiOps {
+    private static final Logger LOG = LoggerFactory.getLogger(VdiOps.class);
+
+    /** How the notes begin of disks that are to go once nothing uses them. */
+    private static final String LEFT = "left.";
+
     private final Store store;
     private final Hosts hosts;
     private final NotedHosts noted;
@@ -102,9 +111,15 @@ public final class VdiOps {
             }
             String uuid = ids.uuid();
             Map<String, String> smConfig = textMap(given, Vdi.SM_CONFIG.def());
+            Map<FieldDef, Value> fields = new LinkedHashMap<>(given);
+            if (given.get(Vdi.SHARABLE.def()) instanceof Value.Bool sharable && sharable.value()) {
+                // Several writers at once are safe only where a disk's layout never changes.
+                smConfig.put("type", "raw");
+                fields.put(Vdi.SM_CONFIG.def(), Value.textMap(smConfig));
+            }
             long size = given.get(Vdi.VIRTUAL_SIZE.def()) instanceof Value.Int number ? number.value() : 0;
             Verb verb = new Verb.CreateVolume(srUuid(sr), uuid, VolumeFormats.of(smConfig, uuid), size);
-            return made(context, sr, uuid, verb, given);
+            return made(context, sr, uuid, verb, fields);
         });
     }
 
@@ -171,14 +186,15 @@ public final class VdiOps {
     }
 
     private void takeAway(Note note) {
-        for (VolumeRef volume : made(note.verb())) {
+        for (VolumeRef volume : volumes(note.verb())) {
             hosts.ask(new HostRef(note.host()), ids.uuid(), new Verb.DestroyVolume(volume.srUuid(), volume.location()));
         }
     }
 
-    /** The volumes that come of a verb. */
-    private static List<VolumeRef> made(Verb verb) {
+    /** The volumes that come of a verb which makes disks; a memory's image is recorded as well. */
+    static List<VolumeRef> volumes(Verb verb) {
         return switch (verb) {
+            case Verb.SuspendDomain suspend -> List.of(suspend.image());
             case Verb.CreateVolume create ->
                 List.of(new VolumeRef(create.srUuid(), create.location(), create.format()));
             case Verb.CloneVolume clone ->
@@ -186,7 +202,7 @@ public final class VdiOps {
             case Verb.CopyVolume copy -> copy.into() ? List.of() : List.of(copy.target());
             case Verb.SnapshotDisks snapshot ->
                 snapshot.disks().stream().map(VdiOps::copied).toList();
-            default -> throw new IllegalStateException("no volume comes of " + verb);
+            default -> List.of();
         };
     }
 
@@ -237,7 +253,7 @@ public final class VdiOps {
 
     private static void delete(Tx tx, VdiRef vdi, SrRef sr) {
         Records.get(tx, vdi, Vdi.VBDS).forEach(vbd -> Records.delete(tx, vbd));
-        Records.delete(tx, vdi);
+        VdiRows.drop(tx, vdi);
         SrSizes.allocated(tx, sr);
     }
 
@@ -256,6 +272,48 @@ public final class VdiOps {
         refresh(sr);
     }
 
+    /**
+     * Takes note that disks are to go once their VM has left them, whatever comes between: each note is the caller's to
+     * fulfil by {@link #removeLeft} or to give up.
+     */
+    public Map<VdiRef, Note> leaving(Collection<VdiRef> disks) {
+        Map<VdiRef, Note> notes = new LinkedHashMap<>();
+        for (VdiRef vdi : disks) {
+            Snapshot state = store.snapshot();
+            SrRef sr = Records.get(state, vdi, Vdi.SR);
+            Verb verb = new Verb.DestroyVolume(srUuid(sr), Records.get(state, vdi, Vdi.LOCATION));
+            HostRef host = StoragePlaces.host(state, sr);
+            Note note = new Note(LEFT + ids.uuid(), host.ref(), vdi.ref(), verb);
+            noted.intend(note);
+            notes.put(vdi, note);
+        }
+        return notes;
+    }
+
+    /** Removes disks that have been left; where that fails now it is done later. */
+    public void removeLeft(CallContext context, Map<VdiRef, Note> left) {
+        left.forEach((vdi, note) -> {
+            try {
+                remove(context, vdi);
+                noted.written(note);
+            } catch (ApiFailure e) {
+                LOG.info("the disk {} stays for now: {}", vdi.ref(), e.description());
+                noted.left(note);
+            }
+        });
+    }
+
+    /** The VM has not left them. */
+    public void kept(Map<VdiRef, Note> notes) {
+        notes.values().forEach(noted::written);
+    }
+
+    private static boolean isUsed(Snapshot state, VdiRef vdi) {
+        return !Records.get(state, vdi, Vdi.VBDS).isEmpty()
+                || state.rows(Vm.DEF).stream()
+                        .anyMatch(vm -> Records.get(vm, Vm.SUSPEND_VDI).equals(vdi));
+    }
+
     Note note(CallContext context, SrRef sr, String object, Verb verb) {
         HostRef host = StoragePlaces.host(store.snapshot(), sr);
         return new Note(context.task() + "." + ids.uuid(), host.ref(), object, verb);
@@ -263,7 +321,7 @@ public final class VdiOps {
 
     /** A volume without a record was for a disk that is not to be; one that is recorded has become one. */
     private void settleMade(Note note) {
-        boolean recorded = made(note.verb()).stream()
+        boolean recorded = volumes(note.verb()).stream()
                 .anyMatch(volume -> store.snapshot().findByUuid(Vdi.DEF, volume.location()) != null
                         || Trash.find(store.snapshot(), DiskTrash.KIND, volume.location()) != null);
         if (!recorded) {
@@ -276,7 +334,11 @@ public final class VdiOps {
     /** The volume may be gone already: so goes the rest, unless somebody uses it and so it is there. */
     private void settleRemoved(Note note) {
         VdiRef vdi = new VdiRef(note.object());
-        if (Records.exists(store.snapshot(), vdi)) {
+        boolean there = Records.exists(store.snapshot(), vdi);
+        if (there && note.operation().startsWith(LEFT) && isUsed(store.snapshot(), vdi)) {
+            return; // the server died before the VM had left it
+        }
+        if (there) {
             Settling.allowed(() -> destroyForGood(CallContext.own("settle." + ids.uuid()), vdi));
         }
         Row entry = store.snapshot().find(TrashEntry.DEF, note.object());
@@ -304,7 +366,7 @@ public final class VdiOps {
                 });
             }
         } catch (ApiFailure e) {
-            org.slf4j.LoggerFactory.getLogger(VdiOps.class).info("the sizes of {} stay as they were: {}", sr, e.code());
+            LOG.info("the sizes of {} stay as they were: {}", sr, e.code());
         }
     }
 

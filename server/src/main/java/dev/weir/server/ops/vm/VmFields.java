@@ -4,8 +4,10 @@ import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.DomainType;
+import dev.weir.model.types.Pool;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmMetrics;
+import dev.weir.model.types.VmMetricsRef;
 import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmRef;
 import dev.weir.model.value.Codec;
@@ -16,6 +18,7 @@ import dev.weir.server.db.Tx;
 import dev.weir.server.domain.SeedSpecs;
 import dev.weir.server.field.Effects;
 import dev.weir.server.object.Records;
+import dev.weir.server.place.Agility;
 import dev.weir.server.rbac.Rbac;
 import dev.weir.server.state.VmRules;
 import dev.weir.value.Value;
@@ -139,6 +142,10 @@ public final class VmFields {
 
     private void setIsDefaultTemplate(CallContext context, VmRef vm, boolean value) {
         write(vm, tx -> {
+            if (value && !Records.get(tx, vm, Vm.IS_A_TEMPLATE)) {
+                template(tx, vm);
+                Records.set(tx, vm, Vm.IS_A_TEMPLATE, true);
+            }
             Records.set(tx, vm, Vm.IS_DEFAULT_TEMPLATE, value);
             Records.put(tx, vm, Vm.OTHER_CONFIG, "default_template", Boolean.toString(value));
         });
@@ -150,14 +157,30 @@ public final class VmFields {
         boolean value = Codec.BOOL.read(arguments.get(1));
         write(vm, tx -> {
             if (value) {
-                VmRules.require(tx, vm, VmOperations.MAKE_INTO_TEMPLATE);
-                Records.set(tx, vm, Vm.HA_ALWAYS_RUN, false);
+                template(tx, vm);
             } else if (Records.exists(tx, Records.get(tx, vm, Vm.METRICS))) {
                 Records.set(tx, Records.get(tx, vm, Vm.METRICS), VmMetrics.INSTALL_TIME, clock.instant());
             }
             Records.set(tx, vm, Vm.IS_A_TEMPLATE, value);
         });
         return Value.EMPTY;
+    }
+
+    /** What only a machine has goes; HA would start again what it protects. */
+    private static void template(Tx tx, VmRef vm) {
+        VmRules.require(tx, vm, VmOperations.MAKE_INTO_TEMPLATE);
+        boolean ha = tx.rows(Pool.DEF).stream().anyMatch(pool -> Records.get(pool, Pool.HA_ENABLED));
+        if (ha && Agility.isProtected(tx, vm)) {
+            throw Errors.vmIsProtected(vm.ref());
+        }
+        Records.set(tx, vm, Vm.HA_ALWAYS_RUN, false);
+        List.copyOf(Records.get(tx, vm, Vm.VUSBS)).forEach(vusb -> Records.delete(tx, vusb));
+        Records.set(tx, vm, Vm.GROUPS, List.of());
+        VmMetricsRef metrics = Records.get(tx, vm, Vm.METRICS);
+        if (Records.exists(tx, metrics)) {
+            Records.delete(tx, metrics);
+        }
+        Records.set(tx, vm, Vm.METRICS, VmMetricsRef.NULL);
     }
 
     private Value setXenstoreData(CallContext context, List<Value> arguments) {

@@ -7,7 +7,6 @@ import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
-import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.VbdOperations;
 import dev.weir.model.types.VbdRef;
@@ -46,7 +45,7 @@ public final class VmPower implements PowerMessages {
     private static final Logger LOG = LoggerFactory.getLogger(VmPower.class);
 
     /** How long a guest may take to end when it is asked to (VML-90), in seconds. */
-    private static final long GUEST_PATIENCE = 1200;
+    static final long GUEST_PATIENCE = 1200;
 
     private final Store store;
     private final Hosts hosts;
@@ -60,6 +59,7 @@ public final class VmPower implements PowerMessages {
     private final Overtaking overtaking;
     private final GuestChanges changes;
     private final Alerts alerts;
+    private final ResetDisks disks;
 
     public VmPower(
             Store store,
@@ -86,6 +86,7 @@ public final class VmPower implements PowerMessages {
         this.overtaking = overtaking;
         this.changes = changes;
         this.alerts = alerts;
+        this.disks = new ResetDisks(store, hosts, ids);
     }
 
     public void bind(VmCalls<CallContext> calls) {
@@ -94,10 +95,9 @@ public final class VmPower implements PowerMessages {
                 .cleanShutdown(this::cleanShutdown)
                 .hardShutdown(this::hardShutdown)
                 .shutdown(this::shutdown)
-                .cleanReboot(this::cleanReboot)
-                .hardReboot(this::hardReboot)
                 .pause(this::pause)
                 .unpause(this::unpause);
+        new VmReboots(store, guard, this, boot, disks, overtaking, alerts).bind(calls);
     }
 
     /** What a dead server, or a host out of reach, left half-made. */
@@ -160,7 +160,7 @@ public final class VmPower implements PowerMessages {
         }));
     }
 
-    private void run(CallContext context, VmRef vm, boolean paused) {
+    void run(CallContext context, VmRef vm, boolean paused) {
         HostRef host = Records.get(store.snapshot(), vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON);
         UndoStack undo = new UndoStack();
         undo.push(() -> store.write(tx -> {
@@ -178,6 +178,7 @@ public final class VmPower implements PowerMessages {
             }
             context.progress().at(0.3);
             context.progress().checkCancelled();
+            disks.reset(vm, host);
             undo.push(() -> hosts.ask(host, context.task() + ".undo", new Verb.DestroyDomain(spec.uuid())));
             Note note = new Note(context.task() + ".start", host.ref(), vm.ref(), new Verb.StartDomain(spec));
             noted.run(
@@ -251,36 +252,6 @@ public final class VmPower implements PowerMessages {
         hardShutdown(context, vm);
     }
 
-    private void cleanReboot(CallContext context, VmRef vm) {
-        hold(context, vm, VmOperations.CLEAN_REBOOT, () -> {
-            ask(context, vm, new Verb.RebootDomain(uuid(vm), GUEST_PATIENCE));
-            return vm;
-        });
-        alerts.rebooted(vm);
-    }
-
-    /** Of a VM that is off it is a start; of a suspended one nothing (VML-93). */
-    private void hardReboot(CallContext context, VmRef vm) {
-        VmPowerState power = Records.get(store.snapshot(), vm, Vm.POWER_STATE);
-        if (power == VmPowerState.HALTED) {
-            start(context, vm, HostRef.NULL, false);
-            return;
-        }
-        if (power == VmPowerState.SUSPENDED) {
-            throw Errors.vmBadPowerState(vm.ref(), "running", "suspended");
-        }
-        overtaking.byReboot(vm);
-        hold(context, vm, VmOperations.HARD_REBOOT, () -> {
-            ask(context, vm, new Verb.ResetDomain(uuid(vm)));
-            if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) == VmPowerState.PAUSED) {
-                ask(context, vm, new Verb.UnpauseDomain(uuid(vm)));
-                power(vm, VmPowerState.RUNNING);
-            }
-            return vm;
-        });
-        alerts.rebooted(vm);
-    }
-
     private void pause(CallContext context, VmRef vm) {
         hold(context, vm, VmOperations.PAUSE, () -> {
             ask(context, vm, new Verb.PauseDomain(uuid(vm)));
@@ -297,13 +268,13 @@ public final class VmPower implements PowerMessages {
         alerts.unpaused(vm);
     }
 
-    private void hold(CallContext context, VmRef vm, VmOperations operation, Supplier<VmRef> work) {
+    void hold(CallContext context, VmRef vm, VmOperations operation, Supplier<VmRef> work) {
         Records.require(store.snapshot(), vm);
         guard.run(context, List.of(Hold.vm(vm, operation)), work);
     }
 
     /** Asks the VM's host; what the agent says of a guest by uuid is told of the VM by reference. */
-    private void ask(CallContext context, VmRef vm, Verb verb) {
+    void ask(CallContext context, VmRef vm, Verb verb) {
         HostRef host = Records.get(store.snapshot(), vm, Vm.RESIDENT_ON);
         Thread asking = Thread.currentThread();
         try (Progress.Scope _ = context.progress().onCancel(asking::interrupt)) {
@@ -324,11 +295,11 @@ public final class VmPower implements PowerMessages {
         }
     }
 
-    private String uuid(VmRef vm) {
+    String uuid(VmRef vm) {
         return Records.get(store.snapshot(), vm, Vm.UUID);
     }
 
-    private VmRef halted(VmRef vm) {
+    VmRef halted(VmRef vm) {
         changes.fetch(vm);
         store.write(tx -> {
             records.halted(tx, vm);
@@ -337,7 +308,7 @@ public final class VmPower implements PowerMessages {
         return vm;
     }
 
-    private VmRef power(VmRef vm, VmPowerState state) {
+    VmRef power(VmRef vm, VmPowerState state) {
         store.write(tx -> {
             Records.set(tx, vm, Vm.POWER_STATE, state);
             return vm;

@@ -15,6 +15,7 @@ import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.begun.Note;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
@@ -125,14 +126,15 @@ public final class VmRevert {
             wanted.add(memory);
         }
         Map<VdiRef, NewDisk> made = copies.make(context, wanted, VdiCopies.Kind.CLONE, false);
-        Set<VdiRef> replaced = new LinkedHashSet<>();
+        Map<VdiRef, Note> left = Map.of();
         VmRef restored;
         try {
+            left = vdis.leaving(replaced(state, vm, made.keySet()));
             restored = vdis.record(new ArrayList<>(made.values()), tx -> {
                 Map<VdiRef, NewDisk> disks = new LinkedHashMap<>(made);
                 NewDisk image = disks.remove(memory);
                 VmRef target = restore(tx, vm, snapshot);
-                replaced.addAll(replace(tx, target, snapshot, disks));
+                replace(tx, target, snapshot, disks);
                 if (image != null) {
                     Records.set(tx, target, Vm.POWER_STATE, VmPowerState.SUSPENDED);
                     Records.set(tx, target, Vm.SUSPEND_VDI, vdis.record(tx, image));
@@ -143,17 +145,12 @@ public final class VmRevert {
                 return target;
             });
         } catch (ApiFailure e) {
+            vdis.kept(left);
             made.values().forEach(vdis::drop);
             LOG.info("the revert to {} failed: {}", snapshot.ref(), e.description());
             throw Errors.vmRevertFailed(snapshot.ref(), vm.ref());
         }
-        for (VdiRef old : replaced) {
-            try {
-                vdis.remove(context, old);
-            } catch (ApiFailure e) {
-                LOG.info("the disk {} from before the revert stays: {}", old.ref(), e.description());
-            }
-        }
+        vdis.removeLeft(context, left);
         return restored;
     }
 
@@ -198,21 +195,27 @@ public final class VmRevert {
         return siblings;
     }
 
-    /**
-     * The snapshot's drives and interfaces take the place of the VM's. Disks that the snapshot has a state of are
-     * replaced, and are answered; disks that came later leave the VM and stay.
-     */
-    private Set<VdiRef> replace(Tx tx, VmRef vm, VmRef snapshot, Map<VdiRef, NewDisk> made) {
+    /** The VM's disks that the snapshot has a state of; disks that came later leave the VM and stay. */
+    private static Set<VdiRef> replaced(Snapshot state, VmRef vm, Set<VdiRef> sources) {
+        Set<VdiRef> replaced = new LinkedHashSet<>();
+        if (Records.exists(state, vm)) {
+            Set<VdiRef> origins = new LinkedHashSet<>();
+            sources.forEach(vdi -> origins.add(Records.get(state, vdi, Vdi.SNAPSHOT_OF)));
+            for (VbdRef vbd : Records.get(state, vm, Vm.VBDS)) {
+                VdiRef vdi = Records.get(state, vbd, Vbd.VDI);
+                if (origins.contains(vdi) && Records.exists(state, vdi)) {
+                    replaced.add(vdi);
+                }
+            }
+        }
+        return replaced;
+    }
+
+    /** The snapshot's drives and interfaces take the place of the VM's. */
+    private void replace(Tx tx, VmRef vm, VmRef snapshot, Map<VdiRef, NewDisk> made) {
         Map<VdiRef, VdiRef> byOrigin = new LinkedHashMap<>();
         made.keySet().forEach(vdi -> byOrigin.put(Records.get(tx, vdi, Vdi.SNAPSHOT_OF), vdi));
-        Set<VdiRef> replaced = new LinkedHashSet<>();
-        for (VbdRef vbd : Records.get(tx, vm, Vm.VBDS)) {
-            VdiRef vdi = Records.get(tx, vbd, Vbd.VDI);
-            if (!vdi.isNull() && byOrigin.containsKey(vdi)) {
-                replaced.add(vdi);
-            }
-            Records.delete(tx, vbd);
-        }
+        Records.get(tx, vm, Vm.VBDS).forEach(vbd -> Records.delete(tx, vbd));
         Records.get(tx, vm, Vm.VIFS).forEach(vif -> Records.delete(tx, vif));
         Map<VdiRef, VdiRef> recorded = duplicates.devices(tx, snapshot, vm, made, true);
         byOrigin.forEach((origin, source) -> {
@@ -223,6 +226,5 @@ public final class VmRevert {
                 }
             }
         });
-        return replaced;
     }
 }

@@ -15,6 +15,9 @@ public final class AnswerJson {
             case Answer.Volume(var state) -> result(new ObjectWriter().object("volume", state, StateJson::write));
             case Answer.Volumes(var states) -> result(new ObjectWriter().objects("volumes", states, StateJson::write));
             case Answer.Left(var kept) -> result(new ObjectWriter().object("kept", kept, StateJson::write));
+            case Answer.Text(String text) -> result(new ObjectWriter().text("text", text));
+            case Answer.Digest(long bytes, String md5) ->
+                result(new ObjectWriter().number("digested", bytes).text("md5", md5));
             case Answer.Refused refused ->
                 new ObjectWriter().object("error", refused, AnswerJson::error).json();
         };
@@ -40,6 +43,11 @@ public final class AnswerJson {
             return new Answer.Volumes(in.objects("volumes", StateJson::volume));
         } else if (in.has("kept")) {
             return new Answer.Left(in.object("kept", StateJson::kept));
+        }
+        if (in.has("text")) {
+            return new Answer.Text(in.text("text"));
+        } else if (in.has("digested")) {
+            return new Answer.Digest(in.number("digested"), in.text("md5"));
         }
         return new Answer.Done();
     }

@@ -61,6 +61,7 @@ final class SpecJson {
                 .flag("readOnly", disk.readOnly())
                 .flag("bootable", disk.bootable())
                 .object("volume", disk.volume(), SpecJson::write)
+                .flag("shared", disk.shared())
                 .value();
     }
 
@@ -71,7 +72,9 @@ final class SpecJson {
                 in.flag("cdrom"),
                 in.flag("readOnly"),
                 in.flag("bootable"),
-                in.optionalObject("volume", SpecJson::volume));
+                in.optionalObject("volume", SpecJson::volume),
+                // Notes that an older server left know of no shared disks.
+                in.has("shared") && in.flag("shared"));
     }
 
     static Value write(VolumeRef volume) {

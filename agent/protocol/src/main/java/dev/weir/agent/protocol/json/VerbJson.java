@@ -38,6 +38,20 @@ public final class VerbJson {
             case Verb.AttachStorage v ->
                 out.text("srUuid", v.srUuid()).text("type", v.type()).textMap("deviceConfig", v.deviceConfig());
             case Verb.DetachStorage v -> out.text("srUuid", v.srUuid());
+            case Verb.MakeStorage v ->
+                out.text("srUuid", v.srUuid()).text("type", v.type()).textMap("deviceConfig", v.deviceConfig());
+            case Verb.RemoveStorage v ->
+                out.text("srUuid", v.srUuid())
+                        .text("type", v.type())
+                        .textMap("deviceConfig", v.deviceConfig())
+                        .texts("volumes", v.volumes());
+            case Verb.ProbeStorage v -> out.text("type", v.type()).textMap("deviceConfig", v.deviceConfig());
+            case Verb.ResetVolume v -> out.text("srUuid", v.srUuid()).text("location", v.location());
+            case Verb.PersistVolume v -> out.text("srUuid", v.srUuid()).text("location", v.location());
+            case Verb.RevertVolume v ->
+                out.text("srUuid", v.srUuid()).text("location", v.location()).text("snapshot", v.snapshot());
+            case Verb.DigestVolume v ->
+                out.text("srUuid", v.srUuid()).text("location", v.location()).text("reading", v.reading());
             case Verb.ScanStorage v -> out.text("srUuid", v.srUuid());
             case Verb.CreateVolume v ->
                 out.text("srUuid", v.srUuid())
@@ -90,6 +104,15 @@ public final class VerbJson {
             case "AttachStorage" ->
                 new Verb.AttachStorage(in.text("srUuid"), in.text("type"), in.textMap("deviceConfig"));
             case "DetachStorage" -> new Verb.DetachStorage(in.text("srUuid"));
+            case "MakeStorage" -> new Verb.MakeStorage(in.text("srUuid"), in.text("type"), in.textMap("deviceConfig"));
+            case "RemoveStorage" ->
+                new Verb.RemoveStorage(
+                        in.text("srUuid"), in.text("type"), in.textMap("deviceConfig"), in.texts("volumes"));
+            case "ProbeStorage" -> new Verb.ProbeStorage(in.text("type"), in.textMap("deviceConfig"));
+            case "ResetVolume" -> new Verb.ResetVolume(in.text("srUuid"), in.text("location"));
+            case "PersistVolume" -> new Verb.PersistVolume(in.text("srUuid"), in.text("location"));
+            case "RevertVolume" -> new Verb.RevertVolume(in.text("srUuid"), in.text("location"), in.text("snapshot"));
+            case "DigestVolume" -> new Verb.DigestVolume(in.text("srUuid"), in.text("location"), in.text("reading"));
             case "ScanStorage" -> new Verb.ScanStorage(in.text("srUuid"));
             case "CreateVolume" ->
                 new Verb.CreateVolume(

@@ -51,7 +51,14 @@ final class Generated {
                 new Verb.UnplugNic(text(), nic()),
                 new Verb.AttachStorage(text(), text(), texts()),
                 new Verb.DetachStorage(text()),
+                new Verb.MakeStorage(text(), text(), texts()),
+                new Verb.RemoveStorage(text(), text(), texts(), list(this::text)),
+                new Verb.ProbeStorage(text(), texts()),
                 new Verb.ScanStorage(text()),
+                new Verb.ResetVolume(text(), text()),
+                new Verb.PersistVolume(text(), text()),
+                new Verb.RevertVolume(text(), text(), text()),
+                new Verb.DigestVolume(text(), text(), text()),
                 new Verb.CreateVolume(text(), text(), constant(VolumeRef.Format.values()), random.nextLong()),
                 new Verb.DestroyVolume(text(), text()),
                 new Verb.CloneVolume(text(), text(), text()),
@@ -71,6 +78,8 @@ final class Generated {
                 new Answer.Volume(volume()),
                 new Answer.Volumes(list(this::volume)),
                 new Answer.Left(kept()),
+                new Answer.Text(text()),
+                new Answer.Digest(random.nextLong(), text()),
                 new Answer.Refused(text(), list(this::text)));
     }
 
