@@ -1,5 +1,6 @@
 package dev.weir.server.domain;
 
+import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.NicSpec;
@@ -59,7 +60,13 @@ public final class DomainSpecs {
                 onReboot(row),
                 onCrash(row),
                 paused,
-                BiosStrings.own(Records.get(row, Vm.BIOS_STRINGS)));
+                BiosStrings.own(Records.get(row, Vm.BIOS_STRINGS)),
+                tuning(row));
+    }
+
+    public static CpuTuning tuning(Row vm) {
+        return CpuTunings.of(
+                Records.get(vm, Vm.VCPUS_PARAMS), Math.toIntExact(Math.clamp(Records.get(vm, Vm.VCPUS_MAX), 0, 4096)));
     }
 
     private static DomainSpec.Boot boot(Row vm) {
@@ -139,13 +146,13 @@ public final class DomainSpecs {
         return mode != VifLockingMode.DISABLED && !disabledByNetwork;
     }
 
-    private static DomainSpec.OnStop onReboot(Row vm) {
+    public static DomainSpec.OnStop onReboot(Row vm) {
         return Records.get(vm, Vm.ACTIONS_AFTER_REBOOT) == OnNormalExit.RESTART
                 ? DomainSpec.OnStop.RESTART
                 : DomainSpec.OnStop.DESTROY;
     }
 
-    private static DomainSpec.OnStop onCrash(Row vm) {
+    public static DomainSpec.OnStop onCrash(Row vm) {
         return switch (Records.get(vm, Vm.ACTIONS_AFTER_CRASH)) {
             case RESTART, COREDUMP_AND_RESTART, RENAME_RESTART -> DomainSpec.OnStop.RESTART;
             case PRESERVE -> DomainSpec.OnStop.PRESERVE;

@@ -85,6 +85,7 @@ public final class Facts {
                 why,
                 null,
                 null,
-                was.reboots());
+                was.reboots(),
+                was.crashes());
     }
 }

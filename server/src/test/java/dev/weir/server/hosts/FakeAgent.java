@@ -155,6 +155,7 @@ public final class FakeAgent implements Agent {
                 null,
                 null,
                 null,
+                0,
                 0);
         domains.put(state.uuid(), state);
         return new Answer.Domain(state);
@@ -193,7 +194,7 @@ public final class FakeAgent implements Agent {
         domains.computeIfPresent(
                 uuid,
                 (key, was) -> new DomainState(
-                        uuid, was.startId(), power, was.id(), was.memoryBytes(), was.vcpus(), null, null, null, 0));
+                        uuid, was.startId(), power, was.id(), was.memoryBytes(), was.vcpus(), null, null, null, 0, 0));
         return new Answer.Done();
     }
 

@@ -59,7 +59,16 @@ final class DomainPlanner {
         } catch (IOException e) {
             throw new HypervisorFailure("INTERNAL_ERROR", "cannot make a folder for a guest: " + e);
         }
-        return new DomainPlan(spec, flavour, settings.acceleration(), kernel(spec), disks, nics, screen, console);
+        return new DomainPlan(
+                spec,
+                flavour,
+                settings.acceleration(),
+                settings.groups(),
+                kernel(spec),
+                disks,
+                nics,
+                screen,
+                console);
     }
 
     DomainPlan.Disk disk(DiskSpec disk) throws HypervisorFailure {

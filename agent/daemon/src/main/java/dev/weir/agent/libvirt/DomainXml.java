@@ -16,6 +16,9 @@ final class DomainXml {
     /** What QEMU keeps of translated code; its own default grows with the guest to gigabytes. */
     private static final int TRANSLATIONS_MIB = 64;
 
+    /** How often a guest's balloon driver says how much of its memory is free. */
+    private static final int MEMORY_WORD_SECONDS = 5;
+
     private final DomainPlan plan;
     private final DomainSpec spec;
     private final DeviceXml devices;
@@ -42,6 +45,10 @@ final class DomainXml {
         xml.add(Element.of("memory").with("unit", "b").text(Math.max(spec.memoryMaxBytes(), spec.memoryBytes())));
         xml.add(Element.of("currentMemory").with("unit", "b").text(spec.memoryBytes()));
         xml.add(Element.of("vcpu").with("current", spec.vcpus()).text(Math.max(spec.vcpusMax(), spec.vcpus())));
+        Element tuning = TuningXml.of(plan);
+        if (tuning != null) {
+            xml.add(tuning);
+        }
         xml.add(os());
         if (smbios()) {
             xml.add(SmbiosXml.sysinfo(spec.smbios()));
@@ -136,7 +143,9 @@ final class DomainXml {
         }
         list.add(Element.of("graphics").with("type", "vnc").add(listen));
         list.add(Element.of("video").add(Element.of("model").with("type", "vga")));
-        list.add(Element.of("memballoon").with("model", "virtio"));
+        list.add(Element.of("memballoon")
+                .with("model", "virtio")
+                .add(Element.of("stats").with("period", MEMORY_WORD_SECONDS)));
         list.add(Element.of("rng")
                 .with("model", "virtio")
                 .add(Element.of("backend").with("model", "random").text("/dev/urandom")));

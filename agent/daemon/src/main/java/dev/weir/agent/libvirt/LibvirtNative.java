@@ -5,6 +5,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of libvirt's C interface that libvirt-java 0.5.4 lacks; names and numbers are libvirt's. */
@@ -16,8 +17,10 @@ interface LibvirtNative extends Library {
     int VIR_DOMAIN_REBOOT_ACPI_POWER_BTN = 1;
     int VIR_DOMAIN_REBOOT_GUEST_AGENT = 2;
     int VIR_DOMAIN_EVENT_ID_REBOOT = 1;
+    int VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE = 10;
     int VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED = 15;
     int VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED = 22;
+    int VIR_ERR_NO_SUPPORT = 3;
     int VIR_ERR_NO_DOMAIN = 42;
     int VIR_DOMAIN_SAVE_RUNNING = 2;
     int VIR_DOMAIN_SAVE_PAUSED = 4;
@@ -26,10 +29,22 @@ interface LibvirtNative extends Library {
     int VIR_DOMAIN_SNAPSHOT_CREATE_REUSE_EXT = 32;
     int VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC = 128;
     int VIR_DOMAIN_BLOCK_RESIZE_BYTES = 1;
+    int VIR_DOMAIN_LIFECYCLE_REBOOT = 1;
+    int VIR_DOMAIN_LIFECYCLE_CRASH = 2;
+    int VIR_DOMAIN_STATS_CPU_TOTAL = 2;
+    int VIR_DOMAIN_STATS_BALLOON = 4;
+    int VIR_DOMAIN_STATS_VCPU = 8;
+    int VIR_DOMAIN_STATS_INTERFACE = 16;
+    int VIR_DOMAIN_STATS_BLOCK = 32;
+    int VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE = 1;
     int UUID_STRING_BYTES = 37;
 
     interface DomainCallback extends Callback {
         void domain(Pointer connection, Pointer domain, @Nullable Pointer opaque);
+    }
+
+    interface BalloonCallback extends Callback {
+        void balloon(Pointer connection, Pointer domain, long kib, @Nullable Pointer opaque);
     }
 
     /** Both device events have this shape. */
@@ -71,6 +86,14 @@ interface LibvirtNative extends Library {
     int virDomainFSFreeze(Pointer domain, @Nullable Pointer mountpoints, int count, int flags);
 
     int virDomainFSThaw(Pointer domain, @Nullable Pointer mountpoints, int count, int flags);
+
+    int virDomainInjectNMI(Pointer domain, int flags);
+
+    int virDomainSetLifecycleAction(Pointer domain, int type, int action, int flags);
+
+    int virConnectGetAllDomainStats(Pointer connection, int stats, PointerByReference records, int flags);
+
+    void virDomainStatsRecordListFree(Pointer records);
 
     int virConnectDomainEventRegisterAny(
             Pointer connection,

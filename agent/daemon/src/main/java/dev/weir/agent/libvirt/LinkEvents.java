@@ -28,6 +28,7 @@ final class LinkEvents {
     private final LibvirtNative.DomainCallback reboot = (c, d, opaque) -> reset(d);
     private final AgentLifecycleListener agent =
             (d, state, reason) -> tell(d, uuid -> target().agent(uuid, state == AGENT_CONNECTED));
+    private final LibvirtNative.BalloonCallback balloon = (c, d, kib, opaque) -> balloon(d, kib);
     private final LibvirtNative.DeviceCallback removed = (c, d, alias, opaque) -> device(d, alias, true);
     private final LibvirtNative.DeviceCallback refused = (c, d, alias, opaque) -> device(d, alias, false);
     private final List<Integer> callbacks = new ArrayList<>();
@@ -51,6 +52,7 @@ final class LinkEvents {
         connect.addAgentLifecycleListener(agent);
         // The binding can add a reboot listener but not take it off, which would keep the connection open for ever.
         register(raw, LibvirtNative.VIR_DOMAIN_EVENT_ID_REBOOT, reboot);
+        register(raw, LibvirtNative.VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE, balloon);
         register(raw, LibvirtNative.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, removed);
         register(raw, LibvirtNative.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, refused);
     }
@@ -121,6 +123,17 @@ final class LinkEvents {
             String uuid = uuid(domain);
             if (uuid != null) {
                 target.reset(uuid);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("an event of libvirt is lost", e);
+        }
+    }
+
+    private void balloon(Pointer domain, long kib) {
+        try {
+            String uuid = uuid(domain);
+            if (uuid != null) {
+                target.balloon(uuid, kib << 10);
             }
         } catch (RuntimeException e) {
             LOG.error("an event of libvirt is lost", e);

@@ -1,5 +1,6 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import java.io.IOException;
 import java.io.StringReader;
@@ -22,7 +23,7 @@ import org.xml.sax.SAXException;
  * A running domain as libvirt describes it.
  *
  * @param startId names the run; none: not a domain of ours
- * @param preserved stands still when it crashes
+ * @param onCrash what follows when its kernel crashes
  * @param aliases the devices it has under a name of ours
  * @param nicPositions by MAC in small letters
  */
@@ -35,7 +36,7 @@ record LiveDomain(
         @Nullable String vnc,
         boolean paravirtual,
         boolean uefi,
-        boolean preserved,
+        OnStop onCrash,
         Set<String> aliases,
         Map<String, Integer> nicPositions) {
 
@@ -68,18 +69,26 @@ record LiveDomain(
                 vnc(domain),
                 text(child(os, "type")).equals("linux"),
                 attribute(os, "firmware").equals("efi") || child(os, "loader") != null,
-                text(child(domain, "on_crash")).equals("preserve"),
+                onCrash(text(child(domain, "on_crash"))),
                 Set.copyOf(aliases),
                 Map.copyOf(nicPositions));
     }
 
     LiveDomain under(String otherStartId) {
         return new LiveDomain(
-                uuid, otherStartId, id, memoryBytes, vcpus, vnc, paravirtual, uefi, preserved, aliases, nicPositions);
+                uuid, otherStartId, id, memoryBytes, vcpus, vnc, paravirtual, uefi, onCrash, aliases, nicPositions);
     }
 
     DomainState state(DomainState.Power power) {
-        return new DomainState(uuid, startId == null ? "" : startId, power, id, memoryBytes, vcpus, null, vnc, null, 0);
+        return new DomainState(uuid, startId == null ? "" : startId, power, id, memoryBytes, vcpus, null, vnc, null, 0, 0);
+    }
+
+    private static OnStop onCrash(String word) {
+        return switch (word) {
+            case "restart" -> OnStop.RESTART;
+            case "preserve" -> OnStop.PRESERVE;
+            default -> OnStop.DESTROY;
+        };
     }
 
     private static String current(org.w3c.dom.Element vcpu) {

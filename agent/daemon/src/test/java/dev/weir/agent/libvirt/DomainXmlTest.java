@@ -63,6 +63,7 @@ class DomainXmlTest {
                 spec,
                 golden.flavour(),
                 golden.acceleration(),
+                CpuGroups.NONE,
                 kernel,
                 List.of(
                         new DomainPlan.Disk(DRIVE, null),

@@ -46,7 +46,15 @@ class TestDriverTest {
 
     private LibvirtHypervisor adapter() throws HypervisorFailure {
         LibvirtHypervisor opened = LibvirtHypervisor.open(
-                new LibvirtSettings(URI.create("test:///default"), Acceleration.TCG, folder, folder, folder, DEADLINE),
+                new LibvirtSettings(
+                        URI.create("test:///default"),
+                        Acceleration.TCG,
+                        folder,
+                        folder,
+                        folder,
+                        DEADLINE,
+                        Duration.ZERO,
+                        CpuGroups.NONE),
                 volume -> folder.resolve(volume.location()),
                 new NoBridges(),
                 scheduler);

@@ -14,6 +14,11 @@ public sealed interface Answer {
 
     record Volumes(List<VolumeState> states) implements Answer {}
 
+    /** What a guest printed. */
+    record Text(String text) implements Answer {}
+
+    record Figures(List<Figure> figures) implements Answer {}
+
     /** A failure as the API tells it: a code and its parameters. */
     record Refused(String code, List<String> params) implements Answer {}
 }

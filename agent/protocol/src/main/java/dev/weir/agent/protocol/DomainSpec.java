@@ -12,6 +12,7 @@ import java.util.Map;
  * @param memoryMaxBytes the most it may be given while it runs
  * @param paused leave it paused once it is built
  * @param smbios what its firmware tells of the machine, by the pool's names of the strings; the rest is the hypervisor's
+ * @param tuning how its vCPUs share the host's processors
  */
 public record DomainSpec(
         String uuid,
@@ -27,9 +28,10 @@ public record DomainSpec(
         OnStop onReboot,
         OnStop onCrash,
         boolean paused,
-        Map<String, String> smbios) {
+        Map<String, String> smbios,
+        CpuTuning tuning) {
 
-    /** A guest whose firmware tells what the hypervisor has it tell. */
+    /** A guest of which nobody asked anything special. */
     public DomainSpec(
             String uuid,
             String startId,
@@ -58,7 +60,8 @@ public record DomainSpec(
                 onReboot,
                 onCrash,
                 paused,
-                Map.of());
+                Map.of(),
+                CpuTuning.NONE);
     }
 
     /** How the guest's first code is found. */

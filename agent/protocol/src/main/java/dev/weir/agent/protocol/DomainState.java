@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param vnc where its screen is served for the host's own use: {@code unix:PATH} or {@code tcp:ADDRESS:PORT}
  * @param guest what the agent inside says; none until it has answered
  * @param reboots how often the guest has started again within this run
+ * @param crashes how often its kernel has said within this run that it has crashed
  */
 public record DomainState(
         String uuid,
@@ -21,7 +22,8 @@ public record DomainState(
         @Nullable StopReason stop,
         @Nullable String vnc,
         @Nullable GuestState guest,
-        int reboots) {
+        int reboots,
+        int crashes) {
 
     public enum Power {
         RUNNING,

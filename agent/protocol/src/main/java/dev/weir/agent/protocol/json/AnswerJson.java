@@ -14,6 +14,8 @@ public final class AnswerJson {
             case Answer.Storage(var state) -> result(new ObjectWriter().object("storage", state, StateJson::write));
             case Answer.Volume(var state) -> result(new ObjectWriter().object("volume", state, StateJson::write));
             case Answer.Volumes(var states) -> result(new ObjectWriter().objects("volumes", states, StateJson::write));
+            case Answer.Text(var text) -> result(new ObjectWriter().text("text", text));
+            case Answer.Figures(var figures) -> result(new ObjectWriter().objects("figures", figures, StateJson::write));
             case Answer.Refused refused ->
                 new ObjectWriter().object("error", refused, AnswerJson::error).json();
         };
@@ -37,6 +39,10 @@ public final class AnswerJson {
             return new Answer.Volume(in.object("volume", StateJson::volume));
         } else if (in.has("volumes")) {
             return new Answer.Volumes(in.objects("volumes", StateJson::volume));
+        } else if (in.has("text")) {
+            return new Answer.Text(in.text("text"));
+        } else if (in.has("figures")) {
+            return new Answer.Figures(in.objects("figures", StateJson::figure));
         }
         return new Answer.Done();
     }

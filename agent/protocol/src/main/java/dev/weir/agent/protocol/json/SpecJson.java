@@ -1,5 +1,6 @@
 package dev.weir.agent.protocol.json;
 
+import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -29,6 +30,7 @@ final class SpecJson {
                 .constant("onCrash", spec.onCrash())
                 .flag("paused", spec.paused())
                 .textMap("smbios", spec.smbios())
+                .object("tuning", spec.tuning(), SpecJson::write)
                 .value();
     }
 
@@ -47,7 +49,20 @@ final class SpecJson {
                 in.constant("onReboot", OnStop.class),
                 in.constant("onCrash", OnStop.class),
                 in.flag("paused"),
-                in.textMap("smbios"));
+                in.textMap("smbios"),
+                in.object("tuning", SpecJson::tuning));
+    }
+
+    static Value write(CpuTuning tuning) {
+        return new ObjectWriter()
+                .number("weight", tuning.weight())
+                .number("cap", tuning.cap())
+                .texts("pins", tuning.pins())
+                .value();
+    }
+
+    static CpuTuning tuning(ObjectReader in) {
+        return new CpuTuning(in.integer("weight"), in.integer("cap"), in.texts("pins"));
     }
 
     private static Value write(Boot boot) {

@@ -1,6 +1,7 @@
 package dev.weir.agent.protocol.json;
 
 import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.Figure;
 import dev.weir.agent.protocol.GuestState;
 import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.VolumeRef;
@@ -23,6 +24,7 @@ final class StateJson {
                 .text("vnc", domain.vnc())
                 .object("guest", domain.guest(), StateJson::write)
                 .number("reboots", domain.reboots())
+                .number("crashes", domain.crashes())
                 .value();
     }
 
@@ -37,19 +39,27 @@ final class StateJson {
                 in.optionalConstant("stop", DomainState.StopReason.class),
                 in.optionalText("vnc"),
                 in.optionalObject("guest", StateJson::guest),
-                in.integer("reboots"));
+                in.integer("reboots"),
+                in.integer("crashes"));
     }
 
     private static Value write(GuestState guest) {
         return new ObjectWriter()
                 .text("agentVersion", guest.agentVersion())
+                .text("hostName", guest.hostName())
                 .textMap("os", guest.os())
                 .textMap("networks", guest.networks())
+                .textMap("features", guest.features())
                 .value();
     }
 
     private static GuestState guest(ObjectReader in) {
-        return new GuestState(in.text("agentVersion"), in.textMap("os"), in.textMap("networks"));
+        return new GuestState(
+                in.text("agentVersion"),
+                in.text("hostName"),
+                in.textMap("os"),
+                in.textMap("networks"),
+                in.textMap("features"));
     }
 
     static Value write(StorageState storage) {
@@ -82,5 +92,28 @@ final class StateJson {
                 in.number("virtualBytes"),
                 in.number("usedBytes"),
                 in.text("name"));
+    }
+
+    static Value write(Figure figure) {
+        return new ObjectWriter()
+                .text("name", figure.name())
+                .text("description", figure.description())
+                .text("units", figure.units())
+                .decimal("min", figure.min())
+                .decimal("max", figure.max())
+                .flag("standard", figure.standard())
+                .decimal("value", figure.value())
+                .value();
+    }
+
+    static Figure figure(ObjectReader in) {
+        return new Figure(
+                in.text("name"),
+                in.text("description"),
+                in.text("units"),
+                in.decimal("min"),
+                in.decimal("max"),
+                in.flag("standard"),
+                in.decimal("value"));
     }
 }
