@@ -8,6 +8,7 @@ import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.model.types.Network;
 import dev.weir.model.types.NetworkDefaultLockingMode;
 import dev.weir.model.types.NetworkRef;
+import dev.weir.model.types.OnCrashBehaviour;
 import dev.weir.model.types.OnNormalExit;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
@@ -57,8 +58,8 @@ public final class DomainSpecs {
                 boot(row),
                 disks(row),
                 nics(row),
-                onReboot(row),
-                onCrash(row),
+                onReboot(Records.get(row, Vm.ACTIONS_AFTER_REBOOT)),
+                onCrash(Records.get(row, Vm.ACTIONS_AFTER_CRASH)),
                 paused,
                 BiosStrings.own(Records.get(row, Vm.BIOS_STRINGS)),
                 tuning(row));
@@ -146,14 +147,13 @@ public final class DomainSpecs {
         return mode != VifLockingMode.DISABLED && !disabledByNetwork;
     }
 
-    public static DomainSpec.OnStop onReboot(Row vm) {
-        return Records.get(vm, Vm.ACTIONS_AFTER_REBOOT) == OnNormalExit.RESTART
-                ? DomainSpec.OnStop.RESTART
-                : DomainSpec.OnStop.DESTROY;
+    public static DomainSpec.OnStop onReboot(OnNormalExit action) {
+        return action == OnNormalExit.RESTART ? DomainSpec.OnStop.RESTART : DomainSpec.OnStop.DESTROY;
     }
 
-    public static DomainSpec.OnStop onCrash(Row vm) {
-        return switch (Records.get(vm, Vm.ACTIONS_AFTER_CRASH)) {
+    /** Nothing is dumped, as in the reference; a domain that is renamed would be nobody's (VML-83). */
+    public static DomainSpec.OnStop onCrash(OnCrashBehaviour action) {
+        return switch (action) {
             case RESTART, COREDUMP_AND_RESTART, RENAME_RESTART -> DomainSpec.OnStop.RESTART;
             case PRESERVE -> DomainSpec.OnStop.PRESERVE;
             case DESTROY, COREDUMP_AND_DESTROY -> DomainSpec.OnStop.DESTROY;
