@@ -52,7 +52,7 @@ public final class VmRecords {
     /** The run each VM is in, by reference: a late word about an older run must not end a newer one. */
     private final Map<String, Run> runs = new ConcurrentHashMap<>();
 
-    /** VMs whose next boot within their run is one that a call asked for. */
+    /** VMs whose next boot within their run is not their guest's own wish: a call's, or what follows a crash. */
     private final Set<String> rebooting = ConcurrentHashMap.newKeySet();
 
     /** A guest's run, and how often it has begun anew and crashed in it as far as that has been told. */
@@ -110,6 +110,9 @@ public final class VmRecords {
             return over ? News.CRASHED : News.NONE;
         }
         if (domain.crashes() > told.crashes() || (over && domain.crashes() == 0)) {
+            if (domain.reboots() == told.reboots()) {
+                rebooting.add(vm.ref()); // where it begins anew, that is the crash's doing
+            }
             return News.CRASHED;
         }
         return domain.reboots() > told.reboots() && !rebooting.remove(vm.ref()) ? News.REBOOTED : News.NONE;
@@ -264,6 +267,7 @@ public final class VmRecords {
     /** The VM's run is over (VML-100). */
     public void halted(Tx tx, VmRef vm) {
         runs.remove(vm.ref());
+        rebooting.remove(vm.ref());
         Records.set(tx, vm, Vm.POWER_STATE, VmPowerState.HALTED);
         Records.set(tx, vm, Vm.REQUIRES_REBOOT, false);
         Records.set(tx, vm, Vm.PENDING_GUIDANCES, List.of());
