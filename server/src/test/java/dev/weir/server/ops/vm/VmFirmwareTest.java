@@ -180,11 +180,4 @@ class VmFirmwareTest {
         assertThat(parts.get(vm, Vm.HA_RESTART_PRIORITY)).isEqualTo("restart");
         assertThat(parts.get(vm, Vm.HA_ALWAYS_RUN)).isTrue();
     }
-
-    @Test
-    void vcpuParametersDoNotChangeLive() {
-        assertThat(parts.failure("VM.add_to_VCPUs_params_live", vm, "weight", "1"))
-                .as("VML-117")
-                .containsExactly("NOT_IMPLEMENTED", "VM.add_to_VCPUs_params_live");
-    }
 }
