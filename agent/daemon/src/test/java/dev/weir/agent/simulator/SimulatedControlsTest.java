@@ -34,6 +34,7 @@ class SimulatedControlsTest {
     private final ManualScheduler scheduler = new ManualScheduler();
     private final FaultPlan faults = new FaultPlan(scheduler);
     private final SimulatedHost host = new SimulatedHost("h", "127.0.0.1", 4, 4 * GIB, List.of("tiny-linux"));
+    private final SimulatedBridges bridges = new SimulatedBridges(faults);
     private final SimulatedHypervisor hypervisor = open(Duration.ZERO);
     private final GuestControls controls = hypervisor.controls();
     private final LinkedBlockingDeque<DomainState> told = new LinkedBlockingDeque<>();
@@ -45,11 +46,12 @@ class SimulatedControlsTest {
                 scheduler,
                 faults,
                 _ -> Path.of("/"),
-                new SimulatedBridges(faults));
+                bridges);
     }
 
     @BeforeEach
     void start() throws Exception {
+        bridges.ensure("xenbr0", 1500);
         hypervisor.listen(told::add);
         hypervisor.start(Specs.domain("a", "s", GIB, List.of(), OnStop.RESTART));
         scheduler.advance(SECOND);
