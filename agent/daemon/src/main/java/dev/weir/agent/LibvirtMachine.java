@@ -40,7 +40,6 @@ final class LibvirtMachine {
     /** A guest that crashes within this time is not started again: it would crash for ever. */
     static final Duration YOUNG = Duration.ofMinutes(2);
 
-
     private final Options options;
     private final Scheduler scheduler;
     private final Clock clock;
@@ -106,8 +105,7 @@ final class LibvirtMachine {
                 () -> hypervising(hypervisor),
                 NamedKernels.in(guests),
                 clock.instant().getEpochSecond());
-        Sampler sampler =
-                new Sampler(List.of(new HostMeter(), hypervisor.meter()), scheduler, System::nanoTime);
+        Sampler sampler = new Sampler(List.of(new HostMeter(), hypervisor.meter()), scheduler, System::nanoTime);
         sampler.start();
         return new Machine(hypervisor, libvirt, storages, bridges, facts, sampler, null);
     }

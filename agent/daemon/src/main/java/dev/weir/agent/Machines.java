@@ -28,7 +28,7 @@ import java.util.Map;
 
 /** Puts together the machine that the options ask for. */
 final class Machines {
-    private static final GuestTimes QUICK = 
+    private static final GuestTimes QUICK =
             new GuestTimes(Duration.ofMillis(200), Duration.ofMillis(100), LibvirtMachine.YOUNG);
     private static final Duration STORAGE_PATIENCE = Duration.ofMinutes(10);
     private static final long GIB = 1L << 30;

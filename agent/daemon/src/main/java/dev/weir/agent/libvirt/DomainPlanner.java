@@ -60,15 +60,7 @@ final class DomainPlanner {
             throw new HypervisorFailure("INTERNAL_ERROR", "cannot make a folder for a guest: " + e);
         }
         return new DomainPlan(
-                spec,
-                flavour,
-                settings.acceleration(),
-                settings.groups(),
-                kernel(spec),
-                disks,
-                nics,
-                screen,
-                console);
+                spec, flavour, settings.acceleration(), settings.groups(), kernel(spec), disks, nics, screen, console);
     }
 
     DomainPlan.Disk disk(DiskSpec disk) throws HypervisorFailure {

@@ -169,9 +169,8 @@ final class DomainTable {
                     continue;
                 }
                 DomainState old = states.get(seen.uuid());
-                DomainState now = old != null && runs(old) && old.startId().equals(seen.startId())
-                        ? carried(seen, old)
-                        : seen;
+                DomainState now =
+                        old != null && runs(old) && old.startId().equals(seen.startId()) ? carried(seen, old) : seen;
                 if (!now.equals(old)) {
                     put(now);
                 }

@@ -207,6 +207,7 @@ final class LibvirtControls implements GuestControls {
             throw new HypervisorFailure(
                     "NOT_IMPLEMENTED", "the guest has no agent that answers (or it is still booting)");
         }
-        return scripts.run(uuid, script, now.guest().os().getOrDefault("distro", "").equals("mswindows"));
+        return scripts.run(
+                uuid, script, now.guest().os().getOrDefault("distro", "").equals("mswindows"));
     }
 }

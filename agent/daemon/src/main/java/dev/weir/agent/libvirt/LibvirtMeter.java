@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class LibvirtMeter implements Meter {
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtMeter.class);
     private static final double NANOS = 1e9;
-    private static final double KIB = 1024;
+    private static final long KIB = 1024;
 
     /** The letters of a disk's name that say how it is attached: vd, hd, sd. */
     private static final int BUS_LETTERS = 2;
@@ -93,7 +93,7 @@ final class LibvirtMeter implements Meter {
     }
 
     private void memory(List<Reading> readings, DomainStats stats) {
-        double bytes = stats.count("balloon.current") * KIB;
+        long bytes = stats.count("balloon.current") * KIB;
         Long target = targets.apply(stats.uuid());
         readings.add(GuestReadings.memory(bytes));
         readings.add(GuestReadings.memoryTarget(target == null ? bytes : target));

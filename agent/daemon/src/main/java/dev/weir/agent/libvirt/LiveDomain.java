@@ -80,7 +80,8 @@ record LiveDomain(
     }
 
     DomainState state(DomainState.Power power) {
-        return new DomainState(uuid, startId == null ? "" : startId, power, id, memoryBytes, vcpus, null, vnc, null, 0, 0);
+        return new DomainState(
+                uuid, startId == null ? "" : startId, power, id, memoryBytes, vcpus, null, vnc, null, 0, 0);
     }
 
     private static OnStop onCrash(String word) {

@@ -21,7 +21,7 @@ public final class HostReadings {
         return Reading.level("loadavg", "Domain0 loadavg", "(fraction)", load);
     }
 
-    public static List<Reading> memory(double totalBytes, double freeBytes) {
+    public static List<Reading> memory(long totalBytes, long freeBytes) {
         return List.of(
                 Reading.level("memory_total_kib", "Total amount of memory in the host", "KiB", totalBytes / KIB),
                 Reading.level("memory_free_kib", "Total amount of free memory", "KiB", freeBytes / KIB));
@@ -44,8 +44,7 @@ public final class HostReadings {
 
     public static List<Reading> nics(double received, double sent) {
         return List.of(
-                Reading.rate(
-                        "pif_aggr_rx", "Bytes per second received on all physical interfaces", "B/s", received),
+                Reading.rate("pif_aggr_rx", "Bytes per second received on all physical interfaces", "B/s", received),
                 Reading.rate("pif_aggr_tx", "Bytes per second sent on all physical interfaces", "B/s", sent));
     }
 }

@@ -60,15 +60,16 @@ public final class SimulatedMeasures implements Measures {
         readings.add(GuestReadings.memory(guest.memory()));
         readings.add(GuestReadings.memoryTarget(guest.memory()));
         if (guest.hasAgent()) {
-            readings.add(GuestReadings.memoryFree(guest.memory() / 2048.0));
+            readings.add(GuestReadings.memoryFree(guest.memory() / 2048));
         }
         guest.nics()
-                .forEach(nic -> readings.addAll(GuestReadings.nic(
-                        nic.position(), new GuestReadings.Traffic(100.0 * load, 0, 50.0 * load, 0))));
+                .forEach(nic -> readings.addAll(
+                        GuestReadings.nic(nic.position(), new GuestReadings.Traffic(100L * load, 0, 50L * load, 0))));
         guest.disks().stream()
                 .filter(disk -> disk.volume() != null)
                 .forEach(disk -> readings.addAll(GuestReadings.disk(
-                        GuestReadings.linuxName(disk.position()), new GuestReadings.Transfer(512.0 * load, load, 200, 512.0 * load, load, 300))));
+                        GuestReadings.linuxName(disk.position()),
+                        new GuestReadings.Transfer(512L * load, load, 200, 512L * load, load, 300))));
         return figures(readings);
     }
 

@@ -45,7 +45,9 @@ class HostMeterTest {
         file("sys/class/net/eth0/statistics/tx_bytes", "400\n");
         file("sys/class/net/eth0/statistics/tx_errors", "3\n");
         Map<String, Reading> readings = read();
-        assertThat(readings.get("cpu0").value()).as("of 300 ticks, without idle ones and guests'").isEqualTo(3);
+        assertThat(readings.get("cpu0").value())
+                .as("of 300 ticks, without idle ones and guests'")
+                .isEqualTo(3);
         assertThat(readings.get("cpu1").value()).isEqualTo(1.5);
         assertThat(readings.get("cpu_avg").value()).isEqualTo(2.25);
         assertThat(readings.get("loadavg").value()).isEqualTo(0.25);

@@ -89,8 +89,8 @@ class LiveGuestTest {
         lab.await(s -> Math.abs(s.memoryBytes() - 256 * MIB) <= MIB);
 
         assertThat(controls().vcpus(lab.vm, 2).vcpus()).isEqualTo(2);
-        GuestControls.ScriptEnd seen = controls()
-                .script(lab.vm, "for i in /sys/devices/system/cpu/cpu1/online; do echo 1 > $i; cat $i; done");
+        GuestControls.ScriptEnd seen =
+                controls().script(lab.vm, "for i in /sys/devices/system/cpu/cpu1/online; do echo 1 > $i; cat $i; done");
         assertThat(seen).isEqualTo(new GuestControls.ScriptEnd(0, "1\n", ""));
         assertThatThrownBy(() -> controls().vcpus(lab.vm, 3)).isInstanceOf(HypervisorFailure.class);
         assertThat(lab.domain().vcpus()).isEqualTo(2);
@@ -111,8 +111,8 @@ class LiveGuestTest {
         start();
         LibvirtMeter meter = (LibvirtMeter) lab.hypervisor.meter();
         assertThat(controls().script(lab.vm, "cat /dev/vda > /dev/null").code()).isZero();
-        Map<String, Reading> readings = meter.read().get(lab.vm).stream()
-                .collect(Collectors.toMap(Reading::name, Function.identity()));
+        Map<String, Reading> readings =
+                meter.read().get(lab.vm).stream().collect(Collectors.toMap(Reading::name, Function.identity()));
         assertThat(readings.get("cpu0").value()).as("seconds").isPositive();
         assertThat(readings.get("memory").value()).isEqualTo(256 * MIB);
         assertThat(readings.get("memory_target").value()).isEqualTo(256 * MIB);
@@ -149,7 +149,8 @@ class LiveGuestTest {
         lab.hypervisor.start(lab.tiny("loop", "", OnStop.RESTART));
         lab.await(s -> s.guest() != null && s.startId().equals("loop"));
         lab.inGuest(CRASH);
-        DomainState end = lab.await(s -> s.power() == Power.STOPPED && s.startId().equals("loop"));
+        DomainState end =
+                lab.await(s -> s.power() == Power.STOPPED && s.startId().equals("loop"));
         assertThat(end.stop()).isEqualTo(StopReason.CRASHED);
         assertThat(end.crashes()).isEqualTo(1);
     }

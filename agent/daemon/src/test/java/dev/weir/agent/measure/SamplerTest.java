@@ -16,8 +16,7 @@ class SamplerTest {
 
     private final AtomicLong now = new AtomicLong();
     private final Map<String, List<Reading>> read = new HashMap<>();
-    private final Sampler sampler =
-            new Sampler(List.of(() -> Map.copyOf(read)), new ManualScheduler(), now::get);
+    private final Sampler sampler = new Sampler(List.of(() -> Map.copyOf(read)), new ManualScheduler(), now::get);
 
     private void round(long seconds, Reading... readings) {
         now.addAndGet(seconds * SECOND);
@@ -33,8 +32,9 @@ class SamplerTest {
     @Test
     void aLevelIsToldAsItIs() {
         round(5, GuestReadings.memory(1024));
-        assertThat(only()).isEqualTo(new Figure(
-                "memory", "Memory currently allocated to VM", "B", 0, Double.POSITIVE_INFINITY, true, 1024));
+        assertThat(only())
+                .isEqualTo(new Figure(
+                        "memory", "Memory currently allocated to VM", "B", 0, Double.POSITIVE_INFINITY, true, 1024));
         round(5, GuestReadings.memory(512));
         assertThat(only().value()).isEqualTo(512);
     }
@@ -79,6 +79,8 @@ class SamplerTest {
 
     @Test
     void disksHaveTheirLinuxNames() {
-        assertThat(List.of(0, 25, 26, 27)).map(GuestReadings::linuxName).containsExactly("xvda", "xvdz", "xvdaa", "xvdab");
+        assertThat(List.of(0, 25, 26, 27))
+                .map(GuestReadings::linuxName)
+                .containsExactly("xvda", "xvdz", "xvdaa", "xvdab");
     }
 }

@@ -41,12 +41,7 @@ class SimulatedControlsTest {
 
     private SimulatedHypervisor open(Duration young) {
         return new SimulatedHypervisor(
-                host,
-                new GuestTimes(SECOND, SECOND, young),
-                scheduler,
-                faults,
-                _ -> Path.of("/"),
-                bridges);
+                host, new GuestTimes(SECOND, SECOND, young), scheduler, faults, _ -> Path.of("/"), bridges);
     }
 
     @BeforeEach

@@ -33,8 +33,7 @@ final class GuestActions {
     private void setAfterCrash(CallContext context, VmRef vm, OnCrashBehaviour action) {
         Row row = Records.require(store.snapshot(), vm);
         OnNormalExit reboot = Records.get(row, Vm.ACTIONS_AFTER_REBOOT);
-        live.change(
-                context, vm, verb(row, reboot, action), tx -> Records.set(tx, vm, Vm.ACTIONS_AFTER_CRASH, action));
+        live.change(context, vm, verb(row, reboot, action), tx -> Records.set(tx, vm, Vm.ACTIONS_AFTER_CRASH, action));
     }
 
     private Value setAfterReboot(CallContext context, List<Value> arguments) {
@@ -42,13 +41,11 @@ final class GuestActions {
         OnNormalExit action = Vm.ACTIONS_AFTER_REBOOT.codec().read(arguments.get(1));
         Row row = Records.require(store.snapshot(), vm);
         OnCrashBehaviour crash = Records.get(row, Vm.ACTIONS_AFTER_CRASH);
-        live.change(
-                context, vm, verb(row, action, crash), tx -> Records.set(tx, vm, Vm.ACTIONS_AFTER_REBOOT, action));
+        live.change(context, vm, verb(row, action, crash), tx -> Records.set(tx, vm, Vm.ACTIONS_AFTER_REBOOT, action));
         return Value.EMPTY;
     }
 
     private static Verb verb(Row vm, OnNormalExit reboot, OnCrashBehaviour crash) {
-        return new Verb.SetActions(
-                Records.get(vm, Vm.UUID), DomainSpecs.onReboot(reboot), DomainSpecs.onCrash(crash));
+        return new Verb.SetActions(Records.get(vm, Vm.UUID), DomainSpecs.onReboot(reboot), DomainSpecs.onCrash(crash));
     }
 }

@@ -46,8 +46,7 @@ final class GuestCpus {
     private void setNumberLive(CallContext context, VmRef vm, long count) {
         hold(context, vm, () -> {
             if (count < 1 || count > Records.get(store.snapshot(), vm, Vm.VCPUS_MAX)) {
-                throw Errors.invalidValue(
-                        "VCPU values must satisfy: 0 < VCPUs \u2264 VCPUs_max", Long.toString(count));
+                throw Errors.invalidValue("VCPU values must satisfy: 0 < VCPUs \u2264 VCPUs_max", Long.toString(count));
             }
             Answer answer = host.ask(context, vm, new Verb.SetVcpus(host.uuid(vm), Math.toIntExact(count)));
             long there = answer instanceof Answer.Domain domain ? domain.state().vcpus() : count;

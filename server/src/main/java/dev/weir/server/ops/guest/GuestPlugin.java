@@ -112,9 +112,10 @@ final class GuestPlugin {
     }
 
     private String runScript(CallContext context, VmRef vm, Map<String, String> args) {
-        boolean allowed = store.snapshot().rows(Pool.DEF).stream().anyMatch(pool -> Records.get(pool, Pool.OTHER_CONFIG)
-                .getOrDefault("allow_guest_agent_run_script", "")
-                .equals("true"));
+        boolean allowed = store.snapshot().rows(Pool.DEF).stream()
+                .anyMatch(pool -> Records.get(pool, Pool.OTHER_CONFIG)
+                        .getOrDefault("allow_guest_agent_run_script", "")
+                        .equals("true"));
         if (!allowed) {
             throw Errors.featureRestricted();
         }
@@ -126,8 +127,7 @@ final class GuestPlugin {
         requireScripts(context);
         String script = args.getOrDefault("script", "");
         if (script.getBytes(StandardCharsets.UTF_8).length > LONGEST_SCRIPT) {
-            throw Errors.xenapiPluginFailure(
-                    "length restriction", "", "The script length must not exceed 1024 bytes");
+            throw Errors.xenapiPluginFailure("length restriction", "", "The script length must not exceed 1024 bytes");
         }
         Answer answer = host.ask(context, vm, new Verb.RunScript(host.uuid(vm), script));
         if (answer instanceof Answer.Text(String text)) {

@@ -101,7 +101,6 @@ final class Sources<R extends Ref> {
 
     /** The reference's own words for a source that is not there; it has no code for it. */
     static ApiFailure failure(String kind, String text) {
-        return new ApiFailure(
-                "INTERNAL_ERROR", List.of("Rrd_interface.Rrdd_error([S(" + kind + ");S(" + text + ")])"));
+        return new ApiFailure("INTERNAL_ERROR", List.of("Rrd_interface.Rrdd_error([S(" + kind + ");S(" + text + ")])"));
     }
 }

@@ -40,7 +40,7 @@ public final class SrSources {
     }
 
     private static Figure figure(Row sr, Field<SrRef, Long> field, String description) {
-        double value = Records.get(sr, field);
+        double value = (double) (long) Records.get(sr, field);
         return new Figure(field.def().name(), description, "B", 0, Double.POSITIVE_INFINITY, true, value);
     }
 }

@@ -37,7 +37,8 @@ public final class VmSources {
     }
 
     public void bind(VmCalls<CallContext> calls) {
-        calls.getDataSources((context, vm) -> hold(context, vm, () -> sources(vm).list(figures(vm))))
+        calls.getDataSources(
+                        (context, vm) -> hold(context, vm, () -> sources(vm).list(figures(vm))))
                 .recordDataSource((context, vm, name) -> hold(context, vm, () -> {
                     sources(vm).record(figures(vm), name);
                     return name;

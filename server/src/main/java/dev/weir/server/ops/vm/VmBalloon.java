@@ -112,8 +112,8 @@ public final class VmBalloon {
         if (Records.exists(state, vm)
                 && runs(state, vm)
                 && Records.get(state, vm, Vm.RESIDENT_ON).equals(host)) {
-            Verb again = new Verb.SetMemory(
-                    Records.get(state, vm, Vm.UUID), Records.get(state, vm, Vm.MEMORY_DYNAMIC_MAX));
+            Verb again =
+                    new Verb.SetMemory(Records.get(state, vm, Vm.UUID), Records.get(state, vm, Vm.MEMORY_DYNAMIC_MAX));
             Settling.allowed(() -> hosts.ask(host, ids.uuid(), again));
         }
     }

@@ -1,12 +1,10 @@
 package dev.weir.server.ops.vm;
 
 import dev.weir.model.calls.VmCalls;
-import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmOperations;
-import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
@@ -20,7 +18,6 @@ import dev.weir.server.place.BootChecks;
 import dev.weir.server.place.Memory;
 import dev.weir.server.place.Placer;
 import dev.weir.server.state.VmRules;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Static memory, vCPUs and the questions about a VM that change nothing (VML-110 to VML-115). */

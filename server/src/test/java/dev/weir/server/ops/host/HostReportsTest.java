@@ -137,7 +137,17 @@ class HostReportsTest {
     @Test
     void aDomainThatIsNoVmChangesNothing() {
         DomainState stranger = new DomainState(
-                "11111111-2222-3333-4444-555555555555", "s", DomainState.Power.RUNNING, 77, 1, 1, null, null, null, 0, 0);
+                "11111111-2222-3333-4444-555555555555",
+                "s",
+                DomainState.Power.RUNNING,
+                77,
+                1,
+                1,
+                null,
+                null,
+                null,
+                0,
+                0);
         int before = parts.store.snapshot().count(Vm.DEF);
         parts.reports.accept(parts.host, Facts.change(stranger));
         assertThat(parts.store.snapshot().count(Vm.DEF)).isEqualTo(before);
@@ -155,11 +165,7 @@ class HostReportsTest {
     @Test
     void guestsWordBecomesGuestMetrics() {
         GuestState guest = new GuestState(
-                "1.2.3.4",
-                "tiny",
-                Map.of("name", "Tiny"),
-                Map.of("0/ip", "10.0.0.9"),
-                Map.of("feature-reboot", "1"));
+                "1.2.3.4", "tiny", Map.of("name", "Tiny"), Map.of("0/ip", "10.0.0.9"), Map.of("feature-reboot", "1"));
         parts.reports.accept(
                 parts.host,
                 Facts.change(new DomainState(

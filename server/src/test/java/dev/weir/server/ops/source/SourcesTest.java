@@ -33,8 +33,7 @@ class SourcesTest {
         parts = ServerParts.open(dir);
         machines = new Machines(parts);
         vm = machines.running("subject");
-        parts.agent.measures(
-                parts.get(vm, Vm.UUID), figure("memory", true, 1024), figure("vif_0_rx_errors", false, 7));
+        parts.agent.measures(parts.get(vm, Vm.UUID), figure("memory", true, 1024), figure("vif_0_rx_errors", false, 7));
         parts.agent.measures("", figure("loadavg", true, 0.25));
     }
 
@@ -73,14 +72,16 @@ class SourcesTest {
 
     @Test
     void recordingIsSwitchedOnAndOff() {
-        assertThat(source("VM.get_data_sources", vm, "vif_0_rx_errors").get("enabled")).isEqualTo(Value.of(false));
+        assertThat(source("VM.get_data_sources", vm, "vif_0_rx_errors").get("enabled"))
+                .isEqualTo(Value.of(false));
         assertThat(parts.failure("VM.query_data_source", vm, "vif_0_rx_errors"))
                 .containsExactly(
                         "INTERNAL_ERROR",
                         "Rrd_interface.Rrdd_error([S(Rrdd_internal_error);"
                                 + "S(Rrd.Invalid_data_source(\"vif_0_rx_errors\"))])");
         parts.call("VM.record_data_source", vm, "vif_0_rx_errors");
-        assertThat(real(parts.call("VM.query_data_source", vm, "vif_0_rx_errors"))).isEqualTo(7);
+        assertThat(real(parts.call("VM.query_data_source", vm, "vif_0_rx_errors")))
+                .isEqualTo(7);
         parts.call("VM.forget_data_source_archives", vm, "vif_0_rx_errors");
         parts.call("VM.forget_data_source_archives", vm, "memory");
         assertThat(source("VM.get_data_sources", vm, "memory").get("enabled")).isEqualTo(Value.of(false));
@@ -111,7 +112,8 @@ class SourcesTest {
 
     @Test
     void hostsAndStoragesHaveTheirOwn() {
-        assertThat(real(parts.call("host.query_data_source", parts.host, "loadavg"))).isEqualTo(0.25);
+        assertThat(real(parts.call("host.query_data_source", parts.host, "loadavg")))
+                .isEqualTo(0.25);
         parts.call("host.forget_data_source_archives", parts.host, "loadavg");
         assertThat(parts.get(parts.host, Host.OTHER_CONFIG)).containsEntry("weir:data-source:loadavg", "off");
         parts.call("host.record_data_source", parts.host, "loadavg");

@@ -3,8 +3,8 @@ package dev.weir.server.ops.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.protocol.Verb;
-import dev.weir.model.types.HostMetrics;
 import dev.weir.model.types.Host;
+import dev.weir.model.types.HostMetrics;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmMetrics;
 import dev.weir.model.types.VmRef;
@@ -60,7 +60,8 @@ class VmBalloonTest {
         assertThat(parts.get(vm, Vm.MEMORY_TARGET)).as("VML-113").isEqualTo(128 * MIB);
         assertThat(told()).containsExactly(new Verb.SetMemory(parts.get(vm, Vm.UUID), 256 * MIB));
         parts.reports.accept(parts.host, Facts.change(parts.agent.domain(parts.get(vm, Vm.UUID))));
-        assertThat(parts.get(parts.get(vm, Vm.METRICS), VmMetrics.MEMORY_ACTUAL)).isEqualTo(256 * MIB);
+        assertThat(parts.get(parts.get(vm, Vm.METRICS), VmMetrics.MEMORY_ACTUAL))
+                .isEqualTo(256 * MIB);
         parts.call("VM.wait_memory_target_live", vm);
         parts.call("VM.set_memory_dynamic_min", vm, 64 * MIB);
         parts.call("VM.set_memory_dynamic_max", vm, 96 * MIB);
@@ -137,8 +138,7 @@ class VmBalloonTest {
         parts.agent.behave();
         gate.open();
         parts.agent.forgetAsked();
-        parts.reports.accept(
-                parts.host, Facts.full(ServerParts.FACTS, parts.agent.domain(parts.get(vm, Vm.UUID))));
+        parts.reports.accept(parts.host, Facts.full(ServerParts.FACTS, parts.agent.domain(parts.get(vm, Vm.UUID))));
         assertRange(64 * MIB, 128 * MIB);
         assertThat(told()).containsExactly(new Verb.SetMemory(parts.get(vm, Vm.UUID), 128 * MIB));
     }

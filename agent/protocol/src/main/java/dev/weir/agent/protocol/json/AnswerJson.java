@@ -15,7 +15,8 @@ public final class AnswerJson {
             case Answer.Volume(var state) -> result(new ObjectWriter().object("volume", state, StateJson::write));
             case Answer.Volumes(var states) -> result(new ObjectWriter().objects("volumes", states, StateJson::write));
             case Answer.Text(var text) -> result(new ObjectWriter().text("text", text));
-            case Answer.Figures(var figures) -> result(new ObjectWriter().objects("figures", figures, StateJson::write));
+            case Answer.Figures(var figures) ->
+                result(new ObjectWriter().objects("figures", figures, StateJson::write));
             case Answer.Refused refused ->
                 new ObjectWriter().object("error", refused, AnswerJson::error).json();
         };

@@ -44,8 +44,7 @@ final class Generated {
                 new Verb.SetMemory(text(), random.nextLong()),
                 new Verb.SetVcpus(text(), random.nextInt()),
                 new Verb.SetTuning(text(), tuning()),
-                new Verb.SetActions(
-                        text(), constant(DomainSpec.OnStop.values()), constant(DomainSpec.OnStop.values())),
+                new Verb.SetActions(text(), constant(DomainSpec.OnStop.values()), constant(DomainSpec.OnStop.values())),
                 new Verb.SendSysrq(text(), text()),
                 new Verb.SendTrigger(text(), text()),
                 new Verb.SleepDomain(text()),
