@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingDeque;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,18 +146,17 @@ class SimulatedControlsTest {
     @Test
     void itIsMeasured() throws Exception {
         Measures measures = new SimulatedMeasures(host, hypervisor);
-        Map<String, Figure> figures = byName(measures.of("a"));
-        assertThat(figures).containsKeys("cpu0", "cpu_usage", "memory", "memory_target", "memory_internal_free");
-        assertThat(figures.get("memory").value()).isEqualTo(GIB);
-        assertThat(figures.get("cpu0").value()).isBetween(0.0, 1.0);
+        assertThat(values(measures, "a"))
+                .containsKeys("cpu_usage", "memory_target", "memory_internal_free")
+                .containsEntry("memory", (double) GIB)
+                .hasEntrySatisfying("cpu0", share -> assertThat(share).isBetween(0.0, 1.0));
         controls.memory("a", GIB / 4);
-        assertThat(byName(measures.of("a")).get("memory").value()).isEqualTo(GIB / 4.0);
-        assertThat(byName(measures.of(Measures.HOST)).get("memory_free_kib").value())
-                .isEqualTo((4 * GIB - GIB / 4) / 1024.0);
+        assertThat(values(measures, "a")).containsEntry("memory", GIB / 4.0);
+        assertThat(values(measures, Measures.HOST)).containsEntry("memory_free_kib", (4 * GIB - GIB / 4) / 1024.0);
         assertThat(measures.of("nobody")).isEmpty();
     }
 
-    private static Map<String, Figure> byName(List<Figure> figures) {
-        return figures.stream().collect(Collectors.toMap(Figure::name, Function.identity()));
+    private static Map<String, Double> values(Measures measures, String owner) {
+        return measures.of(owner).stream().collect(Collectors.toMap(Figure::name, Figure::value));
     }
 }

@@ -85,7 +85,7 @@ final class GuestPlugin {
         if (then != null) {
             Duration wait = Duration.between(now, then.plus(INTERVAL));
             throw Errors.vmCallPluginRateLimit(
-                    vm.ref(), number(INTERVAL.toSeconds()), number(wait.toMillis() / MILLIS));
+                    vm.ref(), number((double) INTERVAL.toSeconds()), number(wait.toMillis() / MILLIS));
         }
     }
 

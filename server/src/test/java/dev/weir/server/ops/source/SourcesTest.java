@@ -13,7 +13,6 @@ import dev.weir.server.dispatch.Values;
 import dev.weir.server.ops.Machines;
 import dev.weir.value.Value;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,10 +45,10 @@ class SourcesTest {
         return new Figure(name, "about " + name, "B", 0, Double.POSITIVE_INFINITY, standard, value);
     }
 
-    private Map<String, Value> source(String method, Object owner, String name) {
+    private Value source(String method, Object owner, String name) {
         return Values.items(parts.call(method, owner)).stream()
-                .map(Values::members)
-                .filter(members -> Values.text(members.get("name_label")).equals(name))
+                .filter(source ->
+                        Values.text(Values.member(source, "name_label")).equals(name))
                 .findFirst()
                 .orElseThrow();
     }
@@ -60,19 +59,21 @@ class SourcesTest {
 
     @Test
     void aVmTellsWhatItHas() {
-        Map<String, Value> memory = source("VM.get_data_sources", vm, "memory");
-        assertThat(Values.text(memory.get("name_description"))).isEqualTo("about memory");
-        assertThat(Values.text(memory.get("units"))).isEqualTo("B");
-        assertThat(memory.get("enabled")).isEqualTo(Value.of(true));
-        assertThat(memory.get("standard")).isEqualTo(Value.of(true));
-        assertThat(real(memory.get("max"))).isEqualTo(Double.POSITIVE_INFINITY);
-        assertThat(real(memory.get("value"))).as("told to who asks for it").isZero();
+        Value memory = source("VM.get_data_sources", vm, "memory");
+        assertThat(Values.text(Values.member(memory, "name_description"))).isEqualTo("about memory");
+        assertThat(Values.text(Values.member(memory, "units"))).isEqualTo("B");
+        assertThat(Values.member(memory, "enabled")).isEqualTo(Value.of(true));
+        assertThat(Values.member(memory, "standard")).isEqualTo(Value.of(true));
+        assertThat(real(Values.member(memory, "max"))).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(real(Values.member(memory, "value")))
+                .as("told to who asks for it")
+                .isZero();
         assertThat(real(parts.call("VM.query_data_source", vm, "memory"))).isEqualTo(1024);
     }
 
     @Test
     void recordingIsSwitchedOnAndOff() {
-        assertThat(source("VM.get_data_sources", vm, "vif_0_rx_errors").get("enabled"))
+        assertThat(Values.member(source("VM.get_data_sources", vm, "vif_0_rx_errors"), "enabled"))
                 .isEqualTo(Value.of(false));
         assertThat(parts.failure("VM.query_data_source", vm, "vif_0_rx_errors"))
                 .containsExactly(
@@ -84,7 +85,8 @@ class SourcesTest {
                 .isEqualTo(7);
         parts.call("VM.forget_data_source_archives", vm, "vif_0_rx_errors");
         parts.call("VM.forget_data_source_archives", vm, "memory");
-        assertThat(source("VM.get_data_sources", vm, "memory").get("enabled")).isEqualTo(Value.of(false));
+        assertThat(Values.member(source("VM.get_data_sources", vm, "memory"), "enabled"))
+                .isEqualTo(Value.of(false));
         assertThat(parts.get(vm, Vm.OTHER_CONFIG)).containsEntry("weir:data-source:memory", "off");
         parts.call("VM.record_data_source", vm, "memory");
         assertThat(parts.get(vm, Vm.OTHER_CONFIG).keySet())
