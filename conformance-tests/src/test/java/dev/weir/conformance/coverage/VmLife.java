@@ -66,7 +66,7 @@ final class VmLife {
 
     /** What can be done to a guest while it runs. */
     private void live(String vm) {
-        must("VM.set_memory_dynamic_range", vm, 64L << 20, 128L << 20);
+        must("VM.set_memory_dynamic_range", vm, 128L << 20, 128L << 20);
         must("VM.set_VCPUs_number_live", vm, 1L);
         must("VM.add_to_VCPUs_params_live", vm, "weight", "512");
         must("VM.send_sysrq", vm, "h");
