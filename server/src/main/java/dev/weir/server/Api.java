@@ -251,6 +251,7 @@ public final class Api {
         HostCalls<CallContext> hostCalls = new HostCalls<>(registry);
         new HostOps(store, clock).bind(hostCalls);
         new HostSettings(store).bind(hostCalls);
+        new GuestApi(store, hosts, noted, guard, ids, records, rbac, clock).bind(registry, effects, settling);
         PoolCalls<CallContext> poolCalls = new PoolCalls<>(registry);
         new BlobOps(store, ids).bind(new BlobCalls<>(registry), vms, hostCalls, poolCalls, srs, networks);
         ExternalAuth external = new ExternalAuth(store, thisHost, around.secrets(), around.trust(), clock);

@@ -149,7 +149,8 @@ final class ServerAssembly implements AutoCloseable {
                 clock,
                 storage::attach,
                 vm -> threads.execute(() -> again(api.power(), vm)),
-                which -> threads.execute(() -> api.settling().settle(which)));
+                which -> threads.execute(() -> api.settling().settle(which)),
+                api.alerts());
         HostWatch watch = new HostWatch(host, agent, pauses, reports::accept, reports::lost);
         HostWatches others = new HostWatches(
                 api.hosts(),

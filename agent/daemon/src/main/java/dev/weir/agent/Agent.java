@@ -49,7 +49,7 @@ final class Agent implements AutoCloseable {
             Options options, Scheduler scheduler, Clock clock, Supplier<String> ids, Identity identity, Machine machine)
             throws IOException {
         Journal journal = new Journal(options.data().resolve("journal"), JOURNAL_ENTRIES, clock);
-        Verbs verbs = new Verbs(machine.hypervisor(), machine.storages(), machine.bridges());
+        Verbs verbs = new Verbs(machine.hypervisor(), machine.storages(), machine.bridges(), machine.measures());
         Operations operations = new Operations(journal, verbs::carryOut);
         ReportFeed feed = new ReportFeed(ids.get(), machine.hypervisor(), machine.facts(), scheduler);
         AgentServer server = new AgentServer(options.listen(), identity.context(), operations, feed, machine.faults());

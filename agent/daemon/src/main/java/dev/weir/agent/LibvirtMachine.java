@@ -1,13 +1,16 @@
 package dev.weir.agent;
 
 import dev.weir.agent.command.Command;
+import dev.weir.agent.facts.HostMeter;
 import dev.weir.agent.facts.MachineFacts;
 import dev.weir.agent.facts.NamedKernels;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.libvirt.Acceleration;
+import dev.weir.agent.libvirt.CpuGroups;
 import dev.weir.agent.libvirt.LibvirtHypervisor;
 import dev.weir.agent.libvirt.LibvirtSettings;
 import dev.weir.agent.libvirt.PrivateLibvirt;
+import dev.weir.agent.measure.Sampler;
 import dev.weir.agent.network.LinuxBridges;
 import dev.weir.agent.storage.FileStorage;
 import dev.weir.agent.storage.IsoStorage;
@@ -19,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -32,6 +36,9 @@ final class LibvirtMachine {
     private static final Duration NETWORK_PATIENCE = Duration.ofMinutes(1);
     private static final Duration DEVICE_PATIENCE = Duration.ofMinutes(1);
     private static final int TAG_DIGITS = 5;
+
+    /** A guest that crashes within this time is not started again: it would crash for ever. */
+    static final Duration YOUNG = Duration.ofMinutes(2);
 
     private final Options options;
     private final Scheduler scheduler;
@@ -91,7 +98,9 @@ final class LibvirtMachine {
                 options.data().resolve("consoles"),
                 options.data().resolve("runs"),
                 libvirt == null ? null : libvirt.run().resolve("vnc"),
-                DEVICE_PATIENCE);
+                DEVICE_PATIENCE,
+                YOUNG,
+                libvirt == null ? CpuGroups.ofThisMachine() : CpuGroups.NONE);
         LibvirtHypervisor hypervisor = LibvirtHypervisor.open(settings, storages::path, bridges, scheduler);
         background.guests(hypervisor);
         MachineFacts facts = new MachineFacts(
@@ -99,7 +108,9 @@ final class LibvirtMachine {
                 () -> hypervising(hypervisor),
                 NamedKernels.in(guests),
                 clock.instant().getEpochSecond());
-        return new Machine(hypervisor, libvirt, storages, bridges, facts, null);
+        Sampler sampler = new Sampler(List.of(new HostMeter(), hypervisor.meter()), scheduler, System::nanoTime);
+        sampler.start();
+        return new Machine(hypervisor, libvirt, storages, bridges, facts, sampler, null);
     }
 
     private MachineFacts.Hypervising hypervising(LibvirtHypervisor hypervisor) {

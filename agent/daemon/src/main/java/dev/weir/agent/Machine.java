@@ -2,6 +2,7 @@ package dev.weir.agent;
 
 import dev.weir.agent.hypervisor.Hypervisor;
 import dev.weir.agent.libvirt.PrivateLibvirt;
+import dev.weir.agent.measure.Measures;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.HostFacts;
 import dev.weir.agent.verb.Storages;
@@ -23,6 +24,7 @@ record Machine(
         Storages storages,
         Bridges bridges,
         Supplier<HostFacts> facts,
+        Measures measures,
         @Nullable Consumer<String> faults)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
@@ -32,7 +34,8 @@ record Machine(
     public void close() {
         try (bridges;
                 libvirt;
-                hypervisor) {
+                hypervisor;
+                measures) {
             LOG.debug("ending {}", hypervisor.description());
         }
     }

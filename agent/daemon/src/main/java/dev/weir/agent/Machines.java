@@ -11,6 +11,7 @@ import dev.weir.agent.simulator.SimulatedBridges;
 import dev.weir.agent.simulator.SimulatedFacts;
 import dev.weir.agent.simulator.SimulatedHost;
 import dev.weir.agent.simulator.SimulatedHypervisor;
+import dev.weir.agent.simulator.SimulatedMeasures;
 import dev.weir.agent.simulator.SimulatedStorage;
 import dev.weir.agent.simulator.SimulatedStores;
 import dev.weir.agent.simulator.SimulatedVolumes;
@@ -27,7 +28,8 @@ import java.util.Map;
 
 /** Puts together the machine that the options ask for. */
 final class Machines {
-    private static final GuestTimes QUICK = new GuestTimes(Duration.ofMillis(200), Duration.ofMillis(100));
+    private static final GuestTimes QUICK =
+            new GuestTimes(Duration.ofMillis(200), Duration.ofMillis(100), LibvirtMachine.YOUNG);
     private static final Duration STORAGE_PATIENCE = Duration.ofMinutes(10);
     private static final long GIB = 1L << 30;
 
@@ -87,6 +89,7 @@ final class Machines {
                 storages,
                 bridges,
                 new SimulatedFacts(host, hypervisor::memoryFree, clock.instant().getEpochSecond()),
+                new SimulatedMeasures(host, hypervisor),
                 new FaultRequests(faults, hypervisor));
     }
 

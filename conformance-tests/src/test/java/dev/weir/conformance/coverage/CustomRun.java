@@ -127,6 +127,8 @@ final class CustomRun {
             case "VM.set_memory" -> List.of(stock.pick("VM"), MEMORY);
             case "VM.set_memory_dynamic_range", "VM.set_memory_static_range" ->
                 List.of(stock.pick("VM"), MEMORY, MEMORY);
+            case "host.record_data_source", "host.query_data_source" -> List.of(stock.pick("host"), "loadavg");
+            case "SR.record_data_source", "SR.query_data_source" -> List.of(stock.pick("SR"), "physical_size");
             case "VMSS.add_to_schedule" -> List.of(stock.pick("VMSS"), "hour", "5");
             case "VTPM.set_contents" -> List.of(stock.pick("VTPM"), "AAAA");
             case "VIF.add_ipv4_allowed" -> List.of(stock.pick("VIF"), "192.0.2.1");

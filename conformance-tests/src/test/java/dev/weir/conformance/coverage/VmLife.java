@@ -45,6 +45,7 @@ final class VmLife {
         must("VM.set_memory_target_live", vm, 128L << 20);
         must("VM.wait_memory_target_live", vm);
         must("VM.set_shadow_multiplier_live", vm, 1.0);
+        live(vm);
         may("VM.pause", vm);
         may("VM.unpause", vm);
         ends(vm);
@@ -61,6 +62,23 @@ final class VmLife {
                         .equals(List.of("HANDLE_INVALID", "VM", vm)),
                 "VM.destroy",
                 "leaves the machine there");
+    }
+
+    /** What can be done to a guest while it runs. */
+    private void live(String vm) {
+        must("VM.set_memory_dynamic_range", vm, 128L << 20, 128L << 20);
+        must("VM.set_VCPUs_number_live", vm, 1L);
+        must("VM.add_to_VCPUs_params_live", vm, "weight", "512");
+        must("VM.send_sysrq", vm, "h");
+        must("VM.send_trigger", vm, "nmi");
+        must("VM.s3_suspend", vm);
+        must("VM.s3_resume", vm);
+        must("VM.get_data_sources", vm);
+        must("VM.query_data_source", vm, "memory");
+        must("VM.record_data_source", vm, "memory");
+        must("VM.forget_data_source_archives", vm, "memory");
+        may("VM.query_services", vm);
+        may("VM.call_plugin", vm, "guest-agent-operation", "request-rdp-on", Map.of());
     }
 
     private void ends(String vm) {

@@ -172,10 +172,12 @@ final class Prediction {
             // An absent member without a default (X16), or one of the wrong type (F4).
             case CREATE -> why.startsWith("Failure(\"");
             // Its filter is its own code (ETS-65).
+            // A data source that is not there: the reference has no code for it.
             case CUSTOM ->
-                message.fullName().equals("message.get_all_records_where")
-                        ? why.startsWith("Filter: ")
-                        : message.poolInternal() && why.endsWith(" is for hosts of the pool among themselves");
+                (message.name().endsWith("_data_source") && why.startsWith("Rrd_interface.Rrdd_error("))
+                        || (message.fullName().equals("message.get_all_records_where")
+                                ? why.startsWith("Filter: ")
+                                : message.poolInternal() && why.endsWith(" is for hosts of the pool among themselves"));
             default -> message.poolInternal() && why.endsWith(" is for hosts of the pool among themselves");
         };
     }

@@ -21,6 +21,16 @@ final class VerbForm {
         verb("PauseDomain", "uuid:domain");
         verb("UnpauseDomain", "uuid:domain");
         verb("ReadKept", "uuid:domain");
+        verb("SetMemory", "uuid:domain bytes:long");
+        verb("SetVcpus", "uuid:domain count:int");
+        verb("SetTuning", "uuid:domain tuning:tuning");
+        verb("SetActions", "uuid:domain onReboot:stop onCrash:stop");
+        verb("SendSysrq", "uuid:domain key:text");
+        verb("SendTrigger", "uuid:domain trigger:text");
+        verb("SleepDomain", "uuid:domain");
+        verb("WakeDomain", "uuid:domain");
+        verb("RunScript", "uuid:domain script:text");
+        verb("ReadFigures", "uuid:domain");
         verb("SuspendDomain", "uuid:domain image:location virtualBytes:long");
         verb("ResumeDomain", "spec:spec image:location");
         verb("PlugDisk", "uuid:domain disk:disk");
@@ -50,7 +60,8 @@ final class VerbForm {
                 "spec",
                 "uuid:domain startId:text name:text vcpus:int vcpusMax:int memoryBytes:long memoryMaxBytes:long boot:boot"
                         + " disks:disk* nics:nic* onReboot:stop onCrash:stop paused:flag smbios:texts"
-                        + " hardware:hardware seed:seed?");
+                        + " hardware:hardware seed:seed? tuning:tuning");
+        part("tuning", "weight:int cap:int pins:text*");
         part("disk", "vbdUuid:text position:int cdrom:flag readOnly:flag bootable:flag volume:location? shared:flag?");
         part("copy", "disk:disk location:volume");
         part("nic", "vifUuid:text position:int mac:text bridge:bridge mtu:int linkUp:flag");

@@ -7,6 +7,10 @@ import java.util.Map;
 
 /** Just enough JSON for a client that shares no code with the server. */
 public final class JsonText {
+    /** Those that JSON lacks stand bare, as the reference writes them (wire.md Y4). */
+    private static final Map<String, Double> ODD =
+            Map.of("NaN", Double.NaN, "Infinity", Double.POSITIVE_INFINITY, "-Infinity", Double.NEGATIVE_INFINITY);
+
     private final String text;
     private int at;
 
@@ -160,6 +164,12 @@ public final class JsonText {
     }
 
     private Object number() {
+        for (Map.Entry<String, Double> odd : ODD.entrySet()) {
+            if (text.startsWith(odd.getKey(), at)) {
+                at += odd.getKey().length();
+                return odd.getValue();
+            }
+        }
         int start = at;
         while (at < text.length() && "+-.eE0123456789".indexOf(text.charAt(at)) >= 0) {
             at++;

@@ -1,5 +1,6 @@
 package dev.weir.server.domain;
 
+import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.NicSpec;
@@ -7,6 +8,7 @@ import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.model.types.Network;
 import dev.weir.model.types.NetworkDefaultLockingMode;
 import dev.weir.model.types.NetworkRef;
+import dev.weir.model.types.OnCrashBehaviour;
 import dev.weir.model.types.OnNormalExit;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
@@ -54,12 +56,18 @@ public final class DomainSpecs {
                 BootSpecs.of(row),
                 disks(row),
                 nics(row),
-                onReboot(row),
-                onCrash(row),
+                onReboot(Records.get(row, Vm.ACTIONS_AFTER_REBOOT)),
+                onCrash(Records.get(row, Vm.ACTIONS_AFTER_CRASH)),
                 paused,
                 BiosStrings.own(Records.get(row, Vm.BIOS_STRINGS)),
                 HardwareSpecs.of(state, row),
-                SeedSpecs.of(state, row));
+                SeedSpecs.of(state, row),
+                tuning(row));
+    }
+
+    public static CpuTuning tuning(Row vm) {
+        return CpuTunings.of(
+                Records.get(vm, Vm.VCPUS_PARAMS), Math.toIntExact(Math.clamp(Records.get(vm, Vm.VCPUS_MAX), 0, 4096)));
     }
 
     private List<DiskSpec> disks(Row vm) {
@@ -132,14 +140,13 @@ public final class DomainSpecs {
         return mode != VifLockingMode.DISABLED && !disabledByNetwork;
     }
 
-    private static DomainSpec.OnStop onReboot(Row vm) {
-        return Records.get(vm, Vm.ACTIONS_AFTER_REBOOT) == OnNormalExit.RESTART
-                ? DomainSpec.OnStop.RESTART
-                : DomainSpec.OnStop.DESTROY;
+    public static DomainSpec.OnStop onReboot(OnNormalExit action) {
+        return action == OnNormalExit.RESTART ? DomainSpec.OnStop.RESTART : DomainSpec.OnStop.DESTROY;
     }
 
-    private static DomainSpec.OnStop onCrash(Row vm) {
-        return switch (Records.get(vm, Vm.ACTIONS_AFTER_CRASH)) {
+    /** Nothing is dumped, as in the reference; a domain that is renamed would be nobody's (VML-83). */
+    public static DomainSpec.OnStop onCrash(OnCrashBehaviour action) {
+        return switch (action) {
             case RESTART, COREDUMP_AND_RESTART, RENAME_RESTART -> DomainSpec.OnStop.RESTART;
             case PRESERVE -> DomainSpec.OnStop.PRESERVE;
             case DESTROY, COREDUMP_AND_DESTROY -> DomainSpec.OnStop.DESTROY;

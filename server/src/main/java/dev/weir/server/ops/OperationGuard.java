@@ -37,6 +37,26 @@ public final class OperationGuard {
     /** With {@code first} as part of the transaction that takes hold: what it refuses holds nothing. */
     public <T> T run(CallContext context, List<Hold> holds, Consumer<Tx> first, Supplier<T> operation) {
         take(context, holds, first);
+        return held(context, holds, operation);
+    }
+
+    public void run(CallContext context, Hold hold, Runnable operation) {
+        run(context, List.of(hold), () -> {
+            operation.run();
+            return hold;
+        });
+    }
+
+    /** For operations that do not wait for others: who finds the object busy is refused. */
+    public <T> T atOnce(CallContext context, Hold hold, Supplier<T> operation) {
+        store.write(tx -> {
+            hold.begin(tx, context.task());
+            return hold;
+        });
+        return held(context, List.of(hold), operation);
+    }
+
+    private <T> T held(CallContext context, List<Hold> holds, Supplier<T> operation) {
         try {
             return operation.get();
         } finally {
@@ -45,13 +65,6 @@ public final class OperationGuard {
                 return holds;
             });
         }
-    }
-
-    public void run(CallContext context, Hold hold, Runnable operation) {
-        run(context, List.of(hold), () -> {
-            operation.run();
-            return hold;
-        });
     }
 
     private void take(CallContext context, List<Hold> holds, Consumer<Tx> first) {

@@ -174,6 +174,12 @@ public final class VmRules {
     private @Nullable ApiFailure belongings(VmOperations operation) {
         return switch (operation) {
             case MAKE_INTO_TEMPLATE -> memberships();
+            case QUERY_SERVICES ->
+                Records.get(vm, Vm.OTHER_CONFIG)
+                                .getOrDefault("is_system_domain", "false")
+                                .equals("true")
+                        ? null
+                        : Errors.notSystemDomain(vm.ref());
             case CREATE_VTPM -> {
                 int count = Records.get(vm, Vm.VTPMS).size();
                 yield count == 0 ? null : Errors.vtpmMaxAmountReached(Integer.toString(count));

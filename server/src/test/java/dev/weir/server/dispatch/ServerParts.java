@@ -136,7 +136,8 @@ public final class ServerParts implements AutoCloseable {
                 clock,
                 (which, run) -> attach(api.pbds(), run),
                 restarts::add,
-                api.settling()::settle);
+                api.settling()::settle,
+                api.alerts());
         this.root = Values.text(dispatcher.call(
                 new Call("session.login_with_password", List.of(Value.text("root"), Value.text("")), SOCKET)));
     }

@@ -86,7 +86,8 @@ public final class Facts {
                 why,
                 null,
                 null,
-                was.reboots());
+                was.reboots(),
+                was.crashes());
     }
 
     /** The same domain, whose guest has changed something of its machine. */

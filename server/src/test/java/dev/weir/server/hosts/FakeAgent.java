@@ -5,6 +5,7 @@ import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.Figure;
 import dev.weir.agent.protocol.HostReport;
 import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.StorageState;
@@ -50,6 +51,7 @@ public final class FakeAgent implements Agent {
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
     private final Map<String, DomainState> domains = new ConcurrentHashMap<>();
     private final Map<String, Map<String, VolumeState>> storages = new ConcurrentHashMap<>();
+    private final Map<String, List<Figure>> figures = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Object> reports = new LinkedBlockingQueue<>();
     private final Set<String> readings = ConcurrentHashMap.newKeySet();
     private int lastId;
@@ -160,6 +162,10 @@ public final class FakeAgent implements Agent {
                         : resized(revert.srUuid(), revert.location(), snapshot.virtualBytes());
             }
             case Verb.DigestVolume digest -> digested(digest);
+            case Verb.SetMemory memory -> sized(memory.uuid(), memory.bytes(), -1);
+            case Verb.SetVcpus vcpus -> sized(vcpus.uuid(), -1, vcpus.count());
+            case Verb.RunScript script -> new Answer.Text("{\"rc\":0,\"stdout\":\"" + script.script() + "\"}");
+            case Verb.ReadFigures read -> new Answer.Figures(figures.getOrDefault(read.uuid(), List.of()));
             default -> new Answer.Done();
         };
     }
@@ -196,6 +202,7 @@ public final class FakeAgent implements Agent {
                 null,
                 null,
                 null,
+                0,
                 0);
         domains.put(state.uuid(), state);
         return new Answer.Domain(state);
@@ -234,8 +241,34 @@ public final class FakeAgent implements Agent {
         domains.computeIfPresent(
                 uuid,
                 (key, was) -> new DomainState(
-                        uuid, was.startId(), power, was.id(), was.memoryBytes(), was.vcpus(), null, null, null, 0));
+                        uuid, was.startId(), power, was.id(), was.memoryBytes(), was.vcpus(), null, null, null, 0, 0));
         return new Answer.Done();
+    }
+
+    /** A guest with other memory or another number of vCPUs; less than nothing is as before. */
+    private Answer sized(String uuid, long bytes, int vcpus) {
+        DomainState now = domains.computeIfPresent(
+                uuid,
+                (key, was) -> new DomainState(
+                        uuid,
+                        was.startId(),
+                        was.power(),
+                        was.id(),
+                        bytes < 0 ? was.memoryBytes() : bytes,
+                        vcpus < 0 ? was.vcpus() : vcpus,
+                        null,
+                        null,
+                        was.guest(),
+                        was.reboots(),
+                        was.crashes()));
+        return now == null
+                ? new Answer.Refused("VM_BAD_POWER_STATE", List.of(uuid, "running", "halted"))
+                : new Answer.Domain(now);
+    }
+
+    /** What it measures, of a guest by its uuid or of itself by the empty text. */
+    public void measures(String owner, Figure... known) {
+        figures.put(owner, List.of(known));
     }
 
     private Map<String, VolumeState> volumes(String sr) {

@@ -73,6 +73,8 @@ public interface Hypervisor extends AutoCloseable {
 
     void unplugNic(String uuid, NicSpec nic) throws HypervisorFailure;
 
+    GuestControls controls();
+
     @Override
     void close();
 

@@ -16,6 +16,9 @@ interface DomainEvents {
     /** The domain was reset; one reboot may have several. */
     void reset(String uuid);
 
+    /** The guest has so much memory now, its balloon having moved. */
+    void balloon(String uuid, long bytes);
+
     /** A domain has been started by someone; also reported for starts of our own. */
     void started(String uuid);
 

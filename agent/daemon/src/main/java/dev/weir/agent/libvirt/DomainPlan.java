@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A domain with everything found that its host has to find: all that its XML is made of.
  *
+ * @param groups how the host can weigh guests
  * @param kernel for a domain that boots a kernel of the host
  * @param screen the socket of its screen; none where libvirt chooses it
  * @param console the file that receives its serial line
@@ -21,6 +22,7 @@ record DomainPlan(
         DomainSpec spec,
         Flavour flavour,
         Acceleration acceleration,
+        CpuGroups groups,
         @Nullable Kernel kernel,
         List<Disk> disks,
         List<Nic> nics,

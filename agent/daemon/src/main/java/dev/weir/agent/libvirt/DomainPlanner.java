@@ -66,6 +66,7 @@ final class DomainPlanner {
                 spec,
                 flavour,
                 settings.acceleration(),
+                settings.groups(),
                 kernel(spec),
                 disks,
                 nics,

@@ -93,9 +93,7 @@ final class DomainTable {
             DomainState early = starting.remove(seen.uuid());
             DomainState state = seen;
             if (early != null) {
-                state = runs(early)
-                        ? kept(with(seen, seen.power(), early.guest(), early.reboots()), early.kept())
-                        : early;
+                state = runs(early) ? carried(seen, early) : early;
             }
             put(state);
             return state;
@@ -177,9 +175,8 @@ final class DomainTable {
                     continue;
                 }
                 DomainState old = states.get(seen.uuid());
-                DomainState now = old != null && runs(old) && old.startId().equals(seen.startId())
-                        ? kept(with(seen, seen.power(), old.guest(), old.reboots()), old.kept())
-                        : seen;
+                DomainState now =
+                        old != null && runs(old) && old.startId().equals(seen.startId()) ? carried(seen, old) : seen;
                 if (!now.equals(old)) {
                     put(now);
                 }
@@ -245,17 +242,49 @@ final class DomainTable {
     }
 
     static DomainState with(DomainState s, Power power, @Nullable GuestState guest, int reboots) {
+        return changed(s, power, s.memoryBytes(), s.vcpus(), guest, reboots, s.crashes());
+    }
+
+    static DomainState crashed(DomainState s) {
+        return changed(s, s.power(), s.memoryBytes(), s.vcpus(), s.guest(), s.reboots(), s.crashes() + 1);
+    }
+
+    static DomainState sized(DomainState s, long memoryBytes, int vcpus) {
+        return changed(s, s.power(), memoryBytes, vcpus, s.guest(), s.reboots(), s.crashes());
+    }
+
+    /** As seen now, with what was told before. */
+    private static DomainState carried(DomainState seen, DomainState before) {
+        return changed(
+                seen,
+                seen.power(),
+                seen.memoryBytes(),
+                seen.vcpus(),
+                before.guest(),
+                before.reboots(),
+                before.crashes());
+    }
+
+    private static DomainState changed(
+            DomainState s,
+            Power power,
+            long memoryBytes,
+            int vcpus,
+            @Nullable GuestState guest,
+            int reboots,
+            int crashes) {
         return new DomainState(
                 s.uuid(),
                 s.startId(),
                 power,
                 s.id(),
-                s.memoryBytes(),
-                s.vcpus(),
+                memoryBytes,
+                vcpus,
                 s.stop(),
                 s.vnc(),
                 guest,
                 reboots,
+                crashes,
                 s.kept());
     }
 
@@ -271,6 +300,7 @@ final class DomainTable {
                 null,
                 null,
                 s.reboots(),
+                s.crashes(),
                 s.kept());
     }
 
@@ -300,6 +330,7 @@ final class DomainTable {
                 s.vnc(),
                 s.guest(),
                 s.reboots(),
+                s.crashes(),
                 kept);
     }
 }

@@ -12,6 +12,9 @@ final class DomainXml {
     /** The run's name in the domain's metadata: how a restarted agent knows its domains. */
     static final String RUN_NAMESPACE = "urn:weir:run:1";
 
+    /** How often a guest's balloon driver says how much of its memory is free. */
+    private static final int MEMORY_WORD_SECONDS = 5;
+
     private final DomainPlan plan;
     private final DomainSpec spec;
     private final BootXml boot;
@@ -42,6 +45,10 @@ final class DomainXml {
         xml.add(Element.of("memory").with("unit", "b").text(Math.max(spec.memoryMaxBytes(), spec.memoryBytes())));
         xml.add(Element.of("currentMemory").with("unit", "b").text(spec.memoryBytes()));
         xml.add(Element.of("vcpu").with("current", spec.vcpus()).text(Math.max(spec.vcpusMax(), spec.vcpus())));
+        Element tuning = TuningXml.of(plan);
+        if (tuning != null) {
+            xml.add(tuning);
+        }
         boot.loader(xml);
         xml.add(boot.os(smbios()));
         if (smbios()) {
@@ -107,7 +114,9 @@ final class DomainXml {
         }
         list.add(Element.of("graphics").with("type", "vnc").add(listen));
         list.add(machine.video());
-        list.add(Element.of("memballoon").with("model", "virtio"));
+        list.add(Element.of("memballoon")
+                .with("model", "virtio")
+                .add(Element.of("stats").with("period", MEMORY_WORD_SECONDS)));
         list.add(Element.of("rng")
                 .with("model", "virtio")
                 .add(Element.of("backend").with("model", "random").text("/dev/urandom")));

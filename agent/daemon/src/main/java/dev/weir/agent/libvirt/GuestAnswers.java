@@ -1,5 +1,6 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.hypervisor.GuestFeatures;
 import dev.weir.agent.protocol.GuestState;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
@@ -18,10 +19,23 @@ final class GuestAnswers {
 
     private GuestAnswers() {}
 
-    /** Reads the three answers; nicPositions has the domain's NICs by MAC in small letters. */
-    static GuestState read(String info, String os, String interfaces, Map<String, Integer> nicPositions) {
+    /** Reads the answers; nicPositions has the domain's NICs by MAC in small letters. */
+    static GuestState read(
+            String info, String hostName, String os, String interfaces, Map<String, Integer> nicPositions) {
         return new GuestState(
-                text(answer(info), "version"), os(answer(os)), networks(answer(interfaces), nicPositions));
+                text(answer(info), "version"),
+                text(answer(hostName), "host-name"),
+                os(answer(os)),
+                networks(answer(interfaces), nicPositions),
+                GuestFeatures.of(shutsDown(answer(info))));
+    }
+
+    /** Agents can be told not to take a command. */
+    private static boolean shutsDown(Value info) {
+        return items(member(info, "supported_commands")).stream()
+                .anyMatch(command -> text(command, "name").equals("guest-shutdown")
+                        && member(command, "enabled") instanceof Value.Bool enabled
+                        && enabled.value());
     }
 
     private static Map<String, String> os(Value answer) {

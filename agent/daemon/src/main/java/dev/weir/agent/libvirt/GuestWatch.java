@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,7 @@ final class GuestWatch {
                         uuid,
                         d -> GuestAnswers.read(
                                 d.qemuAgentCommand("{\"execute\":\"guest-info\"}", ANSWER_SECONDS, 0),
+                                hostName(d),
                                 d.qemuAgentCommand("{\"execute\":\"guest-get-osinfo\"}", ANSWER_SECONDS, 0),
                                 d.qemuAgentCommand("{\"execute\":\"guest-network-get-interfaces\"}", ANSWER_SECONDS, 0),
                                 live.nicPositions()));
@@ -95,6 +97,15 @@ final class GuestWatch {
         } catch (LibvirtException | HypervisorFailure e) {
             LOG.debug("guest {} does not answer: {}", uuid, e.getMessage());
             return null;
+        }
+    }
+
+    /** Agents learned to tell it late. */
+    private static String hostName(Domain domain) {
+        try {
+            return domain.qemuAgentCommand("{\"execute\":\"guest-get-host-name\"}", ANSWER_SECONDS, 0);
+        } catch (LibvirtException e) {
+            return "";
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.weir.agent.libvirt;
 
 import dev.weir.agent.command.Command;
+import dev.weir.agent.hypervisor.GuestControls;
 import dev.weir.agent.hypervisor.Hypervisor;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.hypervisor.VolumePaths;
+import dev.weir.agent.measure.Meter;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -19,8 +21,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,10 +53,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final DomainTable table = new DomainTable(this::tell, STOPPED_KEPT);
     private final DeviceRemovals removals = new DeviceRemovals();
 
-    /** Domains that stand still when they crash, to be looked at; all others go on to their end or restart. */
-    private final Set<String> preserved = ConcurrentHashMap.newKeySet();
-
-    private final Resets resets;
+    private final GuestEnds ends;
     private final GuestFiles files;
     private final DomainPlanner planner;
     private final LinkSupply links;
@@ -66,6 +63,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final DomainMemory memory;
     private final DomainDisks disks;
     private final BlockJobs jobs;
+    private final LibvirtControls controls;
 
     private volatile HostOffer offer = HostOffer.UNKNOWN;
 
@@ -74,7 +72,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.flavour = Flavour.of(settings.uri());
         this.files = new GuestFiles(settings.state(), new Command(settings.patience()));
         this.planner = new DomainPlanner(settings, volumes, bridges, files);
-        this.resets = new Resets(scheduler);
+        this.ends = new GuestEnds(table, scheduler, settings.young());
         this.links = new LinkSupply(settings.uri(), calls, scheduler, new Events(), this::welcome);
         this.guests = new GuestWatch(links, guestCalls, scheduler, table);
         this.devices = new DomainDevices(links, calls, planner, removals, settings.patience());
@@ -82,6 +80,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.disks = new DomainDisks(links, calls);
         this.jobs = new BlockJobs(links, calls, flavour);
         this.power = new DomainPower(links, calls, guestCalls, table, flavour, settings.patience());
+        this.controls =
+                new LibvirtControls(links, calls, guestCalls, scheduler, table, ends, flavour, settings.groups());
     }
 
     /** Connects; a libvirt that does not answer yet is tried again by the scheduler, and calls fail meanwhile. */
@@ -176,13 +176,14 @@ public final class LibvirtHypervisor implements Hypervisor {
     private DomainState begin(DomainSpec spec, Running running) throws HypervisorFailure {
         Power wanted = spec.paused() ? Power.PAUSED : Power.RUNNING;
         DomainState placeholder = new DomainState(
-                spec.uuid(), spec.startId(), wanted, -1, spec.memoryBytes(), spec.vcpus(), null, null, null, 0);
+                spec.uuid(), spec.startId(), wanted, -1, spec.memoryBytes(), spec.vcpus(), null, null, null, 0, 0);
         DomainState known = table.begin(placeholder);
         if (known != null) {
             return known;
         }
         try {
-            keep(spec.uuid(), spec.onCrash() == DomainSpec.OnStop.PRESERVE);
+            ends.began(spec.uuid(), spec.onCrash());
+            controls.target(spec.uuid(), spec.memoryBytes());
             return table.started(running.run().state(wanted));
         } catch (HypervisorFailure | RuntimeException e) {
             table.abandon(spec.uuid());
@@ -228,14 +229,6 @@ public final class LibvirtHypervisor implements Hypervisor {
         jobs.shorten(image, base);
     }
 
-    private void keep(String uuid, boolean preserve) {
-        if (preserve) {
-            preserved.add(uuid);
-        } else {
-            preserved.remove(uuid);
-        }
-    }
-
     private LiveDomain create(Link link, String xml, boolean paused) throws LibvirtException {
         if (paused && flavour == Flavour.TEST) {
             // The test driver cannot start a domain that stands still.
@@ -263,7 +256,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void reset(String uuid) throws HypervisorFailure {
-        resets.asked(uuid);
+        ends.resetAsked(uuid);
         power.reset(uuid);
     }
 
@@ -297,6 +290,24 @@ public final class LibvirtHypervisor implements Hypervisor {
         devices.unplug(uuid, nic);
     }
 
+    private void end(String uuid) {
+        try {
+            power.destroy(uuid);
+        } catch (HypervisorFailure e) {
+            LOG.warn("domain {} crashed right after its start and cannot be ended: {}", uuid, e.getMessage());
+        }
+    }
+
+    @Override
+    public GuestControls controls() {
+        return controls;
+    }
+
+    /** What the guests use, read from libvirt's counts. */
+    public Meter meter() {
+        return new LibvirtMeter(links, calls, controls::target);
+    }
+
     /** Takes over what runs, on a fresh connection; events of it come in already and are newer or the same. */
     private void welcome(Link link) throws LibvirtException, HypervisorFailure {
         if (flavour == Flavour.QEMU
@@ -311,7 +322,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             Power seen = live.startId() == null ? Power.STOPPED : powerOf(link, live.uuid());
             if (seen != Power.STOPPED) {
                 running.put(live.uuid(), live.state(seen));
-                keep(live.uuid(), live.preserved());
+                ends.known(live.uuid(), live.onCrash());
             }
         }
         table.replace(running);
@@ -344,7 +355,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         public void stopped(String uuid, StopReason reason) {
             removals.ended(uuid);
             guests.stop(uuid);
-            table.stopped(uuid, reason, files.ended(uuid));
+            controls.ended(uuid);
+            table.stopped(uuid, ends.ended(uuid, reason), files.ended(uuid));
         }
 
         @Override
@@ -359,25 +371,27 @@ public final class LibvirtHypervisor implements Hypervisor {
 
         @Override
         public void reset(String uuid) {
-            if (!resets.isReboot(uuid)) {
-                return;
+            if (ends.reset(uuid)) {
+                guests.stop(uuid); // its agent connects again
             }
-            // What the guest said was before; its agent connects again.
-            table.update(uuid, s -> DomainTable.with(s, s.power(), null, s.reboots() + 1));
-            guests.stop(uuid);
         }
 
         @Override
         public void crashed(String uuid) {
             LOG.info("domain {} crashed", uuid);
-            if (preserved.contains(uuid)) {
-                paused(uuid);
+            if (ends.crashed(uuid)) {
+                Thread.ofVirtual().name("early-crash").start(() -> end(uuid));
             }
         }
 
         @Override
         public void clockSet(String uuid, long offsetSeconds) {
             table.update(uuid, s -> DomainTable.kept(s, offsetSeconds));
+        }
+
+        @Override
+        public void balloon(String uuid, long bytes) {
+            table.update(uuid, s -> DomainTable.sized(s, bytes, s.vcpus()));
         }
 
         @Override

@@ -6,6 +6,7 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of libvirt's C interface that libvirt-java 0.5.4 lacks; names and numbers are libvirt's. */
@@ -18,8 +19,10 @@ interface LibvirtNative extends Library {
     int VIR_DOMAIN_REBOOT_GUEST_AGENT = 2;
     int VIR_DOMAIN_EVENT_ID_REBOOT = 1;
     int VIR_DOMAIN_EVENT_ID_RTC_CHANGE = 2;
+    int VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE = 13;
     int VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED = 15;
     int VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED = 22;
+    int VIR_ERR_NO_SUPPORT = 3;
     int VIR_ERR_NO_DOMAIN = 42;
     int VIR_DOMAIN_SAVE_RUNNING = 2;
     int VIR_DOMAIN_SAVE_PAUSED = 4;
@@ -31,6 +34,14 @@ interface LibvirtNative extends Library {
     int VIR_DOMAIN_BLOCK_COMMIT_RELATIVE = 8;
     int VIR_DOMAIN_BLOCK_REBASE_RELATIVE = 16;
     int BLOCK_JOB_INFO_BYTES = 32;
+    int VIR_DOMAIN_LIFECYCLE_REBOOT = 1;
+    int VIR_DOMAIN_LIFECYCLE_CRASH = 2;
+    int VIR_DOMAIN_STATS_CPU_TOTAL = 2;
+    int VIR_DOMAIN_STATS_BALLOON = 4;
+    int VIR_DOMAIN_STATS_VCPU = 8;
+    int VIR_DOMAIN_STATS_INTERFACE = 16;
+    int VIR_DOMAIN_STATS_BLOCK = 32;
+    int VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE = 1;
     int UUID_STRING_BYTES = 37;
 
     interface DomainCallback extends Callback {
@@ -39,6 +50,10 @@ interface LibvirtNative extends Library {
 
     interface ClockCallback extends Callback {
         void clock(Pointer connection, Pointer domain, long utcOffsetSeconds, @Nullable Pointer opaque);
+    }
+
+    interface BalloonCallback extends Callback {
+        void balloon(Pointer connection, Pointer domain, long kib, @Nullable Pointer opaque);
     }
 
     /** Both device events have this shape. */
@@ -88,6 +103,14 @@ interface LibvirtNative extends Library {
     int virDomainBlockRebase(Pointer domain, String disk, @Nullable String base, NativeLong bandwidth, int flags);
 
     int virDomainBlockCommit(Pointer domain, String disk, String base, String top, NativeLong bandwidth, int flags);
+
+    int virDomainInjectNMI(Pointer domain, int flags);
+
+    int virDomainSetLifecycleAction(Pointer domain, int type, int action, int flags);
+
+    int virConnectGetAllDomainStats(Pointer connection, int stats, PointerByReference records, int flags);
+
+    void virDomainStatsRecordListFree(Pointer records);
 
     int virConnectDomainEventRegisterAny(
             Pointer connection,

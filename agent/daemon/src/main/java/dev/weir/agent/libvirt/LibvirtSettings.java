@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     bytes; none where libvirt makes its own, which its QEMU may write whoever it runs as
  * @param patience how long libvirt and a guest may take for a thing that does not depend on the guest's own work, such
  *     as letting go of a device
+ * @param young how long after its start a guest that crashes is not started again
+ * @param groups how this libvirt can weigh guests against each other
  */
 public record LibvirtSettings(
         URI uri,
@@ -24,6 +26,8 @@ public record LibvirtSettings(
         Path consoles,
         Path state,
         @Nullable Path screens,
-        Duration patience) {
+        Duration patience,
+        Duration young,
+        CpuGroups groups) {
     static final int SOCKET_PATH_BYTES = 107;
 }

@@ -14,7 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
+import org.libvirt.KeycodeSet;
 import org.libvirt.LibvirtException;
+import org.libvirt.SchedParameter;
+import org.libvirt.SuspendTarget;
 
 /**
  * A connection to libvirt. All methods but the counting ones make native calls: only on threads of {@link NativeCalls}.
@@ -264,6 +267,44 @@ final class Link {
                         d, target, base, top, BlockJobs.unlimited(), LibvirtNative.VIR_DOMAIN_BLOCK_COMMIT_RELATIVE));
     }
 
+    void memory(String uuid, long bytes) throws LibvirtException {
+        act(uuid, d -> d.setMemory(bytes >> 10));
+    }
+
+    void vcpus(String uuid, int count) throws LibvirtException {
+        act(uuid, d -> d.setVcpusFlags(count, LIVE));
+    }
+
+    void tune(String uuid, SchedParameter... parameters) throws LibvirtException {
+        act(uuid, d -> d.setSchedulerParameters(parameters));
+    }
+
+    /** libvirt numbers actions in the order of {@code destroy}, {@code restart}, …, {@code preserve}. */
+    void action(String uuid, int type, int action) throws HypervisorFailure {
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainSetLifecycleAction(d, type, action, LIVE));
+    }
+
+    void keys(String uuid, int holdMillis, int... codes) throws LibvirtException {
+        act(uuid, d -> d.sendKey(KeycodeSet.LINUX, holdMillis, codes));
+    }
+
+    void nmi(String uuid) throws HypervisorFailure {
+        raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainInjectNMI(d, 0));
+    }
+
+    void sleep(String uuid) throws LibvirtException {
+        act(uuid, d -> d.PMsuspend(SuspendTarget.MEMORY));
+    }
+
+    void wake(String uuid) throws LibvirtException {
+        act(uuid, Domain::PMwakeup);
+    }
+
+    /** What libvirt counts of all domains that run. */
+    List<DomainStats> stats() throws HypervisorFailure {
+        return DomainStats.read(connect.pointer());
+    }
+
     Power power(String uuid) throws HypervisorFailure {
         IntByReference state = new IntByReference();
         raw(uuid, d -> LibvirtNative.LIBVIRT.virDomainGetState(d, state, new IntByReference(), 0));
@@ -310,6 +351,9 @@ final class Link {
         if (LibvirtNative.LIBVIRT.virGetLastErrorCode() == LibvirtNative.VIR_ERR_NO_DOMAIN) {
             return Failures.notRunning(uuid, "running");
         }
-        return Failures.internal(String.valueOf(LibvirtNative.LIBVIRT.virGetLastErrorMessage()));
+        String message = String.valueOf(LibvirtNative.LIBVIRT.virGetLastErrorMessage());
+        return LibvirtNative.LIBVIRT.virGetLastErrorCode() == LibvirtNative.VIR_ERR_NO_SUPPORT
+                ? new HypervisorFailure("NOT_IMPLEMENTED", message)
+                : Failures.internal(message);
     }
 }

@@ -29,6 +29,7 @@ final class LinkEvents {
     private final AgentLifecycleListener agent =
             (d, state, reason) -> tell(d, uuid -> target().agent(uuid, state == AGENT_CONNECTED));
     private final LibvirtNative.ClockCallback clock = (c, d, offset, opaque) -> clock(d, offset);
+    private final LibvirtNative.BalloonCallback balloon = (c, d, kib, opaque) -> balloon(d, kib);
     private final LibvirtNative.DeviceCallback removed = (c, d, alias, opaque) -> device(d, alias, true);
     private final LibvirtNative.DeviceCallback refused = (c, d, alias, opaque) -> device(d, alias, false);
     private final List<Integer> callbacks = new ArrayList<>();
@@ -53,6 +54,7 @@ final class LinkEvents {
         // The binding can add a reboot listener but not take it off, which would keep the connection open for ever.
         register(raw, LibvirtNative.VIR_DOMAIN_EVENT_ID_REBOOT, reboot);
         register(raw, LibvirtNative.VIR_DOMAIN_EVENT_ID_RTC_CHANGE, clock);
+        register(raw, LibvirtNative.VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE, balloon);
         register(raw, LibvirtNative.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, removed);
         register(raw, LibvirtNative.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, refused);
     }
@@ -134,6 +136,17 @@ final class LinkEvents {
             String uuid = uuid(domain);
             if (uuid != null) {
                 target.clockSet(uuid, offset);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("an event of libvirt is lost", e);
+        }
+    }
+
+    private void balloon(Pointer domain, long kib) {
+        try {
+            String uuid = uuid(domain);
+            if (uuid != null) {
+                target.balloon(uuid, kib << 10);
             }
         } catch (RuntimeException e) {
             LOG.error("an event of libvirt is lost", e);

@@ -1,5 +1,6 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import java.io.IOException;
 import java.io.StringReader;
@@ -25,7 +26,7 @@ import org.xml.sax.SAXException;
  * @param startId names the run; none: not a domain of ours
  * @param q35 the machine with a SATA controller
  * @param ahci its disks are SATA disks
- * @param preserved stands still when it crashes
+ * @param onCrash what follows when its kernel crashes
  * @param aliases the devices it has under a name of ours
  * @param nicPositions by MAC in small letters
  */
@@ -39,7 +40,7 @@ record LiveDomain(
         boolean paravirtual,
         boolean q35,
         boolean ahci,
-        boolean preserved,
+        OnStop onCrash,
         Set<String> aliases,
         Map<String, Integer> nicPositions) {
 
@@ -73,7 +74,7 @@ record LiveDomain(
                 List.of("linux", "xenpvh").contains(text(child(os, "type"))),
                 attribute(child(os, "type"), "machine").contains("q35"),
                 ahci(domain),
-                text(child(domain, "on_crash")).equals("preserve"),
+                onCrash(text(child(domain, "on_crash"))),
                 Set.copyOf(aliases),
                 Map.copyOf(nicPositions));
     }
@@ -89,13 +90,22 @@ record LiveDomain(
                 paravirtual,
                 q35,
                 ahci,
-                preserved,
+                onCrash,
                 aliases,
                 nicPositions);
     }
 
     DomainState state(DomainState.Power power) {
-        return new DomainState(uuid, startId == null ? "" : startId, power, id, memoryBytes, vcpus, null, vnc, null, 0);
+        return new DomainState(
+                uuid, startId == null ? "" : startId, power, id, memoryBytes, vcpus, null, vnc, null, 0, 0);
+    }
+
+    private static OnStop onCrash(String word) {
+        return switch (word) {
+            case "restart" -> OnStop.RESTART;
+            case "preserve" -> OnStop.PRESERVE;
+            default -> OnStop.DESTROY;
+        };
     }
 
     private static boolean ahci(org.w3c.dom.Element domain) {

@@ -7,5 +7,11 @@ import java.time.Duration;
  *
  * @param boot from the start to the agent's first word
  * @param shutDown from the request to the end
+ * @param young how long one that crashes is not started again
  */
-public record GuestTimes(Duration boot, Duration shutDown) {}
+public record GuestTimes(Duration boot, Duration shutDown, Duration young) {
+    /** Guests that may crash as soon as they like. */
+    public GuestTimes(Duration boot, Duration shutDown) {
+        this(boot, shutDown, Duration.ZERO);
+    }
+}

@@ -1,7 +1,10 @@
 package dev.weir.agent.simulator;
 
+import dev.weir.agent.hypervisor.GuestFeatures;
+import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
@@ -10,6 +13,7 @@ import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.VolumeRef;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +35,25 @@ final class SimulatedGuest {
     private @Nullable StopReason stop;
     private boolean agent;
     private boolean deaf;
+    private long memory;
+    private int vcpus;
+    private CpuTuning tuning;
+    private OnStop onReboot;
+    private OnStop onCrash;
+    private boolean asleep;
     private int reboots;
     private @Nullable String variables;
     private @Nullable Long clockOffset;
+    private int crashes;
 
     SimulatedGuest(DomainSpec spec, int id) {
         this.spec = spec;
         this.id = id;
+        this.memory = spec.memoryBytes();
+        this.vcpus = spec.vcpus();
+        this.tuning = spec.tuning();
+        this.onReboot = spec.onReboot();
+        this.onCrash = spec.onCrash();
         this.power = spec.paused() ? Power.PAUSED : Power.RUNNING;
         spec.disks().forEach(this::plug);
         spec.nics().forEach(this::plug);
@@ -90,6 +106,63 @@ final class SimulatedGuest {
         agent = true;
     }
 
+    boolean hasAgent() {
+        return agent;
+    }
+
+    long memory() {
+        return memory;
+    }
+
+    void memory(long bytes) {
+        memory = bytes;
+    }
+
+    int vcpus() {
+        return vcpus;
+    }
+
+    void vcpus(int count) {
+        vcpus = count;
+    }
+
+    CpuTuning tuning() {
+        return tuning;
+    }
+
+    void tuning(CpuTuning other) {
+        tuning = other;
+    }
+
+    OnStop onReboot() {
+        return onReboot;
+    }
+
+    OnStop onCrash() {
+        return onCrash;
+    }
+
+    void actions(OnStop reboot, OnStop crash) {
+        onReboot = reboot;
+        onCrash = crash;
+    }
+
+    boolean isAsleep() {
+        return asleep;
+    }
+
+    void asleep(boolean now) {
+        asleep = now;
+    }
+
+    void crashed() {
+        crashes++;
+    }
+
+    Collection<NicSpec> nics() {
+        return nics.values();
+    }
+
     void plug(DiskSpec disk) {
         disks.put(disk.vbdUuid(), disk);
     }
@@ -119,6 +192,7 @@ final class SimulatedGuest {
         reboots++;
         agent = false;
         deaf = false;
+        asleep = false;
         power = Power.RUNNING;
         release();
     }
@@ -137,12 +211,13 @@ final class SimulatedGuest {
                 spec.startId(),
                 power,
                 stopped ? -1 : id,
-                spec.memoryBytes(),
-                spec.vcpus(),
+                memory,
+                vcpus,
                 stop,
                 null,
                 agent ? word() : null,
                 reboots,
+                crashes,
                 kept());
     }
 
@@ -163,12 +238,14 @@ final class SimulatedGuest {
         }
         return new GuestState(
                 "1.0",
+                "guest-" + spec.uuid().substring(0, Math.min(8, spec.uuid().length())),
                 Map.of(
                         "name", "Simulated Linux 1.0",
                         "uname", "6.1.0-sim",
                         "distro", "simulated",
                         "major", "1",
                         "minor", "0"),
-                networks);
+                networks,
+                GuestFeatures.OF_AN_AGENT);
     }
 }

@@ -1,15 +1,17 @@
 package dev.weir.agent.simulator;
 
+import dev.weir.agent.hypervisor.GuestControls;
 import dev.weir.agent.hypervisor.Hypervisor;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.hypervisor.VolumePaths;
+import dev.weir.agent.hypervisor.Youth;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
-import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.protocol.Figure;
 import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.time.Scheduler;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,9 @@ public final class SimulatedHypervisor implements Hypervisor {
     private final Map<String, SimulatedGuest> guests = new HashMap<>();
     private final List<Consumer<DomainState>> listeners = new CopyOnWriteArrayList<>();
     private final Leavings left = new Leavings();
+    private final Youth youth;
+    private final SimulatedEnds ends;
+    private final SimulatedControls controls;
     private long memoryUsed;
     private int lastId;
 
@@ -53,6 +59,9 @@ public final class SimulatedHypervisor implements Hypervisor {
         this.scheduler = scheduler;
         this.faults = faults;
         this.offer = new SimulatedOffer(host, volumes, bridges);
+        this.youth = new Youth(times.young(), System::nanoTime);
+        this.ends = new SimulatedEnds(this, youth);
+        this.controls = new SimulatedControls(this, ends, faults);
     }
 
     @Override
@@ -116,6 +125,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         memoryUsed += spec.memoryBytes();
         SimulatedGuest guest = new SimulatedGuest(spec, ++lastId);
         guests.put(spec.uuid(), guest);
+        youth.began(spec.uuid());
         tell(guest);
         boot(guest);
         return guest.state();
@@ -170,9 +180,14 @@ public final class SimulatedHypervisor implements Hypervisor {
         giveUp.cancel();
     }
 
+    /** The power button. */
+    void press(SimulatedGuest guest) {
+        scheduler.after(times.shutDown(), () -> hear(guest, GuestEvent.SHUTDOWN));
+    }
+
     private synchronized void hear(SimulatedGuest guest, GuestEvent event) {
         if (lives(guest) && !guest.isDeaf() && guest.power() == Power.RUNNING) {
-            happen(guest, event);
+            ends.happen(guest, event);
         }
     }
 
@@ -298,8 +313,19 @@ public final class SimulatedHypervisor implements Hypervisor {
         if (guest == null) {
             return false;
         }
-        happen(guest, event);
+        ends.happen(guest, event);
         return true;
+    }
+
+    /** Nothing of a guest that does not run. */
+    synchronized List<Figure> look(String uuid, Function<SimulatedGuest, List<Figure>> look) {
+        SimulatedGuest guest = guests.get(uuid);
+        return guest == null ? List.of() : look.apply(guest);
+    }
+
+    @Override
+    public GuestControls controls() {
+        return controls;
     }
 
     @Override
@@ -308,45 +334,18 @@ public final class SimulatedHypervisor implements Hypervisor {
         listeners.clear();
     }
 
-    private void happen(SimulatedGuest guest, GuestEvent event) {
-        switch (event) {
-            case SHUTDOWN -> end(guest, StopReason.SHUTDOWN);
-            case CRASH -> follow(guest, guest.spec().onCrash(), StopReason.CRASHED);
-            case REBOOT -> follow(guest, guest.spec().onReboot(), StopReason.SHUTDOWN);
-            case DEAF -> guest.deafen();
-            case CLOCK -> {
-                guest.clock(HOUR);
-                tell(guest);
-            }
-            case AGENT -> {
-                guest.agentAnswers();
-                tell(guest);
-            }
-        }
-    }
-
-    /** What follows an end by the guest itself (VML-94): a preserved one stays, and does not run. */
-    private void follow(SimulatedGuest guest, OnStop action, StopReason reason) {
-        switch (action) {
-            case DESTROY -> end(guest, reason);
-            case RESTART -> restart(guest);
-            case PRESERVE -> {
-                guest.power(Power.PAUSED);
-                tell(guest);
-            }
-        }
-    }
-
-    private void restart(SimulatedGuest guest) {
+    void restart(SimulatedGuest guest) {
         guest.reboot();
+        youth.began(guest.spec().uuid());
         tell(guest);
         boot(guest);
     }
 
-    private void end(SimulatedGuest guest, StopReason reason) {
+    void end(SimulatedGuest guest, StopReason reason) {
         guests.remove(guest.spec().uuid());
         left.put(guest.spec().uuid(), guest.kept());
-        memoryUsed -= guest.spec().memoryBytes();
+        youth.ended(guest.spec().uuid());
+        memoryUsed -= guest.memory();
         guest.stop(reason);
         tell(guest);
     }
@@ -355,7 +354,19 @@ public final class SimulatedHypervisor implements Hypervisor {
         return guests.get(guest.spec().uuid()) == guest;
     }
 
-    private SimulatedGuest present(String uuid) throws HypervisorFailure {
+    /** The guest follows at once, where the host has what it is to take. */
+    void balloon(SimulatedGuest guest, long bytes) throws HypervisorFailure {
+        long more = bytes - guest.memory();
+        if (more > memoryFree()) {
+            throw new HypervisorFailure(
+                    "HOST_NOT_ENOUGH_FREE_MEMORY", Long.toString(more), Long.toString(memoryFree()));
+        }
+        memoryUsed += more;
+        guest.memory(bytes);
+        tell(guest);
+    }
+
+    SimulatedGuest present(String uuid) throws HypervisorFailure {
         SimulatedGuest guest = guests.get(uuid);
         if (guest == null) {
             throw new HypervisorFailure("VM_BAD_POWER_STATE", uuid, "running", "halted");
@@ -373,7 +384,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         return guest;
     }
 
-    private SimulatedGuest running(String uuid) throws HypervisorFailure {
+    SimulatedGuest running(String uuid) throws HypervisorFailure {
         SimulatedGuest guest = present(uuid);
         if (guest.power() != Power.RUNNING) {
             throw new HypervisorFailure("VM_BAD_POWER_STATE", uuid, "running", "paused");
@@ -381,7 +392,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         return guest;
     }
 
-    private void tell(SimulatedGuest guest) {
+    void tell(SimulatedGuest guest) {
         DomainState state = guest.state();
         listeners.forEach(listener -> listener.accept(state));
     }

@@ -2,6 +2,7 @@ package dev.weir.agent.verb;
 
 import dev.weir.agent.hypervisor.Hypervisor;
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.measure.Measures;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.Verb;
@@ -15,14 +16,18 @@ public final class Verbs {
 
     private final DomainVerbs domains;
     private final DeviceVerbs devices;
+    private final GuestVerbs guests;
+    private final Measures measures;
     private final StateVerbs states;
     private final StorageVerbs storage;
     private final NetworkVerbs network;
 
-    public Verbs(Hypervisor hypervisor, Storages storages, Bridges bridges) {
+    public Verbs(Hypervisor hypervisor, Storages storages, Bridges bridges, Measures measures) {
         DomainTurns turns = new DomainTurns();
         domains = new DomainVerbs(hypervisor, turns);
         devices = new DeviceVerbs(hypervisor, turns);
+        guests = new GuestVerbs(hypervisor.controls(), turns);
+        this.measures = measures;
         states = new StateVerbs(hypervisor, storages, turns);
         storage = new StorageVerbs(storages);
         network = new NetworkVerbs(bridges);
@@ -53,6 +58,16 @@ public final class Verbs {
             case Verb.PauseDomain v -> domains.pause(v);
             case Verb.UnpauseDomain v -> domains.unpause(v);
             case Verb.ReadKept v -> domains.kept(v);
+            case Verb.SetMemory v -> guests.memory(v);
+            case Verb.SetVcpus v -> guests.vcpus(v);
+            case Verb.SetTuning v -> guests.tune(v);
+            case Verb.SetActions v -> guests.actions(v);
+            case Verb.SendSysrq v -> guests.sysrq(v);
+            case Verb.SendTrigger v -> guests.trigger(v);
+            case Verb.SleepDomain v -> guests.sleep(v);
+            case Verb.WakeDomain v -> guests.wake(v);
+            case Verb.RunScript v -> guests.script(v);
+            case Verb.ReadFigures v -> new Answer.Figures(measures.of(v.uuid()));
             case Verb.SuspendDomain v -> states.suspend(v);
             case Verb.ResumeDomain v -> states.resume(v);
             case Verb.SnapshotDisks v -> states.snapshot(v);

@@ -54,7 +54,7 @@ class BlockedCallsTest {
                 ReportFeed feed = new ReportFeed("run", lab.hypervisor, BlockedCallsTest::facts, lab.scheduler)) {
             lab.hypervisor.start(
                     Lab.spec(lab.vm, "run", new DomainSpec.Boot.Firmware("c", false), List.of(), OnStop.DESTROY));
-            Verbs verbs = new Verbs(lab.hypervisor, new Storages(Map.of()), lab.bridges);
+            Verbs verbs = new Verbs(lab.hypervisor, new Storages(Map.of()), lab.bridges, _ -> List.of());
             Operations operations = new Operations(journal, verbs::carryOut);
             feed.start();
             try (AgentServer server = new AgentServer(

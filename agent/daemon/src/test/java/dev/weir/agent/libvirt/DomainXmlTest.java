@@ -124,6 +124,7 @@ class DomainXmlTest {
                 spec,
                 golden.flavour(),
                 golden.acceleration(),
+                CpuGroups.NONE,
                 kernel,
                 List.of(
                         new DomainPlan.Disk(DRIVE, null),

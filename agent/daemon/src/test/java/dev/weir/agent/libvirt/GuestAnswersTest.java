@@ -2,6 +2,7 @@ package dev.weir.agent.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.hypervisor.GuestFeatures;
 import dev.weir.agent.protocol.GuestState;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,12 +19,15 @@ class GuestAnswersTest {
     @Test
     void readsWhatTheAgentSays() {
         GuestState guest = GuestAnswers.read(
-                "{\"return\":{\"version\":\"7.2.0\",\"supported_commands\":[]}}",
+                "{\"return\":{\"version\":\"7.2.0\",\"supported_commands\":[{\"name\":\"guest-shutdown\",\"enabled\":true}]}}",
+                "{\"return\":{\"host-name\":\"guest.example\"}}",
                 "{\"return\":{\"id\":\"debian\",\"pretty-name\":\"Debian 12\",\"version-id\":\"12.5\","
                         + "\"kernel-release\":\"6.1\"}}",
                 INTERFACES,
                 Map.of("52:54:00:aa:00:01", 2));
         assertThat(guest.agentVersion()).isEqualTo("7.2.0");
+        assertThat(guest.hostName()).isEqualTo("guest.example");
+        assertThat(guest.features()).as("VML-14").isEqualTo(GuestFeatures.OF_AN_AGENT);
         assertThat(guest.os())
                 .isEqualTo(
                         Map.of("name", "Debian 12", "uname", "6.1", "distro", "debian", "major", "12", "minor", "5"));
@@ -34,7 +38,7 @@ class GuestAnswersTest {
 
     @Test
     void believesNothing() {
-        GuestState guest = GuestAnswers.read("]", "{\"return\":[1]}", "{\"return\":{\"x\":[null]}}", Map.of());
-        assertThat(guest).isEqualTo(new GuestState("", Map.of(), Map.of()));
+        GuestState guest = GuestAnswers.read("]", "", "{\"return\":[1]}", "{\"return\":{\"x\":[null]}}", Map.of());
+        assertThat(guest).isEqualTo(new GuestState("", "", Map.of(), Map.of(), GuestFeatures.of(false)));
     }
 }

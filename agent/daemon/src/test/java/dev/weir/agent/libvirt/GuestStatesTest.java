@@ -46,7 +46,8 @@ class GuestStatesTest {
     @Test
     void aGuestsMomentsAreKept() throws Exception {
         try (Lab lab = new Lab(folder)) {
-            Verbs verbs = new Verbs(lab.hypervisor, new Storages(Map.of("file", lab.storage)), lab.bridges);
+            Verbs verbs =
+                    new Verbs(lab.hypervisor, new Storages(Map.of("file", lab.storage)), lab.bridges, _ -> List.of());
             verbs.carryOut(new Verb.AttachStorage(Lab.SR, "file", Map.of("location", sr().toString())));
             verbs.carryOut(new Verb.CreateVolume(Lab.SR, "disk0", Format.QCOW2, 64 << 20));
             lab.hypervisor.start(spec(lab, "run-1"));

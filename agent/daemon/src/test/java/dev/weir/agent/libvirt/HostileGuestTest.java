@@ -15,6 +15,7 @@ class HostileGuestTest {
     void controlCharactersAndHalfPairsStayInTheGuest() {
         GuestState state = GuestAnswers.read(
                 "{\"return\":{\"version\":\"1\\u0000.2\\ud800\"}}",
+                "",
                 "{\"return\":{\"pretty-name\":\"a\\u0000\\nb\",\"version-id\":\"\\u00001.\\udc002\"}}",
                 "{\"return\":[{\"hardware-address\":\"" + MAC + "\",\"ip-addresses\":[{\"ip-address-type\":\"ipv4\","
                         + "\"ip-address\":\"10.0.0.1\\u0000\\u0007\"}]}]}",
@@ -31,7 +32,7 @@ class HostileGuestTest {
     void longTextsAreCutBetweenCharacters() {
         String face = "\ud83d\ude00";
         GuestState state = GuestAnswers.read(
-                "{\"return\":{\"version\":\"x" + face.repeat(1000) + "\"}}", "", "nonsense", Map.of());
+                "{\"return\":{\"version\":\"x" + face.repeat(1000) + "\"}}", "", "", "nonsense", Map.of());
         assertThat(state.agentVersion()).isEqualTo("x" + face.repeat(255));
         assertThat(List.of(state.os(), state.networks())).containsOnly(Map.of());
     }

@@ -106,6 +106,7 @@ class HostileSpecsTest {
                 spec,
                 flavour,
                 Acceleration.TCG,
+                CpuGroups.NONE,
                 new DomainPlan.Kernel(Path.of("/k/vmlinuz"), Path.of("/k/initrd.gz"), kernel.arguments()),
                 List.of(new DomainPlan.Disk(spec.disks().getFirst(), Path.of("/d"))),
                 List.of(new DomainPlan.Nic(spec.nics().getFirst(), "xapi0")),

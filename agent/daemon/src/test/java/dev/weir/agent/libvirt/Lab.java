@@ -52,6 +52,9 @@ final class Lab implements AutoCloseable {
     private final Path guests;
     LibvirtHypervisor hypervisor;
 
+    /** How long guests of a hypervisor opened from now on are not started again when they crash. */
+    Duration young = Duration.ZERO;
+
     Lab(Path folder) throws Exception {
         this.folder = folder;
         guests = TinyLinux.build(command);
@@ -77,7 +80,9 @@ final class Lab implements AutoCloseable {
                         folder.resolve("console"),
                         folder.resolve("runs"),
                         libvirt.run().resolve("vnc"),
-                        Duration.ofMinutes(1)),
+                        Duration.ofMinutes(1),
+                        young,
+                        CpuGroups.NONE),
                 volume -> volume.format() == Format.ISO ? isos.path(volume) : storage.path(volume),
                 bridges,
                 scheduler);

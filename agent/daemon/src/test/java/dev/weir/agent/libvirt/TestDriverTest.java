@@ -53,7 +53,9 @@ class TestDriverTest {
                         folder,
                         folder.resolve("runs"),
                         folder,
-                        DEADLINE),
+                        DEADLINE,
+                        Duration.ZERO,
+                        CpuGroups.NONE),
                 volume -> folder.resolve(volume.location()),
                 new NoBridges(),
                 scheduler);

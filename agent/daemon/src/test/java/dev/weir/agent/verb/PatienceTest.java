@@ -34,7 +34,7 @@ class PatienceTest {
         SimulatedHost host = new SimulatedHost("h", "127.0.0.1", 4, 1L << 40, List.of("tiny-linux"));
         try (SimulatedHypervisor hypervisor = new SimulatedHypervisor(
                 host, new GuestTimes(QUICK, QUICK), scheduler, faults, storages::path, bridges)) {
-            Verbs verbs = new Verbs(hypervisor, storages, bridges);
+            Verbs verbs = new Verbs(hypervisor, storages, bridges, _ -> List.of());
             assertThat(verbs.carryOut(new Verb.StartDomain(Specs.small("a", "run"))))
                     .isInstanceOf(Answer.Domain.class);
             assertThat(verbs.carryOut(new Verb.ShutDownDomain("a", seconds))).isEqualTo(new Answer.Done());

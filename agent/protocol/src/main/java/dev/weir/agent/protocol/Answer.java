@@ -16,7 +16,6 @@ public sealed interface Answer {
 
     /** What a guest has changed that outlives its run. */
     record Left(Kept kept) implements Answer {}
-    record Text(String text) implements Answer {}
 
     /**
      * How far a volume has been read.
@@ -25,6 +24,11 @@ public sealed interface Answer {
      * @param md5 of all its bytes, in hexadecimal digits, once they have been read; else empty
      */
     record Digest(long bytes, String md5) implements Answer {}
+
+    /** What a guest or a program printed. */
+    record Text(String text) implements Answer {}
+
+    record Figures(List<Figure> figures) implements Answer {}
 
     /** A failure as the API tells it: a code and its parameters. */
     record Refused(String code, List<String> params) implements Answer {}

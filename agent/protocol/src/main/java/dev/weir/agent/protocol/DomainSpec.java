@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param paused leave it paused once it is built
  * @param smbios what its firmware tells of the machine, by the pool's names of the strings; the rest is the hypervisor's
  * @param seed what its cloud-init finds; none for a guest without that disk
+ * @param tuning how its vCPUs share the host's processors
  */
 public record DomainSpec(
         String uuid,
@@ -31,9 +32,10 @@ public record DomainSpec(
         boolean paused,
         Map<String, String> smbios,
         Hardware hardware,
-        @Nullable Seed seed) {
+        @Nullable Seed seed,
+        CpuTuning tuning) {
 
-    /** An ordinary guest: its firmware tells what the hypervisor has it tell. */
+    /** A guest of which nobody asked anything special. */
     public DomainSpec(
             String uuid,
             String startId,
@@ -64,7 +66,8 @@ public record DomainSpec(
                 paused,
                 Map.of(),
                 Hardware.PLAIN,
-                null);
+                null,
+                CpuTuning.NONE);
     }
 
     /** Whether its firmware is UEFI. */

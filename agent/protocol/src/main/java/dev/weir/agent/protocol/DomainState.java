@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param vnc where its screen is served for the host's own use: {@code unix:PATH} or {@code tcp:ADDRESS:PORT}
  * @param guest what the agent inside says; none until it has answered
  * @param reboots how often the guest has started again within this run
+ * @param crashes how often its kernel has said within this run that it has crashed
  * @param kept what it has changed that is to outlive the run; none where there is nothing
  */
 public record DomainState(
@@ -23,6 +24,7 @@ public record DomainState(
         @Nullable String vnc,
         @Nullable GuestState guest,
         int reboots,
+        int crashes,
         @Nullable Kept kept) {
 
     /** A domain whose guest has changed nothing that outlives the run. */
@@ -36,8 +38,9 @@ public record DomainState(
             @Nullable StopReason stop,
             @Nullable String vnc,
             @Nullable GuestState guest,
-            int reboots) {
-        this(uuid, startId, power, id, memoryBytes, vcpus, stop, vnc, guest, reboots, null);
+            int reboots,
+            int crashes) {
+        this(uuid, startId, power, id, memoryBytes, vcpus, stop, vnc, guest, reboots, crashes, null);
     }
 
     public enum Power {

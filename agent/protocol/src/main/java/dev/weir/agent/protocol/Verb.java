@@ -27,6 +27,36 @@ public sealed interface Verb {
 
     record UnpauseDomain(String uuid) implements Verb {}
 
+    /** Has the guest give back memory or take it, until it has so many bytes; does not wait for the guest to do so. */
+    record SetMemory(String uuid, long bytes) implements Verb {}
+
+    /** Gives a running guest so many vCPUs; answers its {@link DomainState}. */
+    record SetVcpus(String uuid, int count) implements Verb {}
+
+    /** Changes how a running guest's vCPUs share the host's processors; pins are left as they are. */
+    record SetTuning(String uuid, CpuTuning tuning) implements Verb {}
+
+    /** Changes what follows when the guest ends its run by itself. */
+    record SetActions(String uuid, DomainSpec.OnStop onReboot, DomainSpec.OnStop onCrash) implements Verb {}
+
+    /** Presses Alt, SysRq and a key. */
+    record SendSysrq(String uuid, String key) implements Verb {}
+
+    /** Sends what a machine's buttons and lines send: {@code nmi}, {@code reset}, {@code power}. */
+    record SendTrigger(String uuid, String trigger) implements Verb {}
+
+    /** Puts the guest to sleep with its memory kept (ACPI S3). */
+    record SleepDomain(String uuid) implements Verb {}
+
+    /** Wakes a guest that sleeps; one that is awake is left. */
+    record WakeDomain(String uuid) implements Verb {}
+
+    /** Has the guest's agent run a script with the guest's own shell; answers what it printed. */
+    record RunScript(String uuid, String script) implements Verb {}
+
+    /** Answers the last {@link Figure}s of a guest; of the host itself for an empty uuid. */
+    record ReadFigures(String uuid) implements Verb {}
+
     /**
      * Writes the domain's memory to a new volume of that size, whole or not at all, and ends the domain; answers the
      * volume's {@link VolumeState}. A domain that has ended with the volume written is suspended.

@@ -15,6 +15,7 @@ import dev.weir.server.db.Row;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
+import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.vm.GuestChanges;
 import dev.weir.server.ops.vm.VmRecords;
 import java.time.Clock;
@@ -43,6 +44,7 @@ public final class HostReports {
     private final BiConsumer<HostRef, String> returned;
     private final Consumer<VmRef> restart;
     private final Consumer<HostRef> reached;
+    private final Alerts alerts;
     private final Map<String, String> agentRuns = new ConcurrentHashMap<>();
 
     /**
@@ -57,7 +59,8 @@ public final class HostReports {
             Clock clock,
             BiConsumer<HostRef, String> returned,
             Consumer<VmRef> restart,
-            Consumer<HostRef> reached) {
+            Consumer<HostRef> reached,
+            Alerts alerts) {
         this.store = store;
         this.records = records;
         this.facts = facts;
@@ -65,6 +68,7 @@ public final class HostReports {
         this.returned = returned;
         this.restart = restart;
         this.reached = reached;
+        this.alerts = alerts;
     }
 
     /** At a start no agent has said a word yet, whatever the records say of the time before. */
@@ -92,17 +96,22 @@ public final class HostReports {
     }
 
     private void write(HostRef host, HostReport report) {
-        List<VmRef> again = new ArrayList<>();
+        Doings doings = new Doings(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         store.write(tx -> {
             if (Records.exists(tx, host)) {
-                apply(tx, host, report, again);
+                apply(tx, host, report, doings);
             }
             return host;
         });
-        again.forEach(restart);
+        doings.crashed().forEach(alerts::crashed);
+        doings.rebooted().forEach(alerts::rebooted);
+        doings.again().forEach(restart);
     }
 
-    private void apply(Tx tx, HostRef host, HostReport report, List<VmRef> again) {
+    /** What guests did by themselves, to be followed and told once it is written. */
+    private record Doings(List<VmRef> again, List<VmRef> crashed, List<VmRef> rebooted) {}
+
+    private void apply(Tx tx, HostRef host, HostReport report, Doings doings) {
         HostFacts told = report.facts();
         if (told != null) {
             facts.update(tx, host, told);
@@ -115,7 +124,7 @@ public final class HostReports {
             if (vm == null) {
                 LOG.warn("{} reports domain {}, which is no VM of the pool", host.ref(), shown(domain.uuid()));
             } else {
-                settle(tx, host, new VmRef(vm.ref()), domain, again);
+                settle(tx, host, new VmRef(vm.ref()), domain, doings);
             }
         }
         for (VmRef vm : Records.get(tx, host, Host.RESIDENT_VMS)) {
@@ -151,25 +160,35 @@ public final class HostReports {
         return Records.get(tx, vm, Vm.CURRENT_OPERATIONS).isEmpty();
     }
 
-    private void settle(Tx tx, HostRef host, VmRef vm, DomainState domain, List<VmRef> again) {
+    private void settle(Tx tx, HostRef host, VmRef vm, DomainState domain, Doings doings) {
         HostRef resident = Records.get(tx, vm, Vm.RESIDENT_ON);
         if (domain.power() == DomainState.Power.STOPPED) {
             boolean ours = resident.equals(host) && records.isRun(vm, domain.startId()) && !records.isLeaving(vm);
             if (ours && Records.get(tx, vm, Vm.POWER_STATE) != VmPowerState.HALTED) {
                 boolean byItself = idle(tx, vm);
                 GuestChanges.write(tx, vm, domain.kept());
+                tell(vm, domain, doings);
                 records.halted(tx, vm);
                 boolean wanted = domain.stop() == DomainState.StopReason.SHUTDOWN
                         && Records.get(tx, vm, Vm.ACTIONS_AFTER_SHUTDOWN) == OnNormalExit.RESTART;
                 if (byItself && wanted) {
-                    again.add(vm);
+                    doings.again().add(vm);
                 }
             }
         } else if (resident.equals(host) || (resident.isNull() && idle(tx, vm))) {
             boolean ending = Records.get(tx, vm, Vm.POWER_STATE) == VmPowerState.HALTED && !idle(tx, vm);
             if (!ending) {
+                tell(vm, domain, doings);
                 records.live(tx, vm, host, domain);
             }
+        }
+    }
+
+    private void tell(VmRef vm, DomainState domain, Doings doings) {
+        switch (records.news(vm, domain)) {
+            case CRASHED -> doings.crashed().add(vm);
+            case REBOOTED -> doings.rebooted().add(vm);
+            case NONE -> {}
         }
     }
 

@@ -53,7 +53,6 @@ public final class VmFields {
                 .setStartDelay((context, vm, value) -> delay(vm, Vm.START_DELAY, "start_delay", value))
                 .setShutdownDelay((context, vm, value) -> delay(vm, Vm.SHUTDOWN_DELAY, "shutdown_delay", value))
                 .setOrder((context, vm, value) -> delay(vm, Vm.ORDER, "order", value))
-                .setActionsAfterCrash((context, vm, value) -> set(vm, Vm.ACTIONS_AFTER_CRASH, value))
                 .setHvmBootPolicy(this::setHvmBootPolicy)
                 .setDomainType(this::setDomainType)
                 .setHasVendorDevice((context, vm, value) -> set(vm, Vm.HAS_VENDOR_DEVICE, value))

@@ -103,7 +103,7 @@ public final class VmMemory {
         }
     }
 
-    /** Within a MiB of what the guest is given: no balloon takes it below the top of its range yet (VML-114). */
+    /** Within a MiB of what the guest is given, which is the top of its range (VML-114). */
     private static boolean reached(Snapshot state, VmRef vm) {
         VmMetricsRef metrics = Records.get(state, vm, Vm.METRICS);
         long target = Records.get(state, vm, Vm.MEMORY_DYNAMIC_MAX);

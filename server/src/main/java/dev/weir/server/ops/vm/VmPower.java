@@ -18,7 +18,6 @@ import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.begun.Note;
 import dev.weir.server.call.CallContext;
-import dev.weir.server.call.Progress;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.domain.DomainSpecs;
@@ -37,15 +36,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** VM.start and the other messages that change a VM's power state. */
 public final class VmPower implements PowerMessages {
-    private static final Logger LOG = LoggerFactory.getLogger(VmPower.class);
-
     /** How long a guest may take to end when it is asked to (VML-90), in seconds. */
     static final long GUEST_PATIENCE = 1200;
+
+    /** In seconds, too. */
+    private static final long BETWEEN_SHORT_RUNS = 15;
 
     private final Store store;
     private final Hosts hosts;
@@ -53,6 +51,7 @@ public final class VmPower implements PowerMessages {
     private final OperationGuard guard;
     private final Ids ids;
     private final VmRecords records;
+    private final VmHost asked;
     private final VmBoot boot;
     private final SuspendImages images;
     private final Pauses pauses;
@@ -80,6 +79,7 @@ public final class VmPower implements PowerMessages {
         this.guard = guard;
         this.ids = ids;
         this.records = records;
+        this.asked = new VmHost(store, hosts, records);
         this.boot = boot;
         this.images = images;
         this.pauses = pauses;
@@ -135,8 +135,11 @@ public final class VmPower implements PowerMessages {
         start(context, vm, HostRef.NULL, paused);
     }
 
-    /** For a guest that shut down although its VM is to run on (VML-94). */
+    /** For a guest that shut down although its VM is to run on (VML-94); one that does so at once gets some rest. */
     public void startAgain(VmRef vm) {
+        if (records.ranShortly(store.snapshot(), vm)) {
+            rest(BETWEEN_SHORT_RUNS);
+        }
         String name = "restart." + Records.get(store.snapshot(), vm, Vm.UUID);
         start(CallContext.own(name + "." + store.snapshot().generation()), vm, HostRef.NULL, false);
     }
@@ -273,30 +276,12 @@ public final class VmPower implements PowerMessages {
         guard.run(context, List.of(Hold.vm(vm, operation)), work);
     }
 
-    /** Asks the VM's host; what the agent says of a guest by uuid is told of the VM by reference. */
     void ask(CallContext context, VmRef vm, Verb verb) {
-        HostRef host = Records.get(store.snapshot(), vm, Vm.RESIDENT_ON);
-        Thread asking = Thread.currentThread();
-        try (Progress.Scope _ = context.progress().onCancel(asking::interrupt)) {
-            hosts.ask(host, context.task() + "." + verb.getClass().getSimpleName(), verb, uuid(vm), vm.ref());
-        } catch (ApiFailure e) {
-            LOG.debug("{} of {} failed: {}", verb.getClass().getName(), vm.ref(), e.code());
-            context.progress().checkCancelled();
-            throw e;
-        } finally {
-            clearInterrupt();
-        }
-    }
-
-    /** A cancel that came just after the answer must not stop what is written next. */
-    private static void clearInterrupt() {
-        if (Thread.interrupted()) {
-            LOG.debug("a cancel came too late to stop anything");
-        }
+        asked.ask(context, vm, verb);
     }
 
     String uuid(VmRef vm) {
-        return Records.get(store.snapshot(), vm, Vm.UUID);
+        return asked.uuid(vm);
     }
 
     VmRef halted(VmRef vm) {

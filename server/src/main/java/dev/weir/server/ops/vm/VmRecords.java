@@ -20,16 +20,19 @@ import dev.weir.model.types.VmMetrics;
 import dev.weir.model.types.VmMetricsRef;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Tx;
 import dev.weir.server.domain.BootSpecs;
 import dev.weir.server.domain.DeviceNumbers;
 import dev.weir.server.object.Records;
 import dev.weir.server.time.Ids;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -39,6 +42,8 @@ import java.util.function.Predicate;
  */
 public final class VmRecords {
     private static final long NO_DOMAIN = -1;
+    private static final Duration SHORT_RUN = Duration.ofMinutes(2);
+    private static final Set<String> TRUE = Set.of("true", "1");
 
     private final Ids ids;
     private final Clock clock;
@@ -46,7 +51,20 @@ public final class VmRecords {
     private final Predicate<VmRef> leaving;
 
     /** The run each VM is in, by reference: a late word about an older run must not end a newer one. */
-    private final Map<String, String> runs = new ConcurrentHashMap<>();
+    private final Map<String, Run> runs = new ConcurrentHashMap<>();
+
+    /** VMs whose next boot within their run is not their guest's own wish: a call's, or what follows a crash. */
+    private final Set<String> rebooting = ConcurrentHashMap.newKeySet();
+
+    /** A guest's run, and how often it has begun anew and crashed in it as far as that has been told. */
+    private record Run(String startId, int reboots, int crashes) {}
+
+    /** What a guest did by itself, which somebody may want to hear of. */
+    public enum News {
+        NONE,
+        REBOOTED,
+        CRASHED
+    }
 
     /** {@code leaving} tells of VMs whose host is to write their memory and has not said whether it did. */
     public VmRecords(Ids ids, Clock clock, ConsoleUrls consoles, Predicate<VmRef> leaving) {
@@ -63,14 +81,51 @@ public final class VmRecords {
 
     /** Whether this is the run the VM is in, as far as is known: a restarted server learns it from the first report. */
     public boolean isRun(VmRef vm, String startId) {
-        return runs.getOrDefault(vm.ref(), startId).equals(startId);
+        Run run = runs.get(vm.ref());
+        return run == null || run.startId().equals(startId);
+    }
+
+    /** A call has its guest boot anew, or could not. */
+    void rebootAsked(VmRef vm, boolean asked) {
+        if (asked) {
+            rebooting.add(vm.ref());
+        } else {
+            rebooting.remove(vm.ref());
+        }
+    }
+
+    /** Whether its last run, which is over, was so short that the next one is not to begin at once. */
+    boolean ranShortly(Snapshot state, VmRef vm) {
+        VmMetricsRef metrics = Records.get(state, vm, Vm.METRICS);
+        return Records.exists(state, metrics)
+                && Records.get(state, metrics, VmMetrics.START_TIME)
+                        .plus(SHORT_RUN)
+                        .isAfter(clock.instant());
+    }
+
+    /** What is new in a host's word about a run; after a server's start the first word of each is not. */
+    public News news(VmRef vm, DomainState domain) {
+        Run told = runs.get(vm.ref());
+        boolean over = domain.stop() == DomainState.StopReason.CRASHED;
+        if (told == null || !told.startId().equals(domain.startId())) {
+            return over ? News.CRASHED : News.NONE;
+        }
+        if (domain.crashes() > told.crashes() || (over && domain.crashes() == 0)) {
+            if (domain.reboots() == told.reboots()) {
+                rebooting.add(vm.ref()); // where it begins anew, that is the crash's doing
+            }
+            return News.CRASHED;
+        }
+        return domain.reboots() > told.reboots() && !rebooting.remove(vm.ref()) ? News.REBOOTED : News.NONE;
     }
 
     /** The VM runs, or is paused, on the host. */
     public void live(Tx tx, VmRef vm, HostRef host, DomainState domain) {
+        Run before = runs.put(vm.ref(), new Run(domain.startId(), domain.reboots(), domain.crashes()));
+        boolean again =
+                before != null && before.startId().equals(domain.startId()) && domain.reboots() > before.reboots();
         boolean starting = Records.get(tx, vm, Vm.DOMID) != domain.id()
                 || !Records.get(tx, vm, Vm.RESIDENT_ON).equals(host);
-        runs.put(vm.ref(), domain.startId());
         Records.set(
                 tx,
                 vm,
@@ -84,7 +139,7 @@ public final class VmRecords {
             attachDevices(tx, vm);
             attachInterfaces(tx, vm);
         }
-        metrics(tx, vm, domain, starting);
+        metrics(tx, vm, domain, starting || again);
         console(tx, vm, host);
         GuestChanges.write(tx, vm, domain.kept());
         GuestState guest = domain.guest();
@@ -117,6 +172,9 @@ public final class VmRecords {
             Records.set(tx, metrics, VmMetrics.START_TIME, now);
             Records.set(tx, metrics, VmMetrics.HVM, BootSpecs.isHvm(Records.require(tx, vm)));
             Records.set(tx, metrics, VmMetrics.CURRENT_DOMAIN_TYPE, Records.get(tx, vm, Vm.DOMAIN_TYPE));
+            Map<String, String> platform = Records.get(tx, vm, Vm.PLATFORM);
+            Records.set(tx, metrics, VmMetrics.NESTED_VIRT, TRUE.contains(platform.getOrDefault("nested-virt", "")));
+            Records.set(tx, metrics, VmMetrics.NOMIGRATE, TRUE.contains(platform.getOrDefault("nomigrate", "")));
         }
         Records.set(tx, metrics, VmMetrics.MEMORY_ACTUAL, domain.memoryBytes());
         Records.set(tx, metrics, VmMetrics.VCPUS_NUMBER, (long) domain.vcpus());
@@ -150,12 +208,18 @@ public final class VmRecords {
             Records.set(tx, vm, Vm.GUEST_METRICS, ref);
         }
         Records.set(tx, ref, VmGuestMetrics.OS_VERSION, guest.os());
+        Records.set(tx, ref, VmGuestMetrics.NETBIOS_NAME, hostName(guest));
         Records.set(tx, ref, VmGuestMetrics.NETWORKS, guest.networks());
+        Records.set(tx, ref, VmGuestMetrics.OTHER, guest.features());
         Records.set(tx, ref, VmGuestMetrics.PV_DRIVERS_VERSION, driversVersion(guest.agentVersion()));
         Records.set(tx, ref, VmGuestMetrics.PV_DRIVERS_DETECTED, true);
         Records.set(tx, ref, VmGuestMetrics.PV_DRIVERS_UP_TO_DATE, true);
         Records.set(tx, ref, VmGuestMetrics.LIVE, true);
         Records.set(tx, ref, VmGuestMetrics.LAST_UPDATED, clock.instant());
+    }
+
+    private static Map<String, String> hostName(GuestState guest) {
+        return guest.hostName().isEmpty() ? Map.of() : Map.of("host_name", guest.hostName());
     }
 
     private static Map<String, String> driversVersion(String version) {
@@ -205,6 +269,7 @@ public final class VmRecords {
     /** The VM's run is over (VML-100). */
     public void halted(Tx tx, VmRef vm) {
         runs.remove(vm.ref());
+        rebooting.remove(vm.ref());
         Records.set(tx, vm, Vm.POWER_STATE, VmPowerState.HALTED);
         Records.set(tx, vm, Vm.REQUIRES_REBOOT, false);
         Records.set(tx, vm, Vm.PENDING_GUIDANCES, List.of());

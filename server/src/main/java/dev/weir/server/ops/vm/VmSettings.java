@@ -1,12 +1,10 @@
 package dev.weir.server.ops.vm;
 
 import dev.weir.model.calls.VmCalls;
-import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmOperations;
-import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
@@ -20,10 +18,9 @@ import dev.weir.server.place.BootChecks;
 import dev.weir.server.place.Memory;
 import dev.weir.server.place.Placer;
 import dev.weir.server.state.VmRules;
-import java.util.List;
 import java.util.function.Consumer;
 
-/** Memory, vCPUs and the questions about a VM that change nothing (VML-110 to VML-115). */
+/** Static memory, vCPUs and the questions about a VM that change nothing (VML-110 to VML-115). */
 public final class VmSettings {
     private final Store store;
     private final OperationGuard guard;
@@ -37,15 +34,10 @@ public final class VmSettings {
         calls.setMemoryLimits(this::setMemoryLimits)
                 .setMemory(this::setMemory)
                 .setMemoryStaticRange(this::setMemoryStaticRange)
-                .setMemoryDynamicRange(this::setMemoryDynamicRange)
                 .setMemoryStaticMin((context, vm, value) ->
                         setMemoryStaticRange(context, vm, value, current(vm, Vm.MEMORY_STATIC_MAX)))
                 .setMemoryStaticMax((context, vm, value) ->
                         setMemoryStaticRange(context, vm, current(vm, Vm.MEMORY_STATIC_MIN), value))
-                .setMemoryDynamicMin((context, vm, value) ->
-                        setMemoryDynamicRange(context, vm, value, current(vm, Vm.MEMORY_DYNAMIC_MAX)))
-                .setMemoryDynamicMax((context, vm, value) ->
-                        setMemoryDynamicRange(context, vm, current(vm, Vm.MEMORY_DYNAMIC_MIN), value))
                 .setVCPUsMax(this::setVcpusMax)
                 .setVCPUsAtStartup(this::setVcpusAtStartup)
                 .computeMemoryOverhead((context, vm) -> {
@@ -86,55 +78,20 @@ public final class VmSettings {
     private void setMemoryLimits(
             CallContext context, VmRef vm, long staticMin, long staticMax, long dynamicMin, long dynamicMax) {
         change(context, vm, VmOperations.CHANGING_MEMORY_LIMITS, tx -> {
-            write(tx, vm, staticMin, staticMax, dynamicMin, dynamicMax);
+            new MemoryLimits(staticMin, staticMax, dynamicMin, dynamicMax).write(tx, vm);
         });
     }
 
     private void setMemory(CallContext context, VmRef vm, long value) {
         change(context, vm, VmOperations.CHANGING_MEMORY_LIMITS, tx -> {
-            write(tx, vm, Records.get(tx, vm, Vm.MEMORY_STATIC_MIN), value, value, value);
+            new MemoryLimits(Records.get(tx, vm, Vm.MEMORY_STATIC_MIN), value, value, value).write(tx, vm);
         });
     }
 
     private void setMemoryStaticRange(CallContext context, VmRef vm, long min, long max) {
         change(context, vm, VmOperations.CHANGING_STATIC_RANGE, tx -> {
-            write(
-                    tx,
-                    vm,
-                    min,
-                    max,
-                    Records.get(tx, vm, Vm.MEMORY_DYNAMIC_MIN),
-                    Records.get(tx, vm, Vm.MEMORY_DYNAMIC_MAX));
+            MemoryLimits.of(tx, vm).withStatic(min, max).write(tx, vm);
         });
-    }
-
-    /** Of a running VM it would move its balloon; that is not there yet, so it is refused and not half done. */
-    private void setMemoryDynamicRange(CallContext context, VmRef vm, long min, long max) {
-        if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) == VmPowerState.RUNNING) {
-            throw Errors.notImplemented("VM.set_memory_dynamic_range of a running VM");
-        }
-        change(context, vm, VmOperations.CHANGING_DYNAMIC_RANGE, tx -> {
-            write(
-                    tx,
-                    vm,
-                    Records.get(tx, vm, Vm.MEMORY_STATIC_MIN),
-                    Records.get(tx, vm, Vm.MEMORY_STATIC_MAX),
-                    min,
-                    max);
-        });
-    }
-
-    /** VML-110: the four limits in order. */
-    private static void write(Tx tx, VmRef vm, long staticMin, long staticMax, long dynamicMin, long dynamicMax) {
-        if (staticMin > dynamicMin || dynamicMin > dynamicMax || dynamicMax > staticMax || staticMin < 0) {
-            throw new ApiFailure("MEMORY_CONSTRAINT_VIOLATION_ORDER", List.of());
-        }
-        Records.set(tx, vm, Vm.MEMORY_STATIC_MIN, staticMin);
-        Records.set(tx, vm, Vm.MEMORY_STATIC_MAX, staticMax);
-        Records.set(tx, vm, Vm.MEMORY_DYNAMIC_MIN, dynamicMin);
-        Records.set(tx, vm, Vm.MEMORY_DYNAMIC_MAX, dynamicMax);
-        Records.set(tx, vm, Vm.MEMORY_TARGET, dynamicMin);
-        Records.set(tx, vm, Vm.MEMORY_OVERHEAD, Memory.overhead(tx, vm));
     }
 
     private void setVcpusMax(CallContext context, VmRef vm, long value) {

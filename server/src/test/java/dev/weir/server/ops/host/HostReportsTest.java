@@ -137,7 +137,17 @@ class HostReportsTest {
     @Test
     void aDomainThatIsNoVmChangesNothing() {
         DomainState stranger = new DomainState(
-                "11111111-2222-3333-4444-555555555555", "s", DomainState.Power.RUNNING, 77, 1, 1, null, null, null, 0);
+                "11111111-2222-3333-4444-555555555555",
+                "s",
+                DomainState.Power.RUNNING,
+                77,
+                1,
+                1,
+                null,
+                null,
+                null,
+                0,
+                0);
         int before = parts.store.snapshot().count(Vm.DEF);
         parts.reports.accept(parts.host, Facts.change(stranger));
         assertThat(parts.store.snapshot().count(Vm.DEF)).isEqualTo(before);
@@ -154,7 +164,8 @@ class HostReportsTest {
 
     @Test
     void guestsWordBecomesGuestMetrics() {
-        GuestState guest = new GuestState("1.2.3.4", Map.of("name", "Tiny"), Map.of("0/ip", "10.0.0.9"));
+        GuestState guest = new GuestState(
+                "1.2.3.4", "tiny", Map.of("name", "Tiny"), Map.of("0/ip", "10.0.0.9"), Map.of("feature-reboot", "1"));
         parts.reports.accept(
                 parts.host,
                 Facts.change(new DomainState(
@@ -167,6 +178,7 @@ class HostReportsTest {
                         null,
                         null,
                         guest,
+                        0,
                         0)));
         var metrics = parts.get(vm, Vm.GUEST_METRICS);
         assertThat(parts.get(metrics, VmGuestMetrics.NETWORKS)).as("VML-159").containsEntry("0/ip", "10.0.0.9");

@@ -18,6 +18,8 @@ public final class AnswerJson {
             case Answer.Text(String text) -> result(new ObjectWriter().text("text", text));
             case Answer.Digest(long bytes, String md5) ->
                 result(new ObjectWriter().number("digested", bytes).text("md5", md5));
+            case Answer.Figures(var figures) ->
+                result(new ObjectWriter().objects("figures", figures, StateJson::write));
             case Answer.Refused refused ->
                 new ObjectWriter().object("error", refused, AnswerJson::error).json();
         };
@@ -48,6 +50,8 @@ public final class AnswerJson {
             return new Answer.Text(in.text("text"));
         } else if (in.has("digested")) {
             return new Answer.Digest(in.number("digested"), in.text("md5"));
+        } else if (in.has("figures")) {
+            return new Answer.Figures(in.objects("figures", StateJson::figure));
         }
         return new Answer.Done();
     }

@@ -67,6 +67,14 @@ public final class ObjectReader {
         return (int) number;
     }
 
+    public double decimal(String name) {
+        try {
+            return Double.parseDouble(text(name));
+        } catch (NumberFormatException _) {
+            throw new MalformedMessage(at(name) + ": not a number");
+        }
+    }
+
     public boolean flag(String name) {
         if (member(name) instanceof Value.Bool flag) {
             return flag.value();

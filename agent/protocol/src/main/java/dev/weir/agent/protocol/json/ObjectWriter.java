@@ -20,6 +20,11 @@ public final class ObjectWriter {
         return put(name, Value.of(number));
     }
 
+    /** As a text: JSON has no infinities and nothing that is no number. */
+    public ObjectWriter decimal(String name, double number) {
+        return text(name, Double.toString(number));
+    }
+
     public ObjectWriter flag(String name, boolean flag) {
         return put(name, Value.of(flag));
     }

@@ -1,5 +1,6 @@
 package dev.weir.agent.protocol.json;
 
+import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -30,6 +31,7 @@ final class SpecJson {
                 .textMap("smbios", spec.smbios())
                 .object("hardware", spec.hardware(), MachineJson::write)
                 .object("seed", spec.seed(), MachineJson::write)
+                .object("tuning", spec.tuning(), SpecJson::write)
                 .value();
     }
 
@@ -50,7 +52,20 @@ final class SpecJson {
                 in.flag("paused"),
                 in.textMap("smbios"),
                 in.object("hardware", MachineJson::hardware),
-                in.optionalObject("seed", MachineJson::seed));
+                in.optionalObject("seed", MachineJson::seed),
+                in.object("tuning", SpecJson::tuning));
+    }
+
+    static Value write(CpuTuning tuning) {
+        return new ObjectWriter()
+                .number("weight", tuning.weight())
+                .number("cap", tuning.cap())
+                .texts("pins", tuning.pins())
+                .value();
+    }
+
+    static CpuTuning tuning(ObjectReader in) {
+        return new CpuTuning(in.integer("weight"), in.integer("cap"), in.texts("pins"));
     }
 
     static Value write(DiskSpec disk) {

@@ -1,6 +1,7 @@
 package dev.weir.agent.protocol.json;
 
 import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.Figure;
 import dev.weir.agent.protocol.GuestState;
 import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.StorageState;
@@ -24,6 +25,7 @@ final class StateJson {
                 .text("vnc", domain.vnc())
                 .object("guest", domain.guest(), StateJson::write)
                 .number("reboots", domain.reboots())
+                .number("crashes", domain.crashes())
                 .object("kept", domain.kept(), StateJson::write)
                 .value();
     }
@@ -40,6 +42,7 @@ final class StateJson {
                 in.optionalText("vnc"),
                 in.optionalObject("guest", StateJson::guest),
                 in.integer("reboots"),
+                in.integer("crashes"),
                 in.optionalObject("kept", StateJson::kept));
     }
 
@@ -57,13 +60,20 @@ final class StateJson {
     private static Value write(GuestState guest) {
         return new ObjectWriter()
                 .text("agentVersion", guest.agentVersion())
+                .text("hostName", guest.hostName())
                 .textMap("os", guest.os())
                 .textMap("networks", guest.networks())
+                .textMap("features", guest.features())
                 .value();
     }
 
     private static GuestState guest(ObjectReader in) {
-        return new GuestState(in.text("agentVersion"), in.textMap("os"), in.textMap("networks"));
+        return new GuestState(
+                in.text("agentVersion"),
+                in.text("hostName"),
+                in.textMap("os"),
+                in.textMap("networks"),
+                in.textMap("features"));
     }
 
     static Value write(StorageState storage) {
@@ -96,5 +106,28 @@ final class StateJson {
                 in.number("virtualBytes"),
                 in.number("usedBytes"),
                 in.text("name"));
+    }
+
+    static Value write(Figure figure) {
+        return new ObjectWriter()
+                .text("name", figure.name())
+                .text("description", figure.description())
+                .text("units", figure.units())
+                .decimal("min", figure.min())
+                .decimal("max", figure.max())
+                .flag("standard", figure.standard())
+                .decimal("value", figure.value())
+                .value();
+    }
+
+    static Figure figure(ObjectReader in) {
+        return new Figure(
+                in.text("name"),
+                in.text("description"),
+                in.text("units"),
+                in.decimal("min"),
+                in.decimal("max"),
+                in.flag("standard"),
+                in.decimal("value"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.agent.protocol.json;
 
+import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
 
@@ -25,6 +26,17 @@ public final class VerbJson {
             case Verb.PauseDomain v -> out.text("uuid", v.uuid());
             case Verb.UnpauseDomain v -> out.text("uuid", v.uuid());
             case Verb.ReadKept v -> out.text("uuid", v.uuid());
+            case Verb.SetMemory v -> out.text("uuid", v.uuid()).number("bytes", v.bytes());
+            case Verb.SetVcpus v -> out.text("uuid", v.uuid()).number("count", v.count());
+            case Verb.SetTuning v -> out.text("uuid", v.uuid()).object("tuning", v.tuning(), SpecJson::write);
+            case Verb.SetActions v ->
+                out.text("uuid", v.uuid()).constant("onReboot", v.onReboot()).constant("onCrash", v.onCrash());
+            case Verb.SendSysrq v -> out.text("uuid", v.uuid()).text("key", v.key());
+            case Verb.SendTrigger v -> out.text("uuid", v.uuid()).text("trigger", v.trigger());
+            case Verb.SleepDomain v -> out.text("uuid", v.uuid());
+            case Verb.WakeDomain v -> out.text("uuid", v.uuid());
+            case Verb.RunScript v -> out.text("uuid", v.uuid()).text("script", v.script());
+            case Verb.ReadFigures v -> out.text("uuid", v.uuid());
             case Verb.SuspendDomain v ->
                 out.text("uuid", v.uuid())
                         .object("image", v.image(), SpecJson::write)
@@ -92,6 +104,20 @@ public final class VerbJson {
             case "PauseDomain" -> new Verb.PauseDomain(in.text("uuid"));
             case "UnpauseDomain" -> new Verb.UnpauseDomain(in.text("uuid"));
             case "ReadKept" -> new Verb.ReadKept(in.text("uuid"));
+            case "SetMemory" -> new Verb.SetMemory(in.text("uuid"), in.number("bytes"));
+            case "SetVcpus" -> new Verb.SetVcpus(in.text("uuid"), in.integer("count"));
+            case "SetTuning" -> new Verb.SetTuning(in.text("uuid"), in.object("tuning", SpecJson::tuning));
+            case "SetActions" ->
+                new Verb.SetActions(
+                        in.text("uuid"),
+                        in.constant("onReboot", DomainSpec.OnStop.class),
+                        in.constant("onCrash", DomainSpec.OnStop.class));
+            case "SendSysrq" -> new Verb.SendSysrq(in.text("uuid"), in.text("key"));
+            case "SendTrigger" -> new Verb.SendTrigger(in.text("uuid"), in.text("trigger"));
+            case "SleepDomain" -> new Verb.SleepDomain(in.text("uuid"));
+            case "WakeDomain" -> new Verb.WakeDomain(in.text("uuid"));
+            case "RunScript" -> new Verb.RunScript(in.text("uuid"), in.text("script"));
+            case "ReadFigures" -> new Verb.ReadFigures(in.text("uuid"));
             case "SuspendDomain" ->
                 new Verb.SuspendDomain(
                         in.text("uuid"), in.object("image", SpecJson::volume), in.number("virtualBytes"));

@@ -1,10 +1,12 @@
 package dev.weir.agent.protocol.json;
 
 import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.Figure;
 import dev.weir.agent.protocol.GuestState;
 import dev.weir.agent.protocol.Hardware;
 import dev.weir.agent.protocol.HostFacts;
@@ -43,6 +45,16 @@ final class Generated {
                 new Verb.PauseDomain(text()),
                 new Verb.UnpauseDomain(text()),
                 new Verb.ReadKept(text()),
+                new Verb.SetMemory(text(), random.nextLong()),
+                new Verb.SetVcpus(text(), random.nextInt()),
+                new Verb.SetTuning(text(), tuning()),
+                new Verb.SetActions(text(), constant(DomainSpec.OnStop.values()), constant(DomainSpec.OnStop.values())),
+                new Verb.SendSysrq(text(), text()),
+                new Verb.SendTrigger(text(), text()),
+                new Verb.SleepDomain(text()),
+                new Verb.WakeDomain(text()),
+                new Verb.RunScript(text(), text()),
+                new Verb.ReadFigures(text()),
                 new Verb.SuspendDomain(text(), place(), random.nextLong()),
                 new Verb.ResumeDomain(spec(), place()),
                 new Verb.PlugDisk(text(), disk()),
@@ -80,6 +92,7 @@ final class Generated {
                 new Answer.Left(kept()),
                 new Answer.Text(text()),
                 new Answer.Digest(random.nextLong(), text()),
+                new Answer.Figures(list(this::figure)),
                 new Answer.Refused(text(), list(this::text)));
     }
 
@@ -113,7 +126,8 @@ final class Generated {
                 random.nextBoolean(),
                 Map.of(text(), text()),
                 hardware(),
-                maybe(() -> new Seed(text(), text(), maybe(this::text))));
+                maybe(() -> new Seed(text(), text(), maybe(this::text))),
+                tuning());
     }
 
     private DomainSpec.Boot kernel() {
@@ -134,6 +148,22 @@ final class Generated {
                 constant(Hardware.Video.values()),
                 random.nextInt(),
                 random.nextLong());
+    }
+
+    private CpuTuning tuning() {
+        return new CpuTuning(random.nextInt(), random.nextInt(), list(this::text));
+    }
+
+    private Figure figure() {
+        double[] odd = {Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, -0.0, random.nextDouble()};
+        return new Figure(
+                text(),
+                text(),
+                text(),
+                odd[random.nextInt(odd.length)],
+                odd[random.nextInt(odd.length)],
+                random.nextBoolean(),
+                odd[random.nextInt(odd.length)]);
     }
 
     private DiskSpec disk() {
@@ -169,7 +199,8 @@ final class Generated {
                 random.nextInt(),
                 maybe(() -> constant(DomainState.StopReason.values())),
                 maybe(this::text),
-                maybe(() -> new GuestState(text(), texts(), texts())),
+                maybe(() -> new GuestState(text(), text(), texts(), texts(), texts())),
+                random.nextInt(),
                 random.nextInt(),
                 maybe(this::kept));
     }

@@ -1,0 +1,34 @@
+package dev.weir.agent.hypervisor;
+
+import dev.weir.agent.protocol.CpuTuning;
+import dev.weir.agent.protocol.DomainSpec.OnStop;
+import dev.weir.agent.protocol.DomainState;
+
+/** What can be done to a guest while it runs, beside its power and its devices. Each call may be repeated. */
+public interface GuestControls {
+    /** Sets where the guest's balloon is to go, and does not wait for it to get there. */
+    void memory(String uuid, long bytes) throws HypervisorFailure;
+
+    DomainState vcpus(String uuid, int count) throws HypervisorFailure;
+
+    /** Weight and cap; where the host cannot weigh guests, nothing. */
+    void tune(String uuid, CpuTuning tuning) throws HypervisorFailure;
+
+    void actions(String uuid, OnStop onReboot, OnStop onCrash) throws HypervisorFailure;
+
+    /** Alt, SysRq and a letter or digit. */
+    void sysrq(String uuid, String key) throws HypervisorFailure;
+
+    /** {@code nmi}, {@code reset} or {@code power}. */
+    void trigger(String uuid, String trigger) throws HypervisorFailure;
+
+    void sleep(String uuid) throws HypervisorFailure;
+
+    void wake(String uuid) throws HypervisorFailure;
+
+    /** What the script printed; one that could not be run to its end is a failure. */
+    ScriptEnd script(String uuid, String script) throws HypervisorFailure;
+
+    /** How a script ended; texts are as long as they may be and no longer. */
+    record ScriptEnd(long code, String out, String err) {}
+}

@@ -1,0 +1,138 @@
+package dev.weir.agent.libvirt;
+
+import dev.weir.agent.hypervisor.GuestControls.ScriptEnd;
+import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.time.Scheduler;
+import dev.weir.value.Json;
+import dev.weir.value.Value;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.libvirt.LibvirtException;
+
+/** Runs scripts inside guests through their agent, which is asked again and again how far they are. */
+final class GuestScripts {
+    private static final int ANSWER_SECONDS = 5;
+
+    /** Half a second and ever longer; then the guest has had its time. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** As much of either text is told. */
+    private static final int MOST_TEXT = 1024;
+
+    private static final String CUT = " (truncated)";
+
+    private final LinkSupply links;
+    private final NativeCalls guestCalls;
+    private final Scheduler scheduler;
+
+    GuestScripts(LinkSupply links, NativeCalls guestCalls, Scheduler scheduler) {
+        this.links = links;
+        this.guestCalls = guestCalls;
+        this.scheduler = scheduler;
+    }
+
+    ScriptEnd run(String uuid, String script, boolean windows) throws HypervisorFailure {
+        Map<String, Value> arguments = new LinkedHashMap<>();
+        arguments.put("path", Value.text(windows ? "cmd.exe" : "/bin/sh"));
+        arguments.put("arg", Value.texts(List.of(windows ? "/c" : "-c", script)));
+        arguments.put("capture-output", Value.of(true));
+        if (!(member(ask(uuid, "guest-exec", arguments), "pid") instanceof Value.Int pid)) {
+            throw failed("the agent tells no process");
+        }
+        Duration pause = FIRST_PAUSE;
+        Duration waited = Duration.ZERO;
+        while (waited.compareTo(LONGEST) < 0) {
+            Value status = ask(uuid, "guest-exec-status", Map.of("pid", pid));
+            if (member(status, "exited") instanceof Value.Bool exited && exited.value()) {
+                return end(status);
+            }
+            await(pause);
+            waited = waited.plus(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+        throw failed("it still runs after " + LONGEST.toHours() + " hour");
+    }
+
+    private static ScriptEnd end(Value status) throws HypervisorFailure {
+        if (member(status, "exitcode") instanceof Value.Int code) {
+            return new ScriptEnd(code.value(), text(status, "out-data"), text(status, "err-data"));
+        }
+        throw failed("it was ended by a signal");
+    }
+
+    private Value ask(String uuid, String command, Map<String, Value> arguments) throws HypervisorFailure {
+        Map<String, Value> question = new LinkedHashMap<>();
+        question.put("execute", Value.text(command));
+        question.put("arguments", new Value.Dict(arguments));
+        String json = Json.write(new Value.Dict(question));
+        String answer = links.call(guestCalls, link -> {
+            try {
+                return link.domain(uuid, d -> d.qemuAgentCommand(json, ANSWER_SECONDS, 0));
+            } catch (LibvirtException e) {
+                throw Failures.noDomain(e)
+                        ? Failures.notRunning(uuid, "running")
+                        : failed(String.valueOf(e.getMessage()));
+            }
+        });
+        try {
+            Value returned = member(Json.read(answer), "return");
+            if (returned != null) {
+                return returned;
+            }
+        } catch (IllegalArgumentException e) {
+            throw failed("the agent answers no JSON");
+        }
+        throw failed("the agent answers nothing");
+    }
+
+    private void await(Duration pause) throws HypervisorFailure {
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        scheduler.after(pause, () -> over.complete(true));
+        try {
+            over.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HypervisorFailure("INTERNAL_ERROR", "interrupted while a script runs in a guest");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a pause cannot fail", e);
+        }
+    }
+
+    private static HypervisorFailure failed(String why) {
+        return new HypervisorFailure("XENAPI_PLUGIN_FAILURE", why);
+    }
+
+    private static @Nullable Value member(Value value, String name) {
+        return value instanceof Value.Struct struct ? struct.get(name) : null;
+    }
+
+    /** The guest writes it, so it may be anything. */
+    private static String text(Value status, String name) {
+        if (!(member(status, name) instanceof Value.Text coded)) {
+            return "";
+        }
+        String text;
+        try {
+            text = new String(Base64.getDecoder().decode(coded.text()), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+        List<Integer> points = new ArrayList<>();
+        text.codePoints().filter(c -> c != 0).limit(MOST_TEXT + 1L).forEach(points::add);
+        boolean cut = points.size() > MOST_TEXT;
+        StringBuilder plain = new StringBuilder();
+        points.stream().limit(cut ? MOST_TEXT - CUT.length() : MOST_TEXT).forEach(plain::appendCodePoint);
+        return cut ? plain.append(CUT).toString() : plain.toString();
+    }
+}
