@@ -105,11 +105,11 @@ public final class VmRules {
                         .anyMatch(pool -> Records.get(pool, Pool.OTHER_CONFIG)
                                 .getOrDefault("allow_clone_suspended_vm", "false")
                                 .equals("true"));
-        Set<VmPowerState> expected = VmTable.states(operation, controlDomain, suspended);
+        List<VmPowerState> expected = VmTable.states(operation, controlDomain, suspended);
         return expected.contains(power) ? null : badPowerState(expected);
     }
 
-    private ApiFailure badPowerState(Set<VmPowerState> expected) {
+    private ApiFailure badPowerState(List<VmPowerState> expected) {
         String words = expected.stream().map(VmRules::lower).collect(Collectors.joining(", "));
         return Errors.vmBadPowerState(vm.ref(), words, lower(power));
     }

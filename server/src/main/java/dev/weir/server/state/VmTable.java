@@ -10,18 +10,19 @@ import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmPowerState;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The tables of VML-6 to VML-9 and VML-21, one place each. */
 final class VmTable {
-    /** In which power states an operation may begin (VML-6). */
-    private static final Map<VmOperations, Set<VmPowerState>> STATES = new EnumMap<>(VmOperations.class);
+    /** In which power states an operation may begin (VML-6), in the order in which a refusal names them. */
+    private static final Map<VmOperations, List<VmPowerState>> STATES = new EnumMap<>(VmOperations.class);
 
     static {
-        states(EnumSet.noneOf(VmPowerState.class), IMPORT);
+        states(List.of(), IMPORT);
         states(
-                EnumSet.of(HALTED),
+                List.of(HALTED),
                 CHANGING_VCPUS,
                 CHANGING_STATIC_RANGE,
                 CHANGING_MEMORY_LIMITS,
@@ -32,10 +33,10 @@ final class VmTable {
                 START,
                 START_ON,
                 CREATE_VTPM);
-        states(EnumSet.of(PAUSED), UNPAUSE);
-        states(EnumSet.of(SUSPENDED), CSVM, RESUME, RESUME_ON);
+        states(List.of(PAUSED), UNPAUSE);
+        states(List.of(SUSPENDED), CSVM, RESUME, RESUME_ON);
         states(
-                EnumSet.of(RUNNING),
+                List.of(RUNNING),
                 AWAITING_MEMORY_LIVE,
                 CALL_PLUGIN,
                 CLEAN_REBOOT,
@@ -51,14 +52,14 @@ final class VmTable {
                 SNAPSHOT_WITH_QUIESCE,
                 SYSPREP,
                 SUSPEND);
-        states(EnumSet.of(HALTED, RUNNING), CHANGING_DYNAMIC_RANGE);
-        states(EnumSet.of(HALTED), CLONE, COPY);
-        states(EnumSet.of(HALTED, SUSPENDED), CREATE_TEMPLATE, DESTROY, EXPORT);
-        states(EnumSet.of(PAUSED, RUNNING), HARD_REBOOT);
-        states(EnumSet.of(PAUSED, SUSPENDED, RUNNING), CHECKPOINT, GET_BOOT_RECORD, SHUTDOWN, HARD_SHUTDOWN);
-        states(EnumSet.of(HALTED, SUSPENDED, RUNNING), MIGRATE_SEND);
+        states(List.of(HALTED, RUNNING), CHANGING_DYNAMIC_RANGE);
+        states(List.of(HALTED), CLONE, COPY);
+        states(List.of(HALTED, SUSPENDED), CREATE_TEMPLATE, DESTROY, EXPORT);
+        states(List.of(PAUSED, RUNNING), HARD_REBOOT);
+        states(List.of(PAUSED, SUSPENDED, RUNNING), CHECKPOINT, GET_BOOT_RECORD, SHUTDOWN, HARD_SHUTDOWN);
+        states(List.of(HALTED, SUSPENDED, RUNNING), MIGRATE_SEND);
         states(
-                EnumSet.allOf(VmPowerState.class),
+                List.of(HALTED, PAUSED, SUSPENDED, RUNNING),
                 ASSERT_OPERATION_VALID,
                 METADATA_EXPORT,
                 POWER_STATE_RESET,
@@ -133,19 +134,19 @@ final class VmTable {
 
     private VmTable() {}
 
-    private static void states(Set<VmPowerState> states, VmOperations... operations) {
+    private static void states(List<VmPowerState> states, VmOperations... operations) {
         for (VmOperations operation : operations) {
             STATES.put(operation, states);
         }
     }
 
-    static Set<VmPowerState> states(VmOperations operation, boolean controlDomain, boolean cloneSuspended) {
-        Set<VmPowerState> states = STATES.getOrDefault(operation, Set.of());
+    static List<VmPowerState> states(VmOperations operation, boolean controlDomain, boolean cloneSuspended) {
+        List<VmPowerState> states = STATES.getOrDefault(operation, List.of());
         if (controlDomain && RUNNING_CONTROL_DOMAIN.contains(operation)) {
-            return EnumSet.of(HALTED, RUNNING);
+            return List.of(HALTED, RUNNING);
         }
         if (cloneSuspended && (operation == CLONE || operation == COPY)) {
-            return EnumSet.of(HALTED, SUSPENDED);
+            return List.of(HALTED, SUSPENDED);
         }
         return states;
     }

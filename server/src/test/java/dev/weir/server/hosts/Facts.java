@@ -103,6 +103,7 @@ public final class Facts {
                 was.vnc(),
                 was.guest(),
                 was.reboots(),
+                was.crashes(),
                 kept);
     }
 }

@@ -21,10 +21,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
@@ -47,10 +43,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final Flavour flavour;
     private final NativeCalls calls = new NativeCalls("libvirt", CALL_THREADS);
     private final NativeCalls guestCalls = new NativeCalls("libvirt-guests", GUEST_THREADS);
-    private final List<Consumer<DomainState>> listeners = new CopyOnWriteArrayList<>();
-    private final ExecutorService notices = Executors.newSingleThreadExecutor(
-            Thread.ofVirtual().name("domain-notices").factory());
-    private final DomainTable table = new DomainTable(this::tell, STOPPED_KEPT);
+    private final DomainNotices notices = new DomainNotices();
+    private final DomainTable table = new DomainTable(notices::tell, STOPPED_KEPT);
     private final DeviceRemovals removals = new DeviceRemovals();
 
     private final GuestEnds ends;
@@ -118,21 +112,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void listen(Consumer<DomainState> listener) {
-        listeners.add(listener);
-    }
-
-    private void tell(DomainState state) {
-        try {
-            notices.execute(() -> listeners.forEach(listener -> {
-                try {
-                    listener.accept(state);
-                } catch (RuntimeException e) {
-                    LOG.error("a listener failed on {}", state, e);
-                }
-            }));
-        } catch (RejectedExecutionException over) {
-            LOG.debug("nobody listens any more: {}", state);
-        }
+        notices.listen(listener);
     }
 
     @Override
@@ -319,7 +299,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         offer = HostOffer.read(link, flavour, settings.acceleration());
         Map<String, DomainState> running = new HashMap<>();
         for (LiveDomain live : link.running()) {
-            Power seen = live.startId() == null ? Power.STOPPED : powerOf(link, live.uuid());
+            Power seen = live.startId() == null ? Power.STOPPED : link.powerNow(live.uuid());
             if (seen != Power.STOPPED) {
                 running.put(live.uuid(), live.state(seen));
                 ends.known(live.uuid(), live.onCrash());
@@ -330,15 +310,6 @@ public final class LibvirtHypervisor implements Hypervisor {
         running.keySet().forEach(guests::start);
     }
 
-    private static Power powerOf(Link link, String uuid) {
-        try {
-            return link.power(uuid);
-        } catch (HypervisorFailure gone) {
-            LOG.debug("domain {} ended while it was looked at: {}", uuid, gone.getMessage());
-            return Power.STOPPED;
-        }
-    }
-
     /** Domains run on; only this agent's eyes and hands are taken off. */
     @Override
     public void close() {
@@ -347,7 +318,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         guestCalls.close();
         memory.close();
         files.close();
-        notices.shutdown();
+        notices.close();
     }
 
     private final class Events implements DomainEvents {

@@ -18,12 +18,16 @@ import org.libvirt.KeycodeSet;
 import org.libvirt.LibvirtException;
 import org.libvirt.SchedParameter;
 import org.libvirt.SuspendTarget;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to libvirt. All methods but the counting ones make native calls: only on threads of {@link NativeCalls}.
  * The native connection is freed when the last call on it has ended; freed earlier, that call would crash the process.
  */
 final class Link {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
     private static final int ACTIVE = 1;
     private static final int LIVE = 1;
     private static final int KEEPALIVE_SECONDS = 5;
@@ -303,6 +307,16 @@ final class Link {
     /** What libvirt counts of all domains that run. */
     List<DomainStats> stats() throws HypervisorFailure {
         return DomainStats.read(connect.pointer());
+    }
+
+    /** Stopped where it ends while it is looked at. */
+    Power powerNow(String uuid) {
+        try {
+            return power(uuid);
+        } catch (HypervisorFailure gone) {
+            LOG.debug("domain {} ended while it was looked at: {}", uuid, gone.getMessage());
+            return Power.STOPPED;
+        }
     }
 
     Power power(String uuid) throws HypervisorFailure {

@@ -32,7 +32,6 @@ import dev.weir.server.ops.grouping.PowerMessages;
 import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.time.Ids;
 import dev.weir.server.time.Pauses;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -54,7 +53,7 @@ public final class VmPower implements PowerMessages {
     private final VmHost asked;
     private final VmBoot boot;
     private final SuspendImages images;
-    private final Pauses pauses;
+    private final Delays delays;
     private final Overtaking overtaking;
     private final GuestChanges changes;
     private final Alerts alerts;
@@ -82,7 +81,7 @@ public final class VmPower implements PowerMessages {
         this.asked = new VmHost(store, hosts, records);
         this.boot = boot;
         this.images = images;
-        this.pauses = pauses;
+        this.delays = new Delays(pauses);
         this.overtaking = overtaking;
         this.changes = changes;
         this.alerts = alerts;
@@ -124,10 +123,10 @@ public final class VmPower implements PowerMessages {
         }
         guard.run(context, holds, tx -> boot.schedule(tx, vm, wanted), () -> {
             run(context, vm, paused);
+            delays.rest(context, Records.get(store.snapshot(), vm, Vm.START_DELAY));
             return vm;
         });
         alerts.started(vm);
-        rest(Records.get(store.snapshot(), vm, Vm.START_DELAY));
     }
 
     @Override
@@ -138,7 +137,7 @@ public final class VmPower implements PowerMessages {
     /** For a guest that shut down although its VM is to run on (VML-94); one that does so at once gets some rest. */
     public void startAgain(VmRef vm) {
         if (records.ranShortly(store.snapshot(), vm)) {
-            rest(BETWEEN_SHORT_RUNS);
+            delays.rest(CallContext.own("rest." + ids.uuid()), BETWEEN_SHORT_RUNS);
         }
         String name = "restart." + Records.get(store.snapshot(), vm, Vm.UUID);
         start(CallContext.own(name + "." + store.snapshot().generation()), vm, HostRef.NULL, false);
@@ -208,19 +207,22 @@ public final class VmPower implements PowerMessages {
     public void cleanShutdown(CallContext context, VmRef vm) {
         hold(context, vm, VmOperations.CLEAN_SHUTDOWN, () -> {
             ask(context, vm, new Verb.ShutDownDomain(uuid(vm), GUEST_PATIENCE));
-            return halted(vm);
+            return rested(context, halted(vm));
         });
         alerts.shutDown(vm);
-        rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
     }
 
     /** Of a suspended VM it takes the memory away, and goes on where that cannot be done now (VML-91). */
     @Override
     public void hardShutdown(CallContext context, VmRef vm) {
         overtaking.byShutdown(vm);
-        hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> stop(context, vm));
+        hold(context, vm, VmOperations.HARD_SHUTDOWN, () -> rested(context, stop(context, vm)));
         alerts.shutDown(vm);
-        rest(Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
+    }
+
+    private VmRef rested(CallContext context, VmRef vm) {
+        delays.rest(context, Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY));
+        return vm;
     }
 
     /** For whoever holds the VM. */
@@ -299,17 +301,5 @@ public final class VmPower implements PowerMessages {
             return vm;
         });
         return vm;
-    }
-
-    /** The delay is part of the call: the next VM of an order waits for it (VML-80). */
-    private void rest(long seconds) {
-        if (seconds <= 0) {
-            return;
-        }
-        try {
-            pauses.pause(Duration.ofSeconds(seconds));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
