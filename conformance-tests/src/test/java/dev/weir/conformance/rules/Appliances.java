@@ -23,12 +23,14 @@ final class Appliances {
                             .containsExactly("OPERATION_NOT_ALLOWED", EMPTY);
                     String vm = stage.vm();
                     stage.call("VM.set_appliance", vm, appliance);
-                    assertThat(stage.failure("VM_appliance.hard_shutdown", appliance).getFirst())
+                    assertThat(stage.failure("VM_appliance.hard_shutdown", appliance)
+                                    .getFirst())
                             .isEqualTo("OPERATION_NOT_ALLOWED");
                     assertThat(stage.texts("VM_appliance.get_allowed_operations", appliance))
                             .containsExactly("start");
                     stage.call("VM_appliance.start", appliance, false);
-                    assertThat(stage.failure("VM_appliance.start", appliance, false).getFirst())
+                    assertThat(stage.failure("VM_appliance.start", appliance, false)
+                                    .getFirst())
                             .isEqualTo("OPERATION_NOT_ALLOWED");
                     stage.call("VM_appliance.hard_shutdown", appliance);
                     stage.call("VM_appliance.destroy", appliance);

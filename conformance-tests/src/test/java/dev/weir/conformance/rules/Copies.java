@@ -36,9 +36,7 @@ final class Copies {
                 }),
                 new Rule("VML-132", "drives are copied empty, disks with their owner", stage -> {
                     String vm = stage.vm();
-                    stage.call(
-                            "VBD.create",
-                            stage.vbd(vm, Stage.NULL, "3", "type", "CD", "mode", "RO", "empty", true));
+                    stage.call("VBD.create", stage.vbd(vm, Stage.NULL, "3", "type", "CD", "mode", "RO", "empty", true));
                     stage.call("VBD.create", stage.vbd(vm, stage.disk(Stage.MIB), "0"));
                     String copy = stage.keep(stage.text("VM.copy", vm, "a copy", Stage.NULL));
                     for (String vbd : stage.texts("VM.get_VBDs", copy)) {
@@ -51,15 +49,16 @@ final class Copies {
                 new Rule("VML-133", "a snapshot remembers", stage -> {
                     String vm = stage.vmWithDisk();
                     stage.call("VM.start", vm, false, false);
-                    String snapshot =
-                            stage.text("VM.snapshot", vm, "moment", List.of(stage.diskOf(vm)));
+                    String snapshot = stage.text("VM.snapshot", vm, "moment", List.of(stage.diskOf(vm)));
                     assertThat(stage.text("VM.get_snapshot_of", snapshot)).isEqualTo(vm);
                     assertThat(stage.power(snapshot)).isEqualTo("Halted");
                     assertThat(stage.members("VM.get_snapshot_info", snapshot))
                             .containsEntry("power-state-at-snapshot", "Running")
                             .containsEntry("disk-snapshot-type", "crash_consistent");
                     assertThat(stage.text("VM.get_parent", vm)).isEqualTo(snapshot);
-                    assertThat(stage.texts("VM.get_VBDs", snapshot)).as("ignored").isEmpty();
+                    assertThat(stage.texts("VM.get_VBDs", snapshot))
+                            .as("ignored")
+                            .isEmpty();
                 }),
                 new Rule("VML-134", "a checkpoint has the memory", stage -> {
                     String vm = stage.running();

@@ -39,8 +39,7 @@ final class Devices {
                     String vbd = stage.texts("VM.get_VBDs", vm).getFirst();
                     assertThat(stage.failure("VBD.plug", vbd))
                             .containsExactly("VM_BAD_POWER_STATE", vm, "running", "halted");
-                    assertThat(stage.failure("VBD.eject", vbd))
-                            .containsExactly("VBD_NOT_REMOVABLE_MEDIA", vbd);
+                    assertThat(stage.failure("VBD.eject", vbd)).containsExactly("VBD_NOT_REMOVABLE_MEDIA", vbd);
                     stage.call("VM.start", vm, false, false);
                     assertThat(stage.failure("VBD.plug", vbd)).containsExactly("DEVICE_ALREADY_ATTACHED", vbd);
                     stage.call("VBD.set_unpluggable", vbd, false);
@@ -71,8 +70,7 @@ final class Devices {
                 new Rule("VML-155", "the disc of a halted VM is changed in its record", stage -> {
                     String vm = stage.vm();
                     String drive = stage.text(
-                            "VBD.create",
-                            stage.vbd(vm, Stage.NULL, "3", "type", "CD", "mode", "RO", "empty", true));
+                            "VBD.create", stage.vbd(vm, Stage.NULL, "3", "type", "CD", "mode", "RO", "empty", true));
                     assertThat(stage.failure("VBD.eject", drive)).containsExactly("VBD_IS_EMPTY", drive);
                     String disc = stage.disk(Stage.MIB, "read_only", true);
                     stage.call("VBD.insert", drive, disc);

@@ -2,6 +2,7 @@ package dev.weir.conformance.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.conformance.pool.Trees;
 import java.util.List;
 
 /** VML-110 to VML-118: memory and virtual CPUs. */
@@ -62,6 +63,7 @@ final class Memory {
                 }),
                 new Rule("VML-115", "at startup there are no more than at most", stage -> {
                     String vm = stage.vm();
+                    stage.call("VM.add_to_platform", vm, "vcpu-unrestricted", "true");
                     stage.call("VM.set_VCPUs_max", vm, 4L);
                     stage.call("VM.set_VCPUs_at_startup", vm, 3L);
                     assertThat(stage.failure("VM.set_VCPUs_max", vm, 2L)).startsWith("INVALID_VALUE");
@@ -80,9 +82,7 @@ final class Memory {
                 }),
                 new Rule("VML-118", "no more CPUs than the host has, unless that is wanted", stage -> {
                     String vm = stage.vm();
-                    String count = stage.members("host.get_cpu_info", stage.host())
-                            .get("cpu_count")
-                            .toString();
+                    String count = Trees.text(Trees.member(stage.call("host.get_cpu_info", stage.host()), "cpu_count"));
                     long more = Long.parseLong(count) + 1;
                     stage.call("VM.set_VCPUs_max", vm, more);
                     assertThat(stage.failure("VM.start", vm, false, false))

@@ -60,9 +60,7 @@ class RulesTest {
         assertThat(build.waitFor()).isZero();
         OwnLibvirt libvirt = OwnLibvirt.start();
         RunningPool pool = RunningPool.start(new PoolSetup(
-                libvirt.uri(),
-                List.of("--guests", guests.toString(), "--bridge-tag", libvirt.bridgeTag()),
-                List.of()));
+                libvirt.uri(), List.of("--guests", guests.toString(), "--bridge-tag", libvirt.bridgeTag()), List.of()));
         return shown(pool, Power.ofRealGuests()).onClose(() -> {
             pool.close();
             libvirt.close();

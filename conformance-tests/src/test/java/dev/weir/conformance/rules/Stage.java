@@ -27,7 +27,8 @@ final class Stage implements AutoCloseable {
     }
 
     Object call(String method, Object... params) {
-        return rpc.call(method, Stream.concat(Stream.of(session), Stream.of(params)).toArray());
+        return rpc.call(
+                method, Stream.concat(Stream.of(session), Stream.of(params)).toArray());
     }
 
     String text(String method, Object... params) {

@@ -66,8 +66,7 @@ final class States {
                 }),
                 new Rule("VML-10", "only templates are provisioned, only snapshots reverted to", stage -> {
                     String vm = stage.vm();
-                    assertThat(stage.failure("VM.provision", vm))
-                            .containsExactly("PROVISION_ONLY_ALLOWED_ON_TEMPLATE");
+                    assertThat(stage.failure("VM.provision", vm)).containsExactly("PROVISION_ONLY_ALLOWED_ON_TEMPLATE");
                     assertThat(stage.failure("VM.revert", vm)).containsExactly("REVERT_ONLY_ALLOWED_ON_SNAPSHOT");
                 }),
                 new Rule("VML-11", "what must not move is not suspended", stage -> {
@@ -117,8 +116,7 @@ final class States {
                     String vm = stage.vm();
                     assertThat(stage.failure("VM.query_services", vm)).containsExactly("NOT_SYSTEM_DOMAIN", vm);
                     stage.call("VTPM.create", vm, false);
-                    assertThat(stage.failure("VTPM.create", vm, false))
-                            .containsExactly("VTPM_MAX_AMOUNT_REACHED", "1");
+                    assertThat(stage.failure("VTPM.create", vm, false)).containsExactly("VTPM_MAX_AMOUNT_REACHED", "1");
                 }),
                 new Rule("VML-21", "some operations are never listed", stage -> {
                     String vm = stage.running();
@@ -173,13 +171,11 @@ final class States {
                 "checkpoint", "paused, suspended, running",
                 "send_trigger", "running",
                 "changing_VCPUs_live", "running");
-        expected.forEach((operation, states) -> assertThat(
-                        stage.failure("VM.assert_operation_valid", vm, operation))
+        expected.forEach((operation, states) -> assertThat(stage.failure("VM.assert_operation_valid", vm, operation))
                 .containsExactly("VM_BAD_POWER_STATE", vm, states, "halted"));
         stage.call("VM.start", vm, false, false);
         Map.of("start", "halted", "destroy", "halted, suspended", "clone", "halted", "unpause", "paused")
-                .forEach((operation, states) -> assertThat(
-                                stage.failure("VM.assert_operation_valid", vm, operation))
+                .forEach((operation, states) -> assertThat(stage.failure("VM.assert_operation_valid", vm, operation))
                         .containsExactly("VM_BAD_POWER_STATE", vm, states, "running"));
     }
 

@@ -7,6 +7,8 @@ import dev.weir.agent.protocol.DomainState.StopReason;
 
 /** What guests do by themselves and what follows (VML-94). Guarded by the hypervisor. */
 final class SimulatedEnds {
+    private static final long HOUR = 3600;
+
     private final SimulatedHypervisor hypervisor;
     private final Youth youth;
 
@@ -21,6 +23,10 @@ final class SimulatedEnds {
             case CRASH -> crash(guest);
             case REBOOT -> follow(guest, guest.onReboot(), StopReason.SHUTDOWN);
             case DEAF -> guest.deafen();
+            case CLOCK -> {
+                guest.clock(HOUR);
+                hypervisor.tell(guest);
+            }
             case AGENT -> {
                 guest.agentAnswers();
                 hypervisor.tell(guest);

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * of thousands fit. Listeners are told in order, within the change.
  */
 public final class SimulatedHypervisor implements Hypervisor {
-    private static final long HOUR = 3600;
-
     private final SimulatedHost host;
     private final GuestTimes times;
     private final Scheduler scheduler;

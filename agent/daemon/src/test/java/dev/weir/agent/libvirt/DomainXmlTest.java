@@ -2,6 +2,7 @@ package dev.weir.agent.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.Hardware;
@@ -110,7 +111,8 @@ class DomainXmlTest {
                 false,
                 Map.of(),
                 golden.hardware(),
-                null);
+                null,
+                CpuTuning.NONE);
         DomainPlan.@Nullable Kernel kernel = switch (golden.boot()) {
             case DomainSpec.Boot.NamedKernel named ->
                 new DomainPlan.Kernel(Path.of("/g/k/vmlinuz"), Path.of("/g/k/initrd.gz"), "quiet " + named.arguments());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
@@ -137,7 +138,8 @@ class SeedGuestTest {
                 false,
                 Map.of(),
                 Hardware.PLAIN,
-                seed);
+                seed,
+                CpuTuning.NONE);
     }
 
     private static DomainSpec with(DomainSpec spec, DomainSpec.Boot boot, long memory) {
@@ -157,6 +159,7 @@ class SeedGuestTest {
                 spec.paused(),
                 spec.smbios(),
                 spec.hardware(),
-                spec.seed());
+                spec.seed(),
+                spec.tuning());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.Hardware;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,16 +27,18 @@ class TuningXmlTest {
                 2,
                 1,
                 1,
-                new DomainSpec.Boot.Firmware("c", false),
+                new DomainSpec.Boot.Firmware("c", null),
                 List.of(),
                 List.of(),
                 DomainSpec.OnStop.RESTART,
                 DomainSpec.OnStop.RESTART,
                 false,
                 Map.of(),
+                Hardware.PLAIN,
+                null,
                 tuning);
         Element xml = TuningXml.of(new DomainPlan(
-                spec, flavour, Acceleration.TCG, groups, null, List.of(), List.of(), null, Path.of("/c")));
+                spec, flavour, Acceleration.TCG, groups, null, List.of(), List.of(), null, Path.of("/c"), null, null));
         return xml == null ? "" : xml.write().replaceAll("\\s*\n\\s*", "");
     }
 

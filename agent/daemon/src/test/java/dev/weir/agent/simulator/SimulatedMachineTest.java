@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.Boot;
@@ -60,7 +61,8 @@ class SimulatedMachineTest {
                 false,
                 Map.of(),
                 hardware,
-                seed);
+                seed,
+                CpuTuning.NONE);
     }
 
     private static DomainSpec uefi(String run, String variables) {
