@@ -178,7 +178,11 @@ class VmRulesTest {
         if (kind == Kind.CONTROL_DOMAIN && !OF_CONTROL_DOMAINS.contains(operation)) {
             return "OPERATION_NOT_ALLOWED";
         }
-        return operation.equals("snapshot_with_quiesce") ? "VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED" : "";
+        return switch (operation) {
+            case "snapshot_with_quiesce" -> "VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED";
+            case "query_services" -> "NOT_SYSTEM_DOMAIN";
+            default -> "";
+        };
     }
 
     @ParameterizedTest
