@@ -32,6 +32,8 @@ final class Bench {
             Rounds rounds = new Rounds(options.rounds());
             if (suite.equals("peers")) {
                 peers(folder, options, rounds, report);
+            } else if (suite.equals("life")) {
+                VmLife.measure(folder, options, rounds, report);
             } else {
                 core(folder, options, wrk, rounds, report);
                 if (options.wants("P9")) {

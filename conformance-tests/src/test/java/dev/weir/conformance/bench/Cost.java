@@ -7,6 +7,12 @@ import java.nio.file.Path;
 
 /** What a process has used up, as the kernel counts it. */
 final class Cost {
+    /** Of the fields behind the name in /proc/PID/stat. */
+    private static final int USER = 11;
+
+    private static final int SYSTEM = 12;
+    private static final double TICK_MILLIS = 10;
+
     private Cost() {}
 
     /** Resident memory in MiB. */
@@ -17,6 +23,13 @@ final class Cost {
             }
         }
         throw new IllegalStateException("process " + pid + " has no resident memory");
+    }
+
+    /** Processor time of all its threads so far, in milliseconds. */
+    static double cpuMillis(long pid) {
+        String stat = read(Path.of("/proc", Long.toString(pid), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM])) * TICK_MILLIS;
     }
 
     private static String read(Path file) {

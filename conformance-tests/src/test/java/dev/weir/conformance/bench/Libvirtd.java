@@ -12,16 +12,19 @@ import org.libvirt.LibvirtException;
 /** A libvirtd of its own with libvirt's test driver, which has no hypervisor behind it: the peer of P2. */
 final class Libvirtd implements AutoCloseable {
     private static final int CALLS = 2000;
+    private static final int CYCLES = 200;
     private static final int TRIES = 1200;
     private static final String GUEST = """
             <domain type="test"><name>bench</name><memory>65536</memory><vcpu>1</vcpu><os><type>hvm</type></os></domain>
             """;
 
+    private final Path socket;
     private final Process process;
     private final Connect connection;
     private final Domain guest;
 
     Libvirtd(Path folder) {
+        this.socket = folder.resolve("libvirt-sock");
         try {
             Path settings = Files.writeString(folder.resolve("libvirtd.conf"), """
                     listen_tls = 0
@@ -38,7 +41,7 @@ final class Libvirtd implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("libvirtd.log").toFile())
                     .start();
-            connection = open(folder.resolve("libvirt-sock"));
+            connection = open(socket);
             guest = connection.domainCreateXML(GUEST, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -79,6 +82,28 @@ final class Libvirtd implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return (System.nanoTime() - began) / 1e3 / CALLS;
+    }
+
+    /** Where a client, our agent among them, finds it. */
+    String uri() {
+        return "test+unix:///default?socket=" + socket;
+    }
+
+    /** Milliseconds for a guest that is made, started, stopped and removed. */
+    double cycle() {
+        long began = System.nanoTime();
+        try {
+            for (int i = 0; i < CYCLES; i++) {
+                Domain made = connection.domainDefineXML(GUEST.replace(">bench<", ">cycle<"));
+                made.create();
+                made.destroy();
+                made.undefine();
+                made.free();
+            }
+        } catch (LibvirtException e) {
+            throw new IllegalStateException(e);
+        }
+        return (System.nanoTime() - began) / 1e6 / CYCLES;
     }
 
     @Override

@@ -168,6 +168,7 @@ public final class HostReports {
                 boolean byItself = idle(tx, vm);
                 GuestChanges.write(tx, vm, domain.kept());
                 tell(vm, domain, doings);
+                records.ended(vm);
                 records.halted(tx, vm);
                 boolean wanted = domain.stop() == DomainState.StopReason.SHUTDOWN
                         && Records.get(tx, vm, Vm.ACTIONS_AFTER_SHUTDOWN) == OnNormalExit.RESTART;
@@ -175,7 +176,8 @@ public final class HostReports {
                     doings.again().add(vm);
                 }
             }
-        } else if (resident.equals(host) || (resident.isNull() && idle(tx, vm))) {
+        } else if (!records.hasEnded(domain.startId())
+                && (resident.equals(host) || (resident.isNull() && idle(tx, vm)))) {
             boolean ending = Records.get(tx, vm, Vm.POWER_STATE) == VmPowerState.HALTED && !idle(tx, vm);
             if (!ending) {
                 tell(vm, domain, doings);

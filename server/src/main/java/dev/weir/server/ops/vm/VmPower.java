@@ -288,6 +288,7 @@ public final class VmPower implements PowerMessages {
 
     VmRef halted(VmRef vm) {
         changes.fetch(vm);
+        records.ended(vm);
         store.write(tx -> {
             records.halted(tx, vm);
             return vm;

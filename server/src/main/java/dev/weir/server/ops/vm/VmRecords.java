@@ -53,6 +53,8 @@ public final class VmRecords {
     /** The run each VM is in, by reference: a late word about an older run must not end a newer one. */
     private final Map<String, Run> runs = new ConcurrentHashMap<>();
 
+    private final EndedRuns ended = new EndedRuns();
+
     /** VMs whose next boot within their run is not their guest's own wish: a call's, or what follows a crash. */
     private final Set<String> rebooting = ConcurrentHashMap.newKeySet();
 
@@ -83,6 +85,19 @@ public final class VmRecords {
     public boolean isRun(VmRef vm, String startId) {
         Run run = runs.get(vm.ref());
         return run == null || run.startId().equals(startId);
+    }
+
+    /** Its run is over, as its host has said: what the host told of it before comes too late. */
+    public void ended(VmRef vm) {
+        Run run = runs.get(vm.ref());
+        if (run != null) {
+            ended.add(run.startId());
+        }
+    }
+
+    /** Whether what is told of this run was told before its end. */
+    public boolean hasEnded(String startId) {
+        return ended.contains(startId);
     }
 
     /** A call has its guest boot anew, or could not. */

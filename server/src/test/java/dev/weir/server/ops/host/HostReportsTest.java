@@ -107,6 +107,17 @@ class HostReportsTest {
     }
 
     @Test
+    void aLateWordOfARunThatWasEndedRevivesNothing() {
+        parts.call("VM.hard_shutdown", vm);
+        parts.reports.accept(parts.host, Facts.change(domain));
+        assertHalted();
+        domain = start();
+        parts.call("VM.suspend", vm);
+        parts.reports.accept(parts.host, Facts.change(domain));
+        assertThat(power()).isEqualTo(VmPowerState.SUSPENDED);
+    }
+
+    @Test
     void aLateWordOfAnOlderRunIsIgnored() {
         DomainState older = domain;
         parts.call("VM.hard_shutdown", vm);

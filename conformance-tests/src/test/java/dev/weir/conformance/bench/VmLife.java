@@ -1,0 +1,207 @@
+package dev.weir.conformance.bench;
+
+import dev.weir.conformance.pool.PoolSetup;
+import dev.weir.conformance.pool.RunningPool;
+import dev.weir.conformance.pool.Trees;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** P20 to P24: the life of VMs, one and many. */
+final class VmLife {
+    private static final int AT_ONCE = 50;
+    private static final int CYCLES = 6;
+    private static final int JOBS = 4; // create, start, stop, destroy
+    private static final int OTHERS = 500;
+    private static final int STARTS = 200;
+    private static final int STORM = 512;
+    private static final int DISKS = 4;
+    /** What Ganeti did at its best where the goals were set, jobs a second. */
+    private static final double GANETI_JOBS = 1.3;
+
+    private VmLife() {}
+
+    static void measure(Path folder, Options options, Rounds rounds, Report report) {
+        if (options.wants("P20")) {
+            cycles(folder, rounds, report);
+        }
+        if (options.wants("P21", "P22", "P23")) {
+            try (RunningPool pool = RunningPool.start()) {
+                VmCycles cycles = new VmCycles(pool);
+                if (options.wants("P21")) {
+                    events(cycles, report);
+                }
+                if (options.wants("P22")) {
+                    beside(cycles, report);
+                }
+                if (options.wants("P23")) {
+                    storm(cycles, report);
+                }
+            }
+        }
+        if (options.wants("P24")) {
+            snapshots(rounds, report);
+        }
+    }
+
+    /** P20: on libvirt's test driver, beside libvirt itself on the same daemon. */
+    private static void cycles(Path folder, Rounds rounds, Report report) {
+        try (Libvirtd libvirtd = new Libvirtd(folder);
+                RunningPool pool = RunningPool.start(new PoolSetup(libvirtd.uri(), List.of(), List.of()))) {
+            VmCycles cycles = new VmCycles(pool);
+            cycles.atOnce(AT_ONCE, cycles::whole);
+            double cpuBefore = Cost.cpuMillis(pool.serverPid()) + Cost.cpuMillis(pool.agentPid());
+            Rounds.Medians medians = rounds.alternate(
+                    () -> cycles.atOnce(AT_ONCE, i -> {
+                                for (int n = 0; n < CYCLES; n++) {
+                                    cycles.whole(i);
+                                }
+                            })
+                            * 1e3
+                            / (AT_ONCE * CYCLES),
+                    libvirtd::cycle);
+            double cpu = Cost.cpuMillis(pool.serverPid()) + Cost.cpuMillis(pool.agentPid()) - cpuBefore;
+            int jobs = AT_ONCE * CYCLES * JOBS * rounds.count();
+            report.add(Finding.atMost(
+                    "P20",
+                    "create, start, stop, destroy, 50 at once, wall time of a cycle",
+                    "ms",
+                    medians.ours(),
+                    "libvirtd's own cycle",
+                    medians.theirs(),
+                    8));
+            report.add(Finding.atLeast(
+                    "P20g",
+                    "the same, jobs",
+                    "jobs/s",
+                    JOBS * 1e3 / medians.ours(),
+                    "Ganeti where the goals were set",
+                    GANETI_JOBS,
+                    100));
+            report.note("P20: CPU of server and agent, " + Finding.figure(cpu / jobs) + " ms a job");
+        }
+    }
+
+    /** P21: events of started VMs, which are to grow with their number and no faster. */
+    private static void events(VmCycles cycles, Report report) {
+        for (int count : new int[] {10, 100, 1000}) {
+            List<String> vms = cycles.make(count);
+            Object token = cycles.events("").getKey();
+            cycles.atOnce(Math.min(count, AT_ONCE), client -> {
+                for (int i = client; i < count; i += Math.min(count, AT_ONCE)) {
+                    cycles.start(vms.get(i));
+                }
+            });
+            double heard = cycles.events(token).getValue();
+            report.add(Finding.atMost(
+                    "P21", "events of " + count + " started VMs", "events", heard, "the VMs", count, 6));
+            vms.forEach(cycles::stop);
+            vms.forEach(vm -> cycles.call("VM.destroy", vm));
+        }
+    }
+
+    /** P22: a start while others change their state. */
+    private static void beside(VmCycles cycles, Report report) {
+        String vm = cycles.make("the one");
+        starts(cycles, vm);
+        double idle = VmCycles.percentile(starts(cycles, vm), 0.5);
+        List<String> others = cycles.make(OTHERS);
+        AtomicBoolean over = new AtomicBoolean();
+        double[] busy = new double[STARTS];
+        cycles.atOnce(2, side -> {
+            if (side == 0) {
+                double[] measured = starts(cycles, vm);
+                System.arraycopy(measured, 0, busy, 0, STARTS);
+                over.set(true);
+                return;
+            }
+            cycles.atOnce(OTHERS / 10, client -> {
+                for (int i = client; !over.get(); i = (i + OTHERS / 10) % OTHERS) {
+                    cycles.start(others.get(i));
+                    cycles.stop(others.get(i));
+                }
+            });
+        });
+        report.add(Finding.atMost(
+                "P22",
+                "VM.start while 500 other VMs change state, p99",
+                "ms",
+                VmCycles.percentile(busy, 0.99),
+                "idle, median",
+                idle,
+                5));
+        others.forEach(other -> cycles.call("VM.destroy", other));
+        cycles.call("VM.destroy", vm);
+    }
+
+    private static double[] starts(VmCycles cycles, String vm) {
+        double[] millis = new double[STARTS];
+        for (int i = 0; i < STARTS; i++) {
+            long began = System.nanoTime();
+            cycles.start(vm);
+            millis[i] = (System.nanoTime() - began) / 1e6;
+            cycles.stop(vm);
+        }
+        return millis;
+    }
+
+    /** P23: a storm on the simulator; what others published was with real guests, so that only the goal is beside it. */
+    private static void storm(VmCycles cycles, Report report) {
+        List<String> vms = cycles.make(STORM);
+        double seconds = cycles.atOnce(STORM, i -> {
+            cycles.start(vms.get(i));
+            cycles.stop(vms.get(i));
+        });
+        report.add(Finding.atLeast(
+                "P23",
+                "512 VMs started and stopped at once, on the simulator",
+                "cycles/s",
+                STORM / seconds,
+                "the goal",
+                100,
+                1));
+        vms.forEach(vm -> cycles.call("VM.destroy", vm));
+    }
+
+    /** P24: disks are snapshotted side by side. */
+    private static void snapshots(Rounds rounds, Report report) {
+        try (RunningPool pool =
+                RunningPool.start(new PoolSetup("simulator", List.of("--simulate-on-files", "yes"), List.of()))) {
+            VmCycles cycles = new VmCycles(pool);
+            String one = withDisks(cycles, 1);
+            String four = withDisks(cycles, DISKS);
+            snapshot(cycles, one);
+            snapshot(cycles, four);
+            Rounds.Medians medians = rounds.alternate(() -> snapshot(cycles, four), () -> snapshot(cycles, one));
+            report.add(Finding.atMost(
+                    "P24",
+                    "VM.snapshot of a VM with 4 disks",
+                    "ms",
+                    medians.ours(),
+                    "of one with 1",
+                    medians.theirs(),
+                    1.5));
+        }
+    }
+
+    private static String withDisks(VmCycles cycles, int count) {
+        String vm = cycles.make(count + " disks");
+        for (int i = 0; i < count; i++) {
+            cycles.attach(vm, cycles.disk(64L << 20), Integer.toString(i));
+        }
+        return vm;
+    }
+
+    private static double snapshot(VmCycles cycles, String vm) {
+        long began = System.nanoTime();
+        Object snapshot = cycles.call("VM.snapshot", vm, "moment", List.of());
+        double millis = (System.nanoTime() - began) / 1e6;
+        List<Object> disks = Trees.items(cycles.call("VM.get_VBDs", snapshot)).stream()
+                .map(vbd -> cycles.call("VBD.get_VDI", vbd))
+                .toList();
+        cycles.call("VM.destroy", snapshot);
+        disks.forEach(disk -> cycles.call("VDI.destroy", disk));
+        return millis;
+    }
+}
