@@ -36,7 +36,8 @@ final class VmCycles {
     }
 
     Object call(String method, Object... parameters) {
-        return rpc.call(method, Stream.concat(Stream.of(session), Stream.of(parameters)).toArray());
+        return rpc.call(
+                method, Stream.concat(Stream.of(session), Stream.of(parameters)).toArray());
     }
 
     String make(String name) {

@@ -5,7 +5,6 @@ import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Trees;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** P20 to P24: the life of VMs, one and many. */
@@ -94,8 +93,8 @@ final class VmLife {
                 }
             });
             double heard = cycles.events(token).getValue();
-            report.add(Finding.atMost(
-                    "P21", "events of " + count + " started VMs", "events", heard, "the VMs", count, 6));
+            report.add(
+                    Finding.atMost("P21", "events of " + count + " started VMs", "events", heard, "the VMs", count, 6));
             vms.forEach(cycles::stop);
             vms.forEach(vm -> cycles.call("VM.destroy", vm));
         }

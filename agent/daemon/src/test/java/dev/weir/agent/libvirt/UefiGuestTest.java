@@ -46,7 +46,7 @@ class UefiGuestTest {
             bootDisk(lab, "linux.efi");
             lab.hypervisor.start(spec(lab, "run-1", new Boot.Uefi(false, "")));
             lab.await(s -> s.guest() != null);
-            assertThat(lab.consoleFile()).content().contains("TINY-LINUX READY");
+            lab.awaitConsole("TINY-LINUX READY");
             Path flash = folder.resolve("runs").resolve(lab.vm + ".fd");
             assertThat(Files.getPosixFilePermissions(flash))
                     .as("nobody else reads it")
