@@ -185,11 +185,11 @@ class DispatcherTest {
 
     @Test
     void whatHasNoCodeSaysSo() throws InterruptedException {
-        assertThat(parts.registry.unbound()).contains("SR.scan");
-        assertThat(parts.failure("SR.scan", "x")).containsExactly("NOT_IMPLEMENTED", "SR.scan");
-        TaskRef task = new TaskRef(parts.text("Async.SR.scan", "x"));
+        assertThat(parts.registry.unbound()).contains("VDI.enable_cbt");
+        assertThat(parts.failure("VDI.enable_cbt", "x")).containsExactly("NOT_IMPLEMENTED", "VDI.enable_cbt");
+        TaskRef task = new TaskRef(parts.text("Async.VDI.enable_cbt", "x"));
         parts.await(state -> parts.get(task, Task.FINISHED).isAfter(java.time.Instant.EPOCH));
-        assertThat(parts.get(task, Task.ERROR_INFO)).containsExactly("NOT_IMPLEMENTED", "SR.scan");
+        assertThat(parts.get(task, Task.ERROR_INFO)).containsExactly("NOT_IMPLEMENTED", "VDI.enable_cbt");
     }
 
     @Test

@@ -81,7 +81,7 @@ class GuestLifeTest {
                 Objects.requireNonNull(lab.await(s -> s.guest() != null).guest());
         assertThat(answer.os()).containsEntry("distro", "tiny-linux");
         assertThat(answer.networks()).containsEntry("0/ip", "10.78.0.2");
-        assertThat(lab.consoleFile()).content().contains("TINY-LINUX READY");
+        lab.awaitConsole("TINY-LINUX READY");
     }
 
     /** An agent that starts again knows the domain and its run, and hears from the guest again. */
