@@ -46,6 +46,8 @@ class MainJobTest {
             String url = demo.line().substring("READY ".length());
             assertThat(untilHost(demo)).as("the host is real").contains("libvirt and QEMU");
 
+            // What is destroyed goes for good, so that its file is seen to go.
+            python("src/test/python/no_trash.py", data.resolve("pki/ca.pem").toString(), url, PASSWORD);
             String wholeLife = script(data, url, "--stop");
             assertThat(wholeLife)
                     .contains("the guest's agent answers: it runs Tiny Linux")
@@ -74,9 +76,15 @@ class MainJobTest {
     }
 
     private String script(Path data, String url, String... more) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "python3", SCRIPT.toString(), "--ca", data.resolve("pki/ca.pem").toString(), url, PASSWORD));
-        command.addAll(List.of(more));
+        List<String> words = new ArrayList<>(
+                List.of(SCRIPT.toString(), "--ca", data.resolve("pki/ca.pem").toString(), url, PASSWORD));
+        words.addAll(List.of(more));
+        return python(words.toArray(String[]::new));
+    }
+
+    private String python(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("python3", "-B"));
+        command.addAll(List.of(words));
         Path output = folder.resolve("script.out");
         Process script = new ProcessBuilder(command)
                 .redirectErrorStream(true)
