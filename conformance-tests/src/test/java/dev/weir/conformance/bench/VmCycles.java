@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** VMs that are made, started, stopped and removed over the wire, many at once. */
 final class VmCycles {
     private static final long MEMORY = 16L << 20;
+    private static final int CLIENTS = 50;
 
     private final Rpc rpc;
     private final String session;
@@ -48,7 +49,7 @@ final class VmCycles {
 
     List<String> make(int count) {
         List<String> vms = new ArrayList<>();
-        atOnce(count, i -> {
+        each(count, i -> {
             String vm = make("cycle " + i);
             synchronized (vms) {
                 vms.add(vm);
@@ -71,6 +72,16 @@ final class VmCycles {
         start(vm);
         stop(vm);
         call("VM.destroy", vm);
+    }
+
+    /** By as many clients as the server lets one address be; seconds. */
+    double each(int count, Consumer<Integer> work) {
+        int clients = Math.min(count, CLIENTS);
+        return atOnce(clients, client -> {
+            for (int i = client; i < count; i += clients) {
+                work.accept(i);
+            }
+        });
     }
 
     /** A client each; returns when the last is done; seconds. */
