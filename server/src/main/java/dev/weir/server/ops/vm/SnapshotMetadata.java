@@ -39,6 +39,10 @@ final class SnapshotMetadata {
             Vm.REQUIRES_REBOOT.def(),
             Vm.BLOBS.def());
 
+    /** What a snapshot has of its own, and a VM does not take over from one that remembers nothing else. */
+    private static final Set<FieldDef> OF_SNAPSHOT =
+            Set.of(Vm.NAME_LABEL.def(), Vm.IS_A_TEMPLATE.def(), Vm.TRANSPORTABLE_SNAPSHOT_ID.def());
+
     private SnapshotMetadata() {}
 
     static String write(Row vm) {
@@ -63,6 +67,12 @@ final class SnapshotMetadata {
 
     /** What the VM goes back to. JSON has no times, and no real numbers that are whole: those the snapshot itself has. */
     static Map<FieldDef, Value> restored(String metadata, Row snapshot) {
+        if (metadata.isEmpty()) {
+            // VM.update_snapshot_metadata made it one
+            Map<FieldDef, Value> own = restored(write(snapshot), snapshot);
+            own.keySet().removeAll(OF_SNAPSHOT);
+            return own;
+        }
         Map<FieldDef, Value> fields = new LinkedHashMap<>();
         if (!(Json.read(metadata) instanceof Value.Struct struct)) {
             return fields;

@@ -163,6 +163,9 @@ public final class VmRevert {
         if (Records.exists(tx, vm)) {
             fields.forEach((field, value) -> tx.set(Vm.DEF, vm.ref(), field, value));
         } else {
+            if (metadata.isEmpty()) {
+                throw Errors.vmRevertFailed(snapshot.ref(), vm.ref());
+            }
             target = new VmRef(ids.ref());
             Map<FieldDef, Value> all = VmDuplicates.fields(tx, snapshot, Records.get(from, Vm.NAME_LABEL));
             all.putAll(fields);

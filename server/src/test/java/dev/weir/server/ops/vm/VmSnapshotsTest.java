@@ -249,6 +249,26 @@ class VmSnapshotsTest {
         parts.call("VM.start", again, false, false);
     }
 
+    /** As one that VM.update_snapshot_metadata has made of a VM. */
+    @Test
+    void aSnapshotWithoutMetadataGivesWhatItHasItself() {
+        VmRef snapshot = snapshot("before");
+        parts.set(snapshot, Vm.SNAPSHOT_METADATA, "");
+        parts.set(snapshot, Vm.NAME_DESCRIPTION, "its own");
+        parts.call("VM.revert", snapshot);
+        assertThat(parts.get(vm, Vm.NAME_LABEL)).isEqualTo("subject");
+        assertThat(parts.get(vm, Vm.NAME_DESCRIPTION)).isEqualTo("its own");
+        assertThat(parts.get(vm, Vm.IS_A_SNAPSHOT)).isFalse();
+        assertThat(parts.get(vm, Vm.IS_A_TEMPLATE)).isFalse();
+        assertThat(parts.get(vm, Vm.SNAPSHOT_OF)).isEqualTo(VmRef.NULL);
+        parts.call("VM.start", vm, false, false);
+        parts.call("VM.hard_shutdown", vm);
+        parts.call("VM.destroy", vm);
+        assertThat(parts.failure("VM.revert", snapshot))
+                .as("nobody knows which VM that was")
+                .startsWith("VM_REVERT_FAILED", snapshot.ref());
+    }
+
     @Test
     void onlyASnapshotIsRevertedTo() {
         assertThat(parts.failure("VM.revert", vm)).as("VML-10").containsExactly("REVERT_ONLY_ALLOWED_ON_SNAPSHOT");
