@@ -1,11 +1,11 @@
 package dev.weir.conformance.bench;
 
-import dev.weir.conformance.pool.Rpc;
+import dev.weir.conformance.pool.LoggedIn;
+import dev.weir.conformance.pool.NewRecords;
 import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Trees;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -13,20 +13,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** VMs that are made, started, stopped and removed over the wire, many at once. */
 final class VmCycles {
     private static final long MEMORY = 16L << 20;
     private static final int CLIENTS = 50;
 
-    private final Rpc rpc;
-    private final String session;
+    private final LoggedIn client;
     private final String template;
 
     VmCycles(RunningPool pool) {
-        this.rpc = pool.json();
-        this.session = pool.login(rpc);
+        this.client = LoggedIn.to(pool);
         // One that needs next to no memory, so that hundreds find room, and no kernel of the host.
         Object tiny = Trees.texts(call("VM.get_by_name_label", "Tiny Linux")).getFirst();
         this.template = Trees.text(call("VM.clone", tiny, "cycle"));
@@ -37,8 +34,7 @@ final class VmCycles {
     }
 
     Object call(String method, Object... parameters) {
-        return rpc.call(
-                method, Stream.concat(Stream.of(session), Stream.of(parameters)).toArray());
+        return client.call(method, parameters);
     }
 
     String make(String name) {
@@ -118,32 +114,13 @@ final class VmCycles {
     }
 
     String disk(long bytes) {
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("name_label", "bench");
-        record.put(
-                "SR",
-                call("pool.get_default_SR", Trees.items(call("pool.get_all")).getFirst()));
-        record.put("virtual_size", bytes);
-        record.put("type", "user");
-        record.put("sharable", false);
-        record.put("read_only", false);
-        record.put("other_config", Map.of());
-        return Trees.text(call("VDI.create", record));
+        Object sr =
+                call("pool.get_default_SR", Trees.items(call("pool.get_all")).getFirst());
+        return Trees.text(call("VDI.create", NewRecords.vdi("bench", sr, bytes)));
     }
 
     void attach(String vm, String vdi, String device) {
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("VM", vm);
-        record.put("VDI", vdi);
-        record.put("userdevice", device);
-        record.put("bootable", false);
-        record.put("mode", "RW");
-        record.put("type", "Disk");
-        record.put("empty", false);
-        record.put("other_config", Map.of());
-        record.put("qos_algorithm_type", "");
-        record.put("qos_algorithm_params", Map.of());
-        call("VBD.create", record);
+        call("VBD.create", NewRecords.vbd(vm, vdi, device));
     }
 
     /** Milliseconds each call takes, one after the other; the value that so many parts of 1 are below. */

@@ -161,8 +161,7 @@ final class VmLife {
 
     /** P24: disks are snapshotted side by side. */
     private static void snapshots(Rounds rounds, Report report) {
-        try (RunningPool pool =
-                RunningPool.start(new PoolSetup("simulator", List.of("--simulate-on-files", "yes"), List.of()))) {
+        try (RunningPool pool = RunningPool.start(PoolSetup.simulatedOnFiles())) {
             VmCycles cycles = new VmCycles(pool);
             String one = withDisks(cycles, 1);
             String four = withDisks(cycles, DISKS);

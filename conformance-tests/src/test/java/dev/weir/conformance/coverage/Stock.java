@@ -1,5 +1,6 @@
 package dev.weir.conformance.coverage;
 
+import dev.weir.conformance.pool.NewRecords;
 import dev.weir.conformance.pool.Refused;
 import dev.weir.conformance.pool.Rpc;
 import dev.weir.conformance.pool.RunningPool;
@@ -223,32 +224,13 @@ final class Stock {
     }
 
     private Map<String, Object> vbd(String vm) {
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("VM", vm);
-        record.put("VDI", fresh("VDI"));
-        record.put("userdevice", "autodetect");
-        record.put("bootable", false);
-        record.put("mode", "RW");
-        record.put("type", "Disk");
+        Map<String, Object> record = NewRecords.vbd(vm, fresh("VDI"), "autodetect");
         record.put("unpluggable", true);
-        record.put("empty", false);
-        record.put("other_config", Map.of());
-        record.put("qos_algorithm_type", "");
-        record.put("qos_algorithm_params", Map.of());
         return record;
     }
 
     private Map<String, Object> vif(String vm) {
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("device", "0");
-        record.put("network", fresh("network"));
-        record.put("VM", vm);
-        record.put("MAC", "");
-        record.put("MTU", 1500L);
-        record.put("other_config", Map.of());
-        record.put("qos_algorithm_type", "");
-        record.put("qos_algorithm_params", Map.of());
-        return record;
+        return NewRecords.vif(vm, fresh("network"), "0");
     }
 
     private String text(String method, Object... arguments) {

@@ -1,5 +1,6 @@
 package dev.weir.conformance.kill;
 
+import dev.weir.conformance.pool.NewRecords;
 import dev.weir.conformance.pool.Trees;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,18 +156,8 @@ final class Work {
                     vdi,
                     Map.of());
         } else if (dice == 2 && !worker.facts(vm).template()) {
-            Map<String, Object> record = new LinkedHashMap<>();
-            record.put("VM", vm);
-            record.put("VDI", vdi);
-            record.put("userdevice", "autodetect");
-            record.put("bootable", false);
-            record.put("mode", "RW");
-            record.put("type", "Disk");
+            Map<String, Object> record = NewRecords.vbd(vm, vdi, "autodetect");
             record.put("unpluggable", true);
-            record.put("empty", false);
-            record.put("other_config", Map.of());
-            record.put("qos_algorithm_type", "");
-            record.put("qos_algorithm_params", Map.of());
             worker.change(vm, worker.facts(vm).withDisk(vdi, false), "VBD.create", record);
         } else {
             worker.attempt(
@@ -231,16 +222,7 @@ final class Work {
         @Nullable String device = pick(List.copyOf(facts.nics().keySet()));
         if (device == null || (facts.nics().size() < 2 && worker.random(2) == 0)) {
             String free = facts.nics().containsKey("0") ? "1" : "0";
-            Map<String, Object> record = new LinkedHashMap<>();
-            record.put("device", free);
-            record.put("network", network);
-            record.put("VM", vm);
-            record.put("MAC", "");
-            record.put("MTU", "1500");
-            record.put("other_config", Map.of());
-            record.put("qos_algorithm_type", "");
-            record.put("qos_algorithm_params", Map.of());
-            worker.change(vm, facts.withNic(free, false), "VIF.create", record);
+            worker.change(vm, facts.withNic(free, false), "VIF.create", NewRecords.vif(vm, network, free));
             return;
         }
         @Nullable String vif = worker.device(vm, "VIF", "device", device);

@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +31,7 @@ class DisksTest {
 
     @Test
     void ofASimulatedGuest() throws Exception {
-        try (RunningPool running =
-                RunningPool.start(new PoolSetup("simulator", List.of("--simulate-on-files", "yes"), List.of()))) {
+        try (RunningPool running = RunningPool.start(PoolSetup.simulatedOnFiles())) {
             Client client = new Client(running, discs);
             client.aFolderBecomesStorageAndGoes();
             client.aDiskOfMoreThanTwoTiB();
@@ -43,16 +41,8 @@ class DisksTest {
     @Test
     @Tag("lab")
     void ofARealGuest() throws Exception {
-        Path guests = Path.of("target", "guests").toAbsolutePath();
-        Process build = new ProcessBuilder("../agent/tiny-linux/build", guests.toString())
-                .inheritIO()
-                .start();
-        assertThat(build.waitFor()).isZero();
         try (OwnLibvirt libvirt = OwnLibvirt.start();
-                RunningPool running = RunningPool.start(new PoolSetup(
-                        libvirt.uri(),
-                        List.of("--guests", guests.toString(), "--bridge-tag", libvirt.bridgeTag()),
-                        List.of()))) {
+                RunningPool running = RunningPool.start(libvirt.setup())) {
             Client client = new Client(running, discs);
             Object library = client.library();
             client.bootsFromADisc(library);
@@ -64,14 +54,12 @@ class DisksTest {
     private static final class Client {
         private final RunningPool pool;
         private final Path discs;
-        private final Rpc rpc;
-        private final String session;
+        private final LoggedIn client;
 
         Client(RunningPool pool, Path discs) {
             this.pool = pool;
             this.discs = discs;
-            this.rpc = pool.json();
-            this.session = pool.login(rpc);
+            this.client = LoggedIn.to(pool);
         }
 
         void aDiskOfMoreThanTwoTiB() {
@@ -187,29 +175,14 @@ class DisksTest {
         }
 
         private Object disk(Object sr, long size) {
-            Map<String, Object> record = new LinkedHashMap<>();
-            record.put("name_label", "disk");
-            record.put("SR", sr);
-            record.put("virtual_size", size);
-            record.put("type", "user");
-            record.put("sharable", false);
-            record.put("read_only", false);
-            record.put("other_config", Map.of());
-            return call("VDI.create", record);
+            return call("VDI.create", NewRecords.vdi("disk", sr, size));
         }
 
         private Object attach(Object vm, Object vdi, String device, String type) {
-            Map<String, Object> record = new LinkedHashMap<>();
-            record.put("VM", vm);
-            record.put("VDI", vdi);
-            record.put("userdevice", device);
-            record.put("bootable", false);
+            Map<String, Object> record = NewRecords.vbd(vm, vdi, device);
             record.put("mode", type.equals("CD") ? "RO" : "RW");
             record.put("type", type);
             record.put("empty", vdi.equals(NONE));
-            record.put("other_config", Map.of());
-            record.put("qos_algorithm_type", "");
-            record.put("qos_algorithm_params", Map.of());
             return call("VBD.create", record);
         }
 
@@ -280,10 +253,7 @@ class DisksTest {
         }
 
         private Object call(String method, Object... params) {
-            Object[] all = new Object[params.length + 1];
-            all[0] = session;
-            System.arraycopy(params, 0, all, 1, params.length);
-            return rpc.call(method, all);
+            return client.call(method, params);
         }
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +23,7 @@ class MomentsTest {
 
     @Test
     void ofASimulatedGuest() throws Exception {
-        try (RunningPool pool =
-                RunningPool.start(new PoolSetup("simulator", List.of("--simulate-on-files", "yes"), List.of()))) {
+        try (RunningPool pool = RunningPool.start(PoolSetup.simulatedOnFiles())) {
             new Life(pool, false).run();
         }
     }
@@ -33,16 +31,8 @@ class MomentsTest {
     @Test
     @Tag("lab")
     void ofARealGuest() throws Exception {
-        Path guests = Path.of("target", "guests").toAbsolutePath();
-        Process build = new ProcessBuilder("../agent/tiny-linux/build", guests.toString())
-                .inheritIO()
-                .start();
-        assertThat(build.waitFor()).isZero();
         try (OwnLibvirt libvirt = OwnLibvirt.start();
-                RunningPool pool = RunningPool.start(new PoolSetup(
-                        libvirt.uri(),
-                        List.of("--guests", guests.toString(), "--bridge-tag", libvirt.bridgeTag()),
-                        List.of()))) {
+                RunningPool pool = RunningPool.start(libvirt.setup())) {
             new Life(pool, true).run();
         }
     }
@@ -51,8 +41,7 @@ class MomentsTest {
     private static final class Life {
         private final RunningPool pool;
         private final boolean outlives;
-        private final Rpc rpc;
-        private String session;
+        private LoggedIn client;
         private Object vm = "";
         private String uuid = "";
 
@@ -60,8 +49,7 @@ class MomentsTest {
         Life(RunningPool pool, boolean outlives) {
             this.pool = pool;
             this.outlives = outlives;
-            this.rpc = pool.json();
-            this.session = pool.login(rpc);
+            this.client = LoggedIn.to(pool);
             // What is destroyed goes for good, so that its files are seen to go.
             call("pool.add_to_other_config", Trees.items(call("pool.get_all")).getFirst(), "weir:trash-hours", "0");
         }
@@ -132,7 +120,7 @@ class MomentsTest {
             call("Async.VM.suspend", vm);
             pool.killServer();
             pool.startServer();
-            session = pool.login(rpc);
+            client = LoggedIn.to(pool);
             awaitSettled(record -> true);
             assertAgrees();
         }
@@ -144,7 +132,7 @@ class MomentsTest {
             call("Async.VM.resume", vm, false, false);
             pool.killServer();
             pool.startServer();
-            session = pool.login(rpc);
+            client = LoggedIn.to(pool);
             awaitSettled(record -> true);
             assertAgrees();
         }
@@ -228,30 +216,11 @@ class MomentsTest {
         private Object disk(String name) {
             Object storage = call(
                     "pool.get_default_SR", Trees.items(call("pool.get_all")).getFirst());
-            Map<String, Object> record = new LinkedHashMap<>();
-            record.put("name_label", name);
-            record.put("SR", storage);
-            record.put("virtual_size", 64L << 20);
-            record.put("type", "user");
-            record.put("sharable", false);
-            record.put("read_only", false);
-            record.put("other_config", Map.of());
-            return call("VDI.create", record);
+            return call("VDI.create", NewRecords.vdi(name, storage, 64L << 20));
         }
 
         private void attach(Object vdi, String device) {
-            Map<String, Object> record = new LinkedHashMap<>();
-            record.put("VM", vm);
-            record.put("VDI", vdi);
-            record.put("userdevice", device);
-            record.put("bootable", false);
-            record.put("mode", "RW");
-            record.put("type", "Disk");
-            record.put("empty", false);
-            record.put("other_config", Map.of());
-            record.put("qos_algorithm_type", "");
-            record.put("qos_algorithm_params", Map.of());
-            call("VBD.create", record);
+            call("VBD.create", NewRecords.vbd(vm, vdi, device));
         }
 
         private String power() {
@@ -263,10 +232,7 @@ class MomentsTest {
         }
 
         private Object call(String method, Object... params) {
-            Object[] all = new Object[params.length + 1];
-            all[0] = session;
-            System.arraycopy(params, 0, all, 1, params.length);
-            return rpc.call(method, all);
+            return client.call(method, params);
         }
     }
 }

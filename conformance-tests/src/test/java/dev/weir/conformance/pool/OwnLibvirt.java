@@ -1,5 +1,7 @@
 package dev.weir.conformance.pool;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +58,16 @@ public final class OwnLibvirt implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A pool whose host runs its guests here, Tiny Linux among them; builds that when it is not there. */
+    public PoolSetup setup() throws IOException, InterruptedException {
+        Path guests = Path.of("target", "guests").toAbsolutePath();
+        Process build = new ProcessBuilder("../agent/tiny-linux/build", guests.toString())
+                .inheritIO()
+                .start();
+        assertThat(build.waitFor()).as("tiny Linux is built").isZero();
+        return new PoolSetup(uri(), List.of("--guests", guests.toString(), "--bridge-tag", bridgeTag), List.of());
     }
 
     public String uri() {

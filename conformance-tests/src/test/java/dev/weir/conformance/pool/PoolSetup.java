@@ -15,6 +15,11 @@ public record PoolSetup(String hypervisor, List<String> agent, List<String> jvm)
         this(hypervisor, List.of(), List.of());
     }
 
+    /** The simulator, with its disks in real files. */
+    public static PoolSetup simulatedOnFiles() {
+        return new PoolSetup("simulator", List.of("--simulate-on-files", "yes"), List.of());
+    }
+
     /** The agent's options for the machine it runs on. */
     List<String> machine() {
         return Stream.concat(Stream.of("--hypervisor", hypervisor), agent.stream())

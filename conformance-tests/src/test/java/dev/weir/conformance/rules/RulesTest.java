@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.conformance.pool.OwnLibvirt;
 import dev.weir.conformance.pool.PoolSetup;
 import dev.weir.conformance.pool.RunningPool;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,22 +44,15 @@ class RulesTest {
 
     @TestFactory
     Stream<DynamicTest> onTheSimulator() {
-        RunningPool pool =
-                RunningPool.start(new PoolSetup("simulator", List.of("--simulate-on-files", "yes"), List.of()));
+        RunningPool pool = RunningPool.start(PoolSetup.simulatedOnFiles());
         return shown(pool, Power.ofTheSimulator()).onClose(pool::close);
     }
 
     @TestFactory
     @Tag("lab")
     Stream<DynamicTest> onRealGuests() throws Exception {
-        Path guests = Path.of("target", "guests").toAbsolutePath();
-        Process build = new ProcessBuilder("../agent/tiny-linux/build", guests.toString())
-                .inheritIO()
-                .start();
-        assertThat(build.waitFor()).isZero();
         OwnLibvirt libvirt = OwnLibvirt.start();
-        RunningPool pool = RunningPool.start(new PoolSetup(
-                libvirt.uri(), List.of("--guests", guests.toString(), "--bridge-tag", libvirt.bridgeTag()), List.of()));
+        RunningPool pool = RunningPool.start(libvirt.setup());
         return shown(pool, Power.ofRealGuests()).onClose(() -> {
             pool.close();
             libvirt.close();

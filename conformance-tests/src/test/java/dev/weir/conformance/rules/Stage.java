@@ -2,33 +2,29 @@ package dev.weir.conformance.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.conformance.pool.LoggedIn;
+import dev.weir.conformance.pool.NewRecords;
 import dev.weir.conformance.pool.Refused;
-import dev.weir.conformance.pool.Rpc;
 import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Trees;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** What a rule is shown on: machines made for it over the wire, and gone after it. */
 final class Stage implements AutoCloseable {
     static final String NULL = "OpaqueRef:NULL";
     static final long MIB = 1L << 20;
 
-    private final Rpc rpc;
-    private final String session;
+    private final LoggedIn client;
     private final List<String> machines = new ArrayList<>();
 
     Stage(RunningPool pool) {
-        this.rpc = pool.json();
-        this.session = pool.login(rpc);
+        this.client = LoggedIn.to(pool);
     }
 
     Object call(String method, Object... params) {
-        return rpc.call(
-                method, Stream.concat(Stream.of(session), Stream.of(params)).toArray());
+        return client.call(method, params);
     }
 
     String text(String method, Object... params) {
@@ -102,44 +98,19 @@ final class Stage implements AutoCloseable {
     }
 
     String disk(long bytes, Object... more) {
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("name_label", "shows a rule");
-        record.put("SR", storage());
-        record.put("virtual_size", bytes);
-        record.put("type", "user");
-        record.put("sharable", false);
-        record.put("read_only", false);
-        record.put("other_config", Map.of());
+        Map<String, Object> record = NewRecords.vdi("shows a rule", storage(), bytes);
         put(record, more);
         return text("VDI.create", record);
     }
 
     Map<String, Object> vbd(String vm, String vdi, String device, Object... more) {
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("VM", vm);
-        record.put("VDI", vdi);
-        record.put("userdevice", device);
-        record.put("bootable", false);
-        record.put("mode", "RW");
-        record.put("type", "Disk");
-        record.put("empty", false);
-        record.put("other_config", Map.of());
-        record.put("qos_algorithm_type", "");
-        record.put("qos_algorithm_params", Map.of());
+        Map<String, Object> record = NewRecords.vbd(vm, vdi, device);
         put(record, more);
         return record;
     }
 
     Map<String, Object> vif(String vm, String device, Object... more) {
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("VM", vm);
-        record.put("network", texts("network.get_all").getFirst());
-        record.put("device", device);
-        record.put("MAC", "");
-        record.put("MTU", 1500L);
-        record.put("other_config", Map.of());
-        record.put("qos_algorithm_type", "");
-        record.put("qos_algorithm_params", Map.of());
+        Map<String, Object> record = NewRecords.vif(vm, texts("network.get_all").getFirst(), device);
         put(record, more);
         return record;
     }

@@ -3,11 +3,8 @@ package dev.weir.server.db;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * H2's way to files whose writes carry a {@link Seal}: names that begin with {@code sealed:}. A chunk whose seal does
@@ -31,20 +28,13 @@ public final class SealedPath extends FilePathWrapper {
         return new Channel(getBase().open(mode));
     }
 
-    // Synchronised nowhere: a read or write at a position shares nothing with another.
     @SuppressWarnings("UnsynchronizedOverridesSynchronized")
-    private static final class Channel extends FileBaseDefault {
-        private final FileChannel file;
+    private static final class Channel extends PassingChannel {
         /** After a failure H2 may take the file for an empty one; nothing is written before it is opened anew. */
         private volatile boolean failed;
 
         Channel(FileChannel file) {
-            this.file = file;
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
+            super(file);
         }
 
         @Override
@@ -52,7 +42,7 @@ public final class SealedPath extends FilePathWrapper {
             int from = target.position();
             int count;
             try {
-                count = file.read(target, at);
+                count = super.read(target, at);
             } catch (IOException e) {
                 failed = true;
                 throw e;
@@ -68,36 +58,23 @@ public final class SealedPath extends FilePathWrapper {
 
         @Override
         public int write(ByteBuffer source, long at) throws IOException {
-            if (failed) {
-                throw new IOException("a read of the database file failed, so that nothing is written to it");
-            }
+            requireReadable();
             if (at % Seal.BLOCK == 0) {
                 Seal.put(source);
             }
-            return file.write(source, at);
+            return super.write(source, at);
         }
 
         @Override
         protected void implTruncate(long length) throws IOException {
+            requireReadable();
+            super.implTruncate(length);
+        }
+
+        private void requireReadable() throws IOException {
             if (failed) {
-                throw new IOException("a read of the database file failed, so that it is not cut");
+                throw new IOException("a read of the database file failed, so that nothing is written to it");
             }
-            file.truncate(length);
-        }
-
-        @Override
-        public void force(boolean all) throws IOException {
-            file.force(all);
-        }
-
-        @Override
-        public @Nullable FileLock tryLock(long at, long length, boolean shared) throws IOException {
-            return file.tryLock(at, length, shared);
-        }
-
-        @Override
-        protected void implCloseChannel() throws IOException {
-            file.close();
         }
     }
 }

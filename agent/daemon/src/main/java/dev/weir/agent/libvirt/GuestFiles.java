@@ -1,6 +1,7 @@
 package dev.weir.agent.libvirt;
 
 import dev.weir.agent.command.Command;
+import dev.weir.agent.hypervisor.Flash;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.Seed;
@@ -73,7 +74,7 @@ final class GuestFiles implements AutoCloseable {
             if (spec.boot() instanceof DomainSpec.Boot.Firmware(var _, DomainSpec.Boot.Uefi uefi)
                     && uefi != null
                     && !uefi.variables().isEmpty()) {
-                PrivateFiles.write(variables(spec.uuid()), flash(spec, uefi.variables()));
+                PrivateFiles.write(variables(spec.uuid()), Flash.of(spec.uuid(), uefi.variables()));
                 given.put(spec.uuid(), uefi.variables());
             }
             Seed seed = spec.seed();
@@ -86,18 +87,6 @@ final class GuestFiles implements AutoCloseable {
         } catch (HypervisorFailure | RuntimeException e) {
             drop(spec.uuid());
             throw e;
-        }
-    }
-
-    private static byte[] flash(DomainSpec spec, String text) throws HypervisorFailure {
-        try {
-            return VariableStore.flash(text);
-        } catch (IllegalArgumentException e) {
-            throw new HypervisorFailure(
-                    "BOOTLOADER_FAILED",
-                    spec.uuid(),
-                    "the EFI-variables of its NVRAM are not of this host's firmware (" + e.getMessage()
-                            + "); without that key it starts with new ones");
         }
     }
 

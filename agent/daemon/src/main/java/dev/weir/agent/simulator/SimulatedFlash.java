@@ -1,5 +1,6 @@
 package dev.weir.agent.simulator;
 
+import dev.weir.agent.hypervisor.Flash;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.Boot;
@@ -17,18 +18,9 @@ final class SimulatedFlash {
 
     /** A store of another firmware is no fault: a guest that moves here boots with it, and counts from there. */
     static void check(DomainSpec spec) throws HypervisorFailure {
-        if (spec.boot() instanceof Boot.Firmware(var _, Boot.Uefi uefi)
-                && uefi != null
-                && !uefi.variables().isEmpty()) {
-            try {
-                var _ = VariableStore.flash(uefi.variables());
-            } catch (IllegalArgumentException e) {
-                throw new HypervisorFailure(
-                        "BOOTLOADER_FAILED",
-                        spec.uuid(),
-                        "the EFI-variables of its NVRAM are not of this host's firmware (" + e.getMessage()
-                                + "); without that key it starts with new ones");
-            }
+        String variables = given(spec);
+        if (!variables.isEmpty()) {
+            var _ = Flash.of(spec.uuid(), variables);
         }
     }
 

@@ -168,8 +168,7 @@ public final class HostReports {
                 boolean byItself = idle(tx, vm);
                 GuestChanges.write(tx, vm, domain.kept());
                 tell(vm, domain, doings);
-                records.ended(vm);
-                records.halted(tx, vm);
+                records.ended(tx, vm);
                 boolean wanted = domain.stop() == DomainState.StopReason.SHUTDOWN
                         && Records.get(tx, vm, Vm.ACTIONS_AFTER_SHUTDOWN) == OnNormalExit.RESTART;
                 if (byItself && wanted) {

@@ -288,9 +288,8 @@ public final class VmPower implements PowerMessages {
 
     VmRef halted(VmRef vm) {
         changes.fetch(vm);
-        records.ended(vm);
         store.write(tx -> {
-            records.halted(tx, vm);
+            records.ended(tx, vm);
             return vm;
         });
         return vm;

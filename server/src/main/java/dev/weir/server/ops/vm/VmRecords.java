@@ -87,14 +87,6 @@ public final class VmRecords {
         return run == null || run.startId().equals(startId);
     }
 
-    /** Its run is over, as its host has said: what the host told of it before comes too late. */
-    public void ended(VmRef vm) {
-        Run run = runs.get(vm.ref());
-        if (run != null) {
-            ended.add(run.startId());
-        }
-    }
-
     /** Whether what is told of this run was told before its end. */
     public boolean hasEnded(String startId) {
         return ended.contains(startId);
@@ -258,7 +250,7 @@ public final class VmRecords {
 
     /** The VM's run is over and goes on later: its devices stay its own (VML-97). */
     void suspended(Tx tx, VmRef vm) {
-        runs.remove(vm.ref());
+        endRun(vm);
         Records.set(tx, vm, Vm.POWER_STATE, VmPowerState.SUSPENDED);
         left(tx, vm);
     }
@@ -278,6 +270,19 @@ public final class VmRecords {
         VmGuestMetricsRef guest = Records.get(tx, vm, Vm.GUEST_METRICS);
         if (Records.exists(tx, guest)) {
             Records.set(tx, guest, VmGuestMetrics.LIVE, false);
+        }
+    }
+
+    /** Its host has said that its run is over: what the host told of it before comes too late. */
+    public void ended(Tx tx, VmRef vm) {
+        endRun(vm);
+        halted(tx, vm);
+    }
+
+    private void endRun(VmRef vm) {
+        Run run = runs.remove(vm.ref());
+        if (run != null) {
+            ended.add(run.startId());
         }
     }
 

@@ -121,7 +121,6 @@ public final class VmSuspension {
             throw new IllegalStateException("the agent answered no volume: " + answer);
         }
         changes.fetch(vm);
-        records.ended(vm);
         return store.write(tx -> {
             VdiRef vdi = images.record(tx, note, image, volume.state());
             Records.set(tx, vm, Vm.SUSPEND_VDI, vdi);
