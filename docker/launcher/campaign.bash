@@ -16,7 +16,7 @@ bench() {
   local suite=${1:-core} package missing=()
   shift || true
   case $suite in
-    core | life) ;;
+    core | life | pool) ;;
     peers) set -- --ganeti "$ROOT/conformance-tests/src/bench/ganeti.bash" "$@" ;;
     *) wrong_usage "there is no benchmark $suite" ;;
   esac

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# Runs a pool of one host: the agent, the server, and what to try with them.
+# Runs a pool: the agents, the servers, and what to try with them.
 
 JAVA_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 PATIENCE=300 # seconds for a program to say that it serves; machines under load are slow
 
 demo() {
-  local address=127.0.0.1 https=0 http=0 hosts=1 password='' data=$PWD/weir-demo simulated= database=
+  local address= https=0 http=0 hosts=1 password='' data=$PWD/weir-demo simulated= database= real=
   while (($# > 0)); do
     case $1 in
       --simulated) simulated=yes && shift && continue ;;
@@ -27,13 +27,26 @@ demo() {
   is_port "$https" || wrong_usage "--https-port must be a port, not $https"
   is_port "$http" || wrong_usage "--http-port must be a port, not $http"
   [[ $hosts =~ ^[1-9][0-9]*$ ]] || wrong_usage "--hosts must be a whole number above 0, not $hosts"
-  [[ $hosts == 1 ]] || wrong_usage "--hosts $hosts: a pool has one host so far; leave the option out"
+  HOSTS=$hosts
+  if ((hosts > 1)); then
+    [[ -z $database ]] || wrong_usage "--database goes with one host"
+    [[ -n $simulated || -n $address ]] || lab_lacks || real=yes
+    simulated=yes
+  fi
+  [[ -z $real || $https$http == 00 ]] || wrong_usage "hosts of a lab serve on 443 and 80; ports go with --simulated"
+  ((hosts <= LAB_MOST_HOSTS)) || [[ -z $real ]] || wrong_usage "--hosts must be at most $LAB_MOST_HOSTS, or with --simulated"
+  address=${address:-127.0.0.1}
 
   find_java
   trap end_all EXIT
   trap ends_by_signal TERM INT HUP
   build_where_needed
   open_data "$data"
+  if [[ -n $real ]]; then
+    demo_lab "$password"
+    return
+  fi
+  gather_programs
   choose_password "$password"
   choose_host "$simulated"
   prepare "$address"
@@ -50,11 +63,14 @@ open_data() {
   local lock
   (umask 077 && mkdir -p "$1") || fail "cannot make the folder $1"
   DATA=$(cd "$1" && pwd -P)
-  mkdir -p "$DATA/log" "$DATA/programs"
-  (umask 077 && mkdir -p "$DATA/secrets")
   exec {lock}>"$DATA/lock"
   flock -n "$lock" || fail "another demo runs on $DATA; end it, or give another folder with --data"
-  # Run from a copy, so that a build does not pull the jars from under a running demo.
+}
+
+# Run from a copy, so that a build does not pull the jars from under a running demo.
+gather_programs() {
+  mkdir -p "$DATA/log" "$DATA/programs"
+  (umask 077 && mkdir -p "$DATA/secrets")
   gather server "$DATA/programs/server"
   gather agent/daemon "$DATA/programs/agent"
 }
@@ -88,7 +104,8 @@ choose_host() { # SIMULATED
   local missing
   HYPERVISOR=simulator
   if [[ -n $1 ]]; then
-    HOST_NOTE="a simulated host: guests only seem to run"
+    [[ -n ${HOST_NOTE:-} ]] || HOST_NOTE="$HOSTS simulated hosts, each at an address of its own: guests only seem to run"
+    ((HOSTS > 1)) || HOST_NOTE="a simulated host: guests only seem to run"
   elif ! is_root; then
     HOST_NOTE="a simulated host: guests only seem to run. Real ones need root: sudo ./weir setup, then sudo ./weir demo"
   elif missing=$(missing_for_guests) && [[ -n $missing ]]; then
@@ -119,12 +136,14 @@ run() {
   rm "$pipe"
 }
 
-# await NAME WORD: sets ANSWER to what the program says after WORD on its standard output.
+# await NAME WORD [COUNT]: sets ANSWERS to what the program says after WORD on its standard output, COUNT times.
 await() {
-  local line
+  local line count=${3:-1}
+  ANSWERS=()
   while IFS= read -r -t "$PATIENCE" -u "$OUTPUT" line; do
     if [[ $line == "$2 "* ]]; then
-      ANSWER=${line#"$2 "}
+      ANSWERS+=("${line#"$2 "}")
+      ((${#ANSWERS[@]} == count)) || continue
       cat <&"$OUTPUT" >>"$DATA/log/$1.log" &
       exec {OUTPUT}<&-
       return
@@ -147,10 +166,11 @@ died() { # NAME
 run_agent() { # ADDRESS
   local -a guests=()
   ! has_guest || guests=(--guests "$GUESTS")
+  ((HOSTS == 1)) || guests+=(--simulated-hosts "$HOSTS" --further-pki "$DATA/host-%/pki")
   run agent dev.weir.agent.Main --listen "$(in_url "$1"):0" --pki "$DATA/pki" --data "$DATA/agent" \
     --hypervisor "$HYPERVISOR" --bridge-tag "$(bridge_tag)" "${guests[@]}"
-  await agent LISTENING
-  AGENT=$ANSWER
+  await agent LISTENING "$HOSTS"
+  AGENTS=("${ANSWERS[@]/#/https://}")
 }
 
 prepare() { # ADDRESS: the server makes the pool's certificates, which the agent needs
@@ -158,7 +178,7 @@ prepare() { # ADDRESS: the server makes the pool's certificates, which the agent
   quickly server
   start server "$DATA/log/server.log" "$DATA/log/server.log" \
     "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "${QUICK[@]}" -cp "$(class_path "$DATA/programs/server")" \
-    dev.weir.server.Main prepare --data "$DATA" --address "$1"
+    dev.weir.server.Main prepare --data "$DATA" --address "$1" --hosts "$HOSTS"
   wait "${CHILD[server]}" || died server
   unset 'CHILD[server]'
 }
@@ -178,16 +198,18 @@ sweep_bridges() {
 in_url() { [[ $1 == *:* ]] && echo "[$1]" || echo "$1"; }
 
 run_server() { # ADDRESS HTTPS HTTP DATABASE
-  local -a database=()
-  [[ -z $4 ]] || database=(--database "$4")
+  local -a more=()
+  [[ -z $4 ]] || more=(--database "$4")
+  ((HOSTS == 1)) || more+=(--hosts "$HOSTS" --further-agents "$(IFS=, && echo "${AGENTS[*]:1}")")
   WEIR_PASSWORD=$PASSWORD run server dev.weir.server.Main serve --data "$DATA" --address "$1" \
-    --https-port "$2" --http-port "$3" --agent "https://$AGENT" "${database[@]}"
+    --https-port "$2" --http-port "$3" --agent "${AGENTS[0]}" "${more[@]}"
   await server READY
-  URL=$ANSWER
+  URL=${ANSWERS[0]}
 }
 
 # Shows where the pool serves and what to try; READY alone on its line, for programs.
 present() {
+  local ca=${CA:-$DATA/pki/ca.pem}
   trap '' PIPE
   cat <<E
 READY $URL
@@ -198,16 +220,16 @@ READY $URL
 
 Three things to try in another terminal:
 
-  curl --cacert $DATA/pki/ca.pem $URL/
+  curl --cacert $ca $URL/
 
   python3 -c 'import ssl, sys, xmlrpc.client as x
-  api = x.ServerProxy("$URL/", context=ssl.create_default_context(cafile="$DATA/pki/ca.pem"))
+  api = x.ServerProxy("$URL/", context=ssl.create_default_context(cafile="$ca"))
   session = api.session.login_with_password("root", sys.argv[1])["Value"]
   for vm in api.VM.get_all_records(session)["Value"].values(): print(vm["power_state"], vm["name_label"])' PASSWORD
 
-  python3 $ROOT/docs/examples/boot-tiny-linux.py --ca $DATA/pki/ca.pem $URL PASSWORD
+  python3 $ROOT/docs/examples/boot-tiny-linux.py --ca $ca $URL PASSWORD
 
-Ctrl-C ends the demo; ./weir demo --data $DATA goes on with the same pool.
+Ctrl-C ends the demo; ./weir demo ${AGAIN:-}--data $DATA goes on with the same pool.
 E
 }
 

@@ -40,7 +40,8 @@ record_pool() {
   local deciseconds=1200
   rm -rf "$ROOT/target/record"
   open_data "$ROOT/target/record"
-  HYPERVISOR=simulator PASSWORD='for the record'
+  gather_programs
+  HYPERVISOR=simulator HOSTS=1 PASSWORD='for the record'
   prepare 127.0.0.1
   RECORDING=yes
   run_agent 127.0.0.1

@@ -2,7 +2,7 @@
 # The gate.
 
 run_tests() {
-  local -a goals=(clean verify) flags=(-B -ntp --fail-at-end)
+  local -a goals=(clean verify) flags=(-B -ntp -T 2 --fail-at-end)
   local left_out='' tags began passed=yes
   case ${1:-} in
     '') ;;

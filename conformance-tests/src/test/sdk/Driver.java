@@ -19,6 +19,32 @@ import java.util.concurrent.Callable;
 
 /** A program written against the Java SDKs; the same source serves both. Each check prints a line. */
 public final class Driver {
+    /**
+     * Any of the classes that both SDKs have. They read no event of another, and pools have certificates, of a class that
+     * came after them: on a pool of the reference from 8.2 on they cannot ask for events of everything either.
+     */
+    private static final Set<String> KNOWN = Set.of(
+            "pool",
+            "VM",
+            "VM_metrics",
+            "VM_guest_metrics",
+            "host",
+            "host_metrics",
+            "host_cpu",
+            "network",
+            "VIF",
+            "PIF",
+            "PIF_metrics",
+            "SR",
+            "VDI",
+            "VBD",
+            "PBD",
+            "SM",
+            "console",
+            "task",
+            "role",
+            "secret");
+
     private static int failures;
 
     private final Connection connection;
@@ -53,8 +79,8 @@ public final class Driver {
         for (String name : classes) {
             records(Class.forName("com.xensource.xenapi." + name), name);
         }
-        check("event.from everything", () -> {
-            EventBatch batch = Event.from(connection, Set.of("*"), "", 30.0);
+        check("event.from of what this SDK knows", () -> {
+            EventBatch batch = Event.from(connection, KNOWN, "", 30.0);
             token = batch.token;
             return batch.events.stream().anyMatch(event -> event.snapshot instanceof VM.Record);
         });

@@ -6,41 +6,43 @@ import dev.weir.server.db.Change;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
-import dev.weir.server.hosts.HostWatches;
 import dev.weir.server.object.Records;
+import dev.weir.server.ops.pool.Membership;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where the agents of the pool's other hosts are, as {@code https://HOST:PORT} in {@code other_config} of each host
- * under {@value #KEY}; whoever changes it there changes whom the server asks. The own host's comes with the command line.
+ * under {@code weir:agent}; whoever changes it there changes whom the server asks. The own host's comes with the command line.
  */
 final class AgentAddresses {
-    static final String KEY = "weir:agent";
+    private static final String KEY = Membership.AGENT;
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentAddresses.class);
 
     private final Store store;
     private final HostRef own;
-    private final HostWatches watches;
+    private final Consumer<Map<HostRef, URI>> followers;
 
-    AgentAddresses(Store store, HostRef own, HostWatches watches) {
+    /** {@code followers} are told all addresses whenever one changes, in the middle of a commit. */
+    AgentAddresses(Store store, HostRef own, Consumer<Map<HostRef, URI>> followers) {
         this.store = store;
         this.own = own;
-        this.watches = watches;
+        this.followers = followers;
     }
 
     void follow() {
         store.listen(changes -> {
             if (changes.stream().anyMatch(AgentAddresses::movesAnAgent)) {
-                watches.follow(wanted());
+                followers.accept(wanted());
             }
         });
-        watches.follow(wanted());
+        followers.accept(wanted());
     }
 
     private Map<HostRef, URI> wanted() {

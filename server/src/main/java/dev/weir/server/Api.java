@@ -2,7 +2,6 @@ package dev.weir.server;
 
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.Model;
-import dev.weir.model.calls.AuthCalls;
 import dev.weir.model.calls.BlobCalls;
 import dev.weir.model.calls.CallerCalls;
 import dev.weir.model.calls.HostCalls;
@@ -10,13 +9,8 @@ import dev.weir.model.calls.MessageCalls;
 import dev.weir.model.calls.NetworkCalls;
 import dev.weir.model.calls.PoolCalls;
 import dev.weir.model.calls.RateLimitCalls;
-import dev.weir.model.calls.RoleCalls;
-import dev.weir.model.calls.SessionCalls;
 import dev.weir.model.calls.SrCalls;
-import dev.weir.model.calls.SubjectCalls;
 import dev.weir.model.calls.TaskCalls;
-import dev.weir.model.calls.VifCalls;
-import dev.weir.model.calls.VmApplianceCalls;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.calls.VmssCalls;
 import dev.weir.model.calls.VtpmCalls;
@@ -25,22 +19,26 @@ import dev.weir.model.types.HostRef;
 import dev.weir.model.value.Xapi;
 import dev.weir.server.audit.AuditLog;
 import dev.weir.server.audit.AuditTrail;
-import dev.weir.server.auth.AuthOps;
-import dev.weir.server.auth.ExternalAuth;
-import dev.weir.server.auth.ExternalAuthOps;
 import dev.weir.server.auth.SecretFile;
-import dev.weir.server.auth.SubjectOps;
 import dev.weir.server.auth.Trust;
 import dev.weir.server.begun.Notes;
 import dev.weir.server.boot.FirstBoot;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.call.CallRegistry;
+import dev.weir.server.call.Visits;
 import dev.weir.server.callers.CallerOps;
 import dev.weir.server.callers.Callers;
 import dev.weir.server.callers.RateLimitOps;
+import dev.weir.server.certificate.AuthorityRotation;
+import dev.weir.server.certificate.ClientCertificates;
+import dev.weir.server.certificate.ExpiryAlerts;
+import dev.weir.server.certificate.HostCertificates;
+import dev.weir.server.certificate.OtherServers;
 import dev.weir.server.db.Store;
 import dev.weir.server.delivery.Ways;
+import dev.weir.server.diagnostics.OwnDiagnostics;
 import dev.weir.server.dispatch.Dispatcher;
+import dev.weir.server.dispatch.Visitors;
 import dev.weir.server.event.EventOps;
 import dev.weir.server.event.EventQueue;
 import dev.weir.server.field.Effects;
@@ -50,21 +48,17 @@ import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.Subtasks;
+import dev.weir.server.ops.Together;
 import dev.weir.server.ops.blob.BlobOps;
 import dev.weir.server.ops.device.VtpmOps;
 import dev.weir.server.ops.device.VusbOps;
-import dev.weir.server.ops.grouping.ApplianceOps;
-import dev.weir.server.ops.grouping.GroupOps;
-import dev.weir.server.ops.host.HostOps;
-import dev.weir.server.ops.host.HostSettings;
 import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.message.MessageOps;
 import dev.weir.server.ops.message.Messages;
-import dev.weir.server.ops.network.GuestAddressing;
-import dev.weir.server.ops.network.NetworkOps;
-import dev.weir.server.ops.network.NetworkSettings;
-import dev.weir.server.ops.network.VifOps;
-import dev.weir.server.ops.network.VifSettings;
+import dev.weir.server.ops.pif.HostNetworks;
+import dev.weir.server.ops.pool.Members;
+import dev.weir.server.ops.pool.join.peer.Peers;
+import dev.weir.server.ops.power.Comeback;
 import dev.weir.server.ops.schedule.ScheduleOps;
 import dev.weir.server.ops.schedule.ScheduleRuns;
 import dev.weir.server.ops.storage.DiskTrash;
@@ -74,10 +68,12 @@ import dev.weir.server.ops.storage.VdiCopies;
 import dev.weir.server.ops.storage.VdiOps;
 import dev.weir.server.ops.trash.Trash;
 import dev.weir.server.ops.vm.ConsoleUrls;
+import dev.weir.server.ops.vm.DeviceModels;
 import dev.weir.server.ops.vm.GuestChanges;
 import dev.weir.server.ops.vm.Overtaking;
 import dev.weir.server.ops.vm.ScheduledSnapshots;
 import dev.weir.server.ops.vm.SuspendImages;
+import dev.weir.server.ops.vm.VmAdvice;
 import dev.weir.server.ops.vm.VmBoot;
 import dev.weir.server.ops.vm.VmCloning;
 import dev.weir.server.ops.vm.VmCreation;
@@ -90,13 +86,13 @@ import dev.weir.server.ops.vm.VmRevert;
 import dev.weir.server.ops.vm.VmSnapshots;
 import dev.weir.server.ops.vm.VmSuspension;
 import dev.weir.server.ops.vm.VmTrash;
+import dev.weir.server.pki.PoolCertificates;
 import dev.weir.server.rbac.Rbac;
-import dev.weir.server.rbac.RoleOps;
 import dev.weir.server.rbac.RoleRows;
 import dev.weir.server.session.FailedLogins;
 import dev.weir.server.session.Passwords;
+import dev.weir.server.session.PoolSecret;
 import dev.weir.server.session.Revalidation;
-import dev.weir.server.session.SessionOps;
 import dev.weir.server.session.Sessions;
 import dev.weir.server.task.TaskOps;
 import dev.weir.server.task.Tasks;
@@ -121,14 +117,18 @@ public final class Api {
     private final VmCreation creation;
     private final VmPower power;
     private final StorageApi storage;
+    private final NetworkApi network;
     private final Alerts alerts;
     private final TrashSweep trashSweep;
     private final Settling settling;
+    private final Comeback comeback;
     private final ScheduleRuns scheduleRuns;
     private final FailedLogins failedLogins;
-    private final Revalidation revalidation;
+    private final UsersApi users;
+    private final CertificatesApi certificates;
     private final CallRegistry registry;
     private final Dispatcher dispatcher;
+    private final Visits visits;
 
     /**
      * What the API stands on, handed in by whoever runs it.
@@ -136,7 +136,12 @@ public final class Api {
      * @param brake how long a wrong password waits for its answer
      * @param secrets where the password for the directory of external users is kept
      * @param trust whose certificates such a directory may have
+     * @param own the certificates of the server's own host
+     * @param servers how the pool's other hosts are called
+     * @param members how this pool has several hosts
      * @param audit takes the lines of who changed what
+     * @param peers the way to other pools
+     * @param diagnostics what this program tells of itself
      * @param gather how long changes come together before event.from tells them
      */
     public record Surroundings(
@@ -147,10 +152,15 @@ public final class Api {
             Pauses pauses,
             LongSupplier random,
             Passwords passwords,
-            String poolSecret,
+            PoolSecret poolSecret,
             SecretFile secrets,
             Trust trust,
+            PoolCertificates own,
+            OtherServers servers,
+            Members members,
             AuditLog audit,
+            Peers peers,
+            OwnDiagnostics diagnostics,
             Duration brake,
             Duration gather) {
         @Override
@@ -212,78 +222,75 @@ public final class Api {
         power.bind(vms);
         suspension.bind(vms);
         new VmReset(store, guard, records, images).bind(vms);
-        VdiCopies copies = new VdiCopies(store, noted, guard, vdis, ids, clock);
-        this.storage = new StorageApi(store, hosts, noted, guard, vdis, copies, ids, alerts);
+        new DeviceModels(store, guard, suspension).bind(vms);
+        new VmAdvice(store).bind(vms);
+        VdiCopies copies = new VdiCopies(store, hosts, noted, guard, vdis, ids, clock);
+        this.storage = new StorageApi(store, hosts, noted, guard, vdis, copies, ids, clock, alerts);
         VtpmOps vtpms = new VtpmOps(store, guard, ids);
         VmDuplicates duplicates = new VmDuplicates(vdis, vtpms, ids);
         new VmCloning(store, guard, creation, vdis, copies, duplicates, ids, alerts).bind(vms);
         VmSnapshots snapshots = new VmSnapshots(
-                store, guard, creation, boot, suspension, changes, vdis, copies, duplicates, ids, clock, alerts);
+                store, guard, creation, suspension, changes, vdis, copies, duplicates, ids, clock, alerts);
         snapshots.bind(vms);
         new VmRevert(store, guard, creation, power, vdis, copies, duplicates, ids, around.random(), alerts).bind(vms);
         new VmProvision(store, guard, vdis, ids, clock).bind(vms);
         VmSettingMessages.bind(vms, effects, store, guard, clock, rbac);
         SrCalls<CallContext> srs = new SrCalls<>(registry);
         storage.bind(effects, registry, srs, vms);
-        new ApplianceOps(store, guard, ids, power, subtasks, tasks::cancel)
-                .bind(effects, new VmApplianceCalls<>(registry), vms);
-        new GroupOps(store, ids).bind(effects, vms);
+        Together together = new Together(subtasks, tasks::cancel);
+        GroupingMessages.bind(vms, registry, effects, store, guard, ids, power, together);
         VmssCalls<CallContext> schedules = new VmssCalls<>(registry);
         new ScheduleOps(store, ids, uuid -> {}).bind(effects, schedules, vms);
         this.scheduleRuns =
-                new ScheduleRuns(store, clock, new ScheduledSnapshots(store, snapshots, creation, vdis), alerts::raise);
+                new ScheduleRuns(store, clock, new ScheduledSnapshots(store, snapshots, creation, vdis), alerts);
         scheduleRuns.bind(schedules);
         vtpms.bind(new VtpmCalls<>(registry));
         new VusbOps(store, guard, ids).bind(new VusbCalls<>(registry));
-        VifOps vifs = new VifOps(store, hosts, noted, guard, ids);
-        VifCalls<CallContext> vifCalls = new VifCalls<>(registry);
-        vifs.bind(effects, vifCalls);
-        new VifSettings(store).bind(vifCalls);
-        new GuestAddressing(store).bind(vifCalls);
+        this.network = new NetworkApi(store, hosts, noted, guard, ids, clock);
         power.settle(settling);
         suspension.settle(settling);
         storage.settle(settling);
-        vifs.settle(settling);
+        network.settle(settling);
         storage.releaseUnasked();
         NetworkCalls<CallContext> networks = new NetworkCalls<>(registry);
-        new NetworkOps(store, ids).bind(effects);
-        new NetworkSettings(store).bind(networks);
         HostCalls<CallContext> hostCalls = new HostCalls<>(registry);
-        new HostOps(store, clock).bind(hostCalls);
-        new HostSettings(store).bind(hostCalls);
-        new GuestApi(store, hosts, noted, guard, ids, records, rbac, clock).bind(registry, effects, settling);
         PoolCalls<CallContext> poolCalls = new PoolCalls<>(registry);
+        new HostApi(around).bind(registry, hostCalls, poolCalls);
+        new GuestApi(store, hosts, noted, guard, ids, records, rbac, clock).bind(registry, effects, settling);
+        this.comeback = new PowerApi(around, hosts, guard, power, subtasks, together).bind(poolCalls, hostCalls);
+        network.bind(effects, registry, networks, poolCalls, hostCalls);
+        this.certificates = new CertificatesApi(around, guard, alerts);
+        new PoolApi(around, guard, alerts, storage.pbds(), records, certificates.hosts()::heard)
+                .bind(poolCalls, hostCalls);
         new BlobOps(store, ids).bind(new BlobCalls<>(registry), vms, hostCalls, poolCalls, srs, networks);
-        ExternalAuth external = new ExternalAuth(store, thisHost, around.secrets(), around.trust(), clock);
-        this.revalidation = new Revalidation(store, sessions, external, clock, around.random());
-        new SessionOps(
-                        store,
-                        sessions,
-                        around.passwords(),
-                        external,
-                        failedLogins,
-                        around.pauses(),
-                        around.brake(),
-                        clock,
-                        around.random(),
-                        around.poolSecret())
-                .bind(new SessionCalls<>(registry), poolCalls);
-        new ExternalAuthOps(store, external, revalidation).bind(poolCalls, hostCalls);
-        new AuthOps(external).bind(new AuthCalls<>(registry));
-        new SubjectOps(store, ids).bind(effects, new SubjectCalls<>(registry));
+        this.users = new UsersApi(around, sessions, rbac, failedLogins, certificates.clients(), thisHost);
+        certificates.bind(poolCalls, hostCalls);
         Callers callers = new Callers(store, clock, ids, around.pauses());
+        users.bind(registry, alerts, effects, poolCalls, hostCalls);
         new CallerOps(store, ids, callers).bind(effects, new CallerCalls<>(registry));
         new RateLimitOps(store, ids, callers).bind(effects, new RateLimitCalls<>(registry));
-        new RoleOps(store).bind(effects, new RoleCalls<>(registry));
         new MessageOps(store, messages).bind(new MessageCalls<>(registry));
         new TaskOps(store, tasks, rbac).bind(new TaskCalls<>(registry));
         new EventOps(model, store, sessions, queue, clock, around.gather()).bind(registry);
         new FieldMessages(model, store, effects).bind(registry);
         this.dispatcher = new Dispatcher(model, registry, sessions, rbac, tasks, audit, callers, ids);
+        this.visits = new Visitors(
+                dispatcher,
+                sessions,
+                certificates.clients(),
+                rbac,
+                tasks,
+                audit,
+                () -> thisHost.get().ref());
     }
 
     public Dispatcher dispatcher() {
         return dispatcher;
+    }
+
+    /** Lets requests in that are no calls. */
+    public Visits visits() {
+        return visits;
     }
 
     public CallRegistry registry() {
@@ -343,6 +350,11 @@ public final class Api {
         return settling;
     }
 
+    /** Starts again what ran before the pool went down. */
+    public Comeback comeback() {
+        return comeback;
+    }
+
     /** Refused logins, to be told from time to time. */
     public FailedLogins failedLogins() {
         return failedLogins;
@@ -350,7 +362,32 @@ public final class Api {
 
     /** Looks at the sessions of external users. */
     public Revalidation revalidation() {
-        return revalidation;
+        return users.revalidation();
+    }
+
+    /** Whose certificates clients may log in by. */
+    public ClientCertificates clientCertificates() {
+        return certificates.clients();
+    }
+
+    /** The certificates that the pool's hosts show. */
+    public HostCertificates hostCertificates() {
+        return certificates.hosts();
+    }
+
+    /** The pool's way from one authority to the next. */
+    public AuthorityRotation authorityRotation() {
+        return certificates.rotation();
+    }
+
+    /** Tells of certificates that are soon out of date. */
+    public ExpiryAlerts expiryAlerts() {
+        return certificates.expiry();
+    }
+
+    /** What a host's interfaces need when its agent begins anew. */
+    public HostNetworks hostNetworks() {
+        return network.hostNetworks();
     }
 
     public PbdOps pbds() {

@@ -5,6 +5,7 @@ import dev.weir.server.ops.host.Product;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,10 +28,17 @@ final class CommandLine {
         CommandSpec prepare = CommandSpec.create();
         addData(prepare);
         addAddress(prepare);
+        addHosts(prepare);
         CommandSpec serve = CommandSpec.create();
         addData(serve);
         addAddress(serve);
         addDatabase(serve);
+        addHosts(serve);
+        serve.addOption(OptionSpec.builder("--further-agents")
+                .type(URI[].class)
+                .splitRegex(",")
+                .description("where the agents of the further hosts are, in their order")
+                .build());
         serve.addOption(option("--https-port", Integer.class, "443", "port for HTTPS; 0 takes a free one"));
         serve.addOption(option("--http-port", Integer.class, "80", "port for plain HTTP; 0 takes a free one, -1 none"));
         serve.addOption(OptionSpec.builder("--agent")
@@ -83,6 +91,16 @@ final class CommandLine {
                 .build());
     }
 
+    /** For one pool of several simulated hosts on one machine. */
+    private static void addHosts(CommandSpec spec) {
+        spec.addOption(option(
+                "--hosts",
+                Integer.class,
+                "1",
+                "how many hosts there are, at addresses that follow one another; each further one keeps what it has in a"
+                        + " folder host-N of the first one's, and joins it"));
+    }
+
     private static void addFile(CommandSpec spec, String description) {
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("FILE")
@@ -113,7 +131,7 @@ final class CommandLine {
     }
 
     /** What was asked for; a wrong line is a {@link ParameterException}. */
-    record Request(Command command, Settings settings, Path file, boolean force) {}
+    record Request(Command command, Settings settings, Path file, boolean force, int hosts, List<URI> furtherAgents) {}
 
     /** @param environment what does not belong on a command line */
     Request parse(String[] arguments, Map<String, String> environment) {
@@ -146,7 +164,9 @@ final class CommandLine {
                 spec.positionalParameters().isEmpty()
                         ? data
                         : spec.positionalParameters().getFirst().getValue(),
-                value(spec, "--force", false));
+                value(spec, "--force", false),
+                value(spec, "--hosts", 1),
+                List.of(value(spec, "--further-agents", new URI[0])));
     }
 
     private static <T> T value(CommandSpec spec, String name, T otherwise) {

@@ -1,17 +1,17 @@
 package dev.weir.server;
 
-import dev.weir.model.value.Xapi;
 import dev.weir.server.db.StoreFailure;
-import dev.weir.server.db.Stores;
 import dev.weir.server.pki.PoolCertificates;
 import dev.weir.server.pki.PublicTls;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +35,12 @@ public final class Main {
             CommandLine.Request request = line.parse(arguments, System.getenv());
             Settings settings = request.settings();
             switch (request.command()) {
-                case PREPARE -> certificates(settings);
-                case SERVE -> serve(settings);
+                case PREPARE -> {
+                    for (Settings one : SeveralHosts.settings(settings, request.hosts(), request.furtherAgents())) {
+                        certificates(one);
+                    }
+                }
+                case SERVE -> serve(SeveralHosts.settings(settings, request.hosts(), request.furtherAgents()));
                 case BACKUP -> BackupCommands.backup(settings, request.file(), Clock.systemUTC());
                 case RESTORE -> BackupCommands.restore(settings, request.file(), request.force(), Clock.systemUTC());
             }
@@ -44,7 +48,7 @@ public final class Main {
             System.err.println(e.getMessage());
             System.err.print(line.usage());
             System.exit(USAGE);
-        } catch (IOException | GeneralSecurityException | StoreFailure e) {
+        } catch (IOException | UncheckedIOException | GeneralSecurityException | StoreFailure e) {
             LOG.debug("the server does not start", e);
             System.err.println("weir-server: " + e.getMessage());
             System.exit(FAILED);
@@ -53,7 +57,7 @@ public final class Main {
         }
     }
 
-    private static PoolCertificates certificates(Settings settings) throws IOException, GeneralSecurityException {
+    static PoolCertificates certificates(Settings settings) throws IOException, GeneralSecurityException {
         Files.createDirectories(settings.data());
         Set<String> names = new LinkedHashSet<>();
         names.add(settings.address());
@@ -63,19 +67,28 @@ public final class Main {
         return PoolCertificates.open(settings.pki(), names, Clock.systemUTC(), new SecureRandom());
     }
 
-    private static void serve(Settings settings) throws IOException, GeneralSecurityException, InterruptedException {
-        Files.createDirectories(settings.data());
-        Secrets secrets = Secrets.open(settings, password(settings), new SecureRandom());
-        ServerAssembly server;
-        try (Opening opening = new Opening(() -> Stores.open(settings.place(), Xapi.MODEL))) {
-            server = ServerAssembly.start(settings, certificates(settings), secrets, opening);
+    private static void serve(List<Settings> hosts) throws IOException, GeneralSecurityException, InterruptedException {
+        Settings first = hosts.getFirst();
+        if (hosts.size() > 1) {
+            SeveralHosts.serve(hosts, password(first), serving -> ready(first, serving));
+            return;
         }
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> end(server)));
-        String port = server.httpsPort() == HTTPS ? "" : ":" + server.httpsPort();
+        Files.createDirectories(first.data());
+        HostProgram program = new HostProgram(first, password(first));
+        endWith(program);
+        program.run(serving -> ready(first, serving));
+    }
+
+    /** The program of a host comes to its end with this one. */
+    static void endWith(HostProgram program) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> end(program)));
+    }
+
+    private static void ready(Settings settings, Serving serving) {
+        String port = serving.httpsPort() == HTTPS ? "" : ":" + serving.httpsPort();
         System.out.println("READY https://" + literal(settings.address()) + port);
         System.out.flush();
-        LOG.info("plain HTTP is on port {}", server.httpPort());
-        Thread.currentThread().join();
+        LOG.info("plain HTTP is on port {}", serving.httpPort());
     }
 
     private static String password(Settings settings) throws IOException {
@@ -90,9 +103,9 @@ public final class Main {
         return address.contains(":") ? "[" + address + "]" : address;
     }
 
-    private static void end(ServerAssembly server) {
+    private static void end(HostProgram program) {
         try {
-            server.close();
+            program.close();
         } catch (IOException | RuntimeException e) {
             LOG.warn("the server did not end cleanly", e);
         }

@@ -69,6 +69,21 @@ public record Settings(
         return data.resolve("secrets").resolve("pool");
     }
 
+    /** The same, on ports that were found free. */
+    Settings at(int https, int http) {
+        return new Settings(data, database, databasePassword, address, https, http, agent, brake, product, limits);
+    }
+
+    /** Another host's on the same machine. */
+    Settings of(Path itsData, String itsAddress, URI itsAgent) {
+        return new Settings(itsData, null, null, itsAddress, httpsPort, httpPort, itsAgent, brake, product, limits);
+    }
+
+    /** What this host is in its pool. */
+    Path roleFile() {
+        return data.resolve("role");
+    }
+
     @Override
     public String toString() {
         return "Settings[" + data + "]";

@@ -26,8 +26,10 @@ import dev.weir.server.ops.storage.VdiIntroductions;
 import dev.weir.server.ops.storage.VdiOps;
 import dev.weir.server.ops.storage.VdiRecords;
 import dev.weir.server.ops.storage.VdiSizes;
+import dev.weir.server.ops.storage.VdiTracking;
 import dev.weir.server.ops.vm.VmMarks;
 import dev.weir.server.time.Ids;
+import java.time.Clock;
 
 /** The messages of SRs, PBDs, VDIs and VBDs with their code. */
 final class StorageApi {
@@ -35,6 +37,7 @@ final class StorageApi {
     private final VdiCopies copies;
     private final VdiSizes sizes;
     private final VdiContents contents;
+    private final VdiTracking tracking;
     private final VdiRecords records;
     private final VdiIntroductions introductions;
     private final SrScans scans;
@@ -52,11 +55,13 @@ final class StorageApi {
             VdiOps vdis,
             VdiCopies copies,
             Ids ids,
+            Clock clock,
             Alerts alerts) {
         this.vdis = vdis;
         this.copies = copies;
         this.sizes = new VdiSizes(store, hosts, noted, guard, vdis, ids);
         this.contents = new VdiContents(store, hosts, noted, guard, vdis, ids);
+        this.tracking = new VdiTracking(store, hosts, noted, guard, vdis, ids, clock);
         this.scans = new SrScans(store, hosts, noted, guard, ids);
         this.records = new VdiRecords(store, guard, scans);
         this.introductions = new VdiIntroductions(store, guard, scans, ids);
@@ -73,6 +78,7 @@ final class StorageApi {
         copies.bind(disks);
         sizes.bind(disks);
         contents.bind(disks);
+        tracking.bind(disks);
         records.bind(disks);
         introductions.bind(disks);
         srs.bind(srCalls);
@@ -86,6 +92,7 @@ final class StorageApi {
         vdis.settle(settling);
         sizes.settle(settling);
         contents.settle(settling);
+        tracking.settle(settling);
         srs.settle(settling);
         vbds.settle(settling);
     }

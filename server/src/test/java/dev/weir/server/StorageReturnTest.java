@@ -23,6 +23,7 @@ class StorageReturnTest {
 
     private ServerParts parts;
     private final List<Duration> pauses = new ArrayList<>();
+    private final List<String> alerts = new ArrayList<>();
 
     @BeforeEach
     void open() {
@@ -35,10 +36,14 @@ class StorageReturnTest {
     }
 
     private StorageReturn storage(Runnable between) {
-        return new StorageReturn(parts.store, parts.api.pbds(), pause -> {
-            pauses.add(pause);
-            between.run();
-        });
+        return new StorageReturn(
+                parts.store,
+                parts.api.pbds(),
+                pause -> {
+                    pauses.add(pause);
+                    between.run();
+                },
+                (name, cls, uuid, body) -> alerts.add(name + " " + cls.wire() + " " + uuid + " " + body));
     }
 
     private List<Boolean> attached() {
@@ -52,6 +57,7 @@ class StorageReturnTest {
         parts.agent.refuse(Verb.AttachStorage.class, "SR_BACKEND_FAILURE_200", "", "not yet", "");
         storage(parts.agent::behave).attach(parts.host, "run-2");
         assertThat(pauses).hasSize(1);
+        assertThat(alerts).isEmpty();
         assertThat(attached()).doesNotContain(false);
     }
 
@@ -62,5 +68,12 @@ class StorageReturnTest {
         List<PbdRef> pbds = parts.get(parts.host, Host.PBDS);
         assertThat(pauses).hasSize(2 * pbds.size());
         assertThat(attached()).doesNotContain(true);
+        // POOL-72
+        assertThat(alerts)
+                .hasSameSizeAs(pbds)
+                .allMatch(alert -> alert.startsWith(
+                        "PBD_PLUG_FAILED_ON_SERVER_START Host " + parts.get(parts.host, Host.UUID) + " The SR '"))
+                .anyMatch(alert -> alert.contains("SR_BACKEND_FAILURE_47")
+                        && alert.endsWith(parts.get(pbds.getFirst(), Pbd.UUID)));
     }
 }

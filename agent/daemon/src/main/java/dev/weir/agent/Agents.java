@@ -12,16 +12,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The agents of one program: the host's, or those of all hosts that a simulator plays. */
 final class Agents implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Agents.class);
+    private final List<PoweredAgent> all;
 
-    private final List<Agent> all;
-
-    private Agents(List<Agent> all) {
+    private Agents(List<PoweredAgent> all) {
         this.all = all;
     }
 
@@ -33,7 +29,9 @@ final class Agents implements AutoCloseable {
         try {
             for (int number = 1; number <= options.simulatedHosts(); number++) {
                 Options one = several ? options.simulatedHost(number) : options;
-                agents.all.add(Agent.start(one, scheduler, clock, ids, stores));
+                PoweredAgent agent = new PoweredAgent(one, scheduler, clock, ids, stores, agents::wake);
+                agent.start();
+                agents.all.add(agent);
             }
             return agents;
         } catch (StartFailure | PkiException | IOException | RuntimeException e) {
@@ -42,26 +40,22 @@ final class Agents implements AutoCloseable {
         }
     }
 
+    private void wake(String mac) {
+        all.forEach(agent -> agent.heard(mac));
+    }
+
     /** Where they listen, in the order of the hosts. */
     List<InetSocketAddress> addresses() {
-        return all.stream().map(Agent::address).toList();
+        return all.stream().map(PoweredAgent::address).toList();
     }
 
     /** All at once: each waits a little for what it still answers. */
     @Override
     public void close() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Agent agent : all) {
-                Future<?> _ = threads.submit(() -> end(agent));
+            for (PoweredAgent agent : all) {
+                Future<?> _ = threads.submit(agent::close);
             }
-        }
-    }
-
-    private static void end(Agent agent) {
-        try {
-            agent.close();
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("the agent at {} did not end cleanly", agent.address(), e);
         }
     }
 }

@@ -1,9 +1,13 @@
 package dev.weir.agent;
 
 import dev.weir.agent.libvirt.Acceleration;
+import dev.weir.agent.network.Backend;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,18 +30,24 @@ final class CommandLineOptions {
         }
         String hypervisor = text(result, "--hypervisor", "");
         InetSocketAddress listen = address(text(result, "--listen", ""));
+        int hosts = hosts(positive(result, "--simulated-hosts", 1), hypervisor, listen);
         return new Options(
                 listen,
                 path(text(result, "--pki", "")),
+                text(result, "--further-pki", ""),
                 path(text(result, "--data", "")),
                 hypervisor,
                 acceleration(text(result, "--acceleration", "tcg")),
                 positive(result, "--simulate-cpus", 8),
                 positive(result, "--simulate-memory-gib", 64),
                 yes(result, "--simulate-on-files"),
-                hosts(positive(result, "--simulated-hosts", 1), hypervisor, listen),
+                hosts,
+                text(result, "--cpu-model", ""),
+                cpus(text(result, "--simulated-cpu", ""), hosts),
                 text(result, "--hostname", ""),
+                network(text(result, "--network", "bridge"), text(result, "--datapath", "")),
                 text(result, "--bridge-tag", ""),
+                text(result, "--power", ""),
                 result.hasMatchedOption("--guests") ? path(text(result, "--guests", "")) : null);
     }
 
@@ -75,8 +85,36 @@ final class CommandLineOptions {
                 "How many hosts the simulator plays, on ports that follow one another (or on any, for port 0); their"
                         + " names and folders are numbered, they share their storage, and volumes that a master knows"
                         + " are taken to be there. A line LISTENING ADDR:PORT tells each, in their order.");
+        option(
+                spec,
+                "--further-pki",
+                "DIR",
+                "Folder with the certificates of the simulated hosts from the second on, % being the number; that of --pki"
+                        + " if not given.");
+        option(
+                spec,
+                "--cpu-model",
+                "MODEL",
+                "Show no more of the processor than this model of libvirt's has (virsh cpu-models x86_64); all of it if"
+                        + " not given. A simulated host has just this processor.");
+        option(
+                spec,
+                "--simulated-cpu",
+                "N=MODEL,...",
+                "Other models for some of the simulated hosts, by their numbers from 1.");
         option(spec, "--hostname", "NAME", "The host's name; the machine's own if not given.");
+        option(spec, "--network", "KIND", "What carries networks: bridge or openvswitch; bridge if not given.");
+        option(
+                spec,
+                "--datapath",
+                "KIND",
+                "Open vSwitch's: system, in the kernel, or netdev, outside of it; system if not given.");
         option(spec, "--bridge-tag", "TAG", "Marks the devices of bridges, for several agents on one machine.");
+        option(
+                spec,
+                "--power",
+                "COMMAND",
+                "Ends the machine in order, called with off or reboot; without it the machine is not the agent's to end.");
         option(spec, "--guests", "DIR", "Folder with kernels by name: NAME/vmlinuz and NAME/initrd.gz.");
         return spec;
     }
@@ -133,12 +171,44 @@ final class CommandLineOptions {
         return count;
     }
 
+    private Map<Integer, String> cpus(String text, int hosts) {
+        Map<Integer, String> models = new TreeMap<>();
+        for (String one : text.isEmpty() ? List.<String>of() : List.of(text.split(",", -1))) {
+            String[] parts = one.split("=", 2);
+            if (parts.length < 2
+                    || !parts[0].matches("[1-9]\\d{0,5}")
+                    || Integer.parseInt(parts[0]) > hosts
+                    || hosts < 2) {
+                throw new ParameterException(
+                        line, "--simulated-cpu must be N=MODEL with the number of one of several hosts, not " + one);
+            }
+            models.put(Integer.parseInt(parts[0]), parts[1]);
+        }
+        return models;
+    }
+
     /** KVM is asked for and never guessed: where it is there, it may yet be too slow to be of use. */
     private Acceleration acceleration(String text) {
         return switch (text) {
             case "tcg" -> Acceleration.TCG;
             case "kvm" -> Acceleration.KVM;
             default -> throw new ParameterException(line, "--acceleration must be tcg or kvm, not " + text);
+        };
+    }
+
+    private Backend network(String kind, String datapath) {
+        if (!List.of("", "system", "netdev").contains(datapath)) {
+            throw new ParameterException(line, "--datapath must be system or netdev, not " + datapath);
+        }
+        return switch (kind) {
+            case "openvswitch" -> datapath.equals("netdev") ? Backend.OPENVSWITCH_USERSPACE : Backend.OPENVSWITCH;
+            case "bridge" -> {
+                if (!datapath.isEmpty()) {
+                    throw new ParameterException(line, "--datapath goes with --network openvswitch only");
+                }
+                yield Backend.BRIDGE;
+            }
+            default -> throw new ParameterException(line, "--network must be bridge or openvswitch, not " + kind);
         };
     }
 

@@ -1,17 +1,29 @@
 package dev.weir.agent;
 
 import dev.weir.agent.command.Command;
+import dev.weir.agent.cpu.CpuMap;
+import dev.weir.agent.cpu.CpuModel;
+import dev.weir.agent.facts.CpuInfo;
 import dev.weir.agent.facts.HostMeter;
 import dev.weir.agent.facts.MachineFacts;
 import dev.weir.agent.facts.NamedKernels;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.libvirt.Acceleration;
 import dev.weir.agent.libvirt.CpuGroups;
+import dev.weir.agent.libvirt.GuestCpus;
 import dev.weir.agent.libvirt.LibvirtHypervisor;
 import dev.weir.agent.libvirt.LibvirtSettings;
 import dev.weir.agent.libvirt.PrivateLibvirt;
 import dev.weir.agent.measure.Sampler;
+import dev.weir.agent.network.Backend;
+import dev.weir.agent.network.BridgeNames;
+import dev.weir.agent.network.Bridges;
 import dev.weir.agent.network.LinuxBridges;
+import dev.weir.agent.network.OvsBridges;
+import dev.weir.agent.power.CommandPower;
+import dev.weir.agent.power.Power;
+import dev.weir.agent.power.Wakening;
+import dev.weir.agent.protocol.HostFacts;
 import dev.weir.agent.storage.FileStorage;
 import dev.weir.agent.storage.IsoStorage;
 import dev.weir.agent.time.Scheduler;
@@ -28,13 +40,14 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together a real host: guests through libvirt, storage in its folders, bridges of its kernel. */
+/** Puts together a real host: guests through libvirt, storage in its folders, bridges of its kernel or of Open vSwitch. */
 final class LibvirtMachine {
     /** A clone that copies takes as long as its disk is large. */
     private static final Duration STORAGE_PATIENCE = Duration.ofHours(6);
 
     private static final Duration NETWORK_PATIENCE = Duration.ofMinutes(1);
     private static final Duration DEVICE_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration POWER_PATIENCE = Duration.ofMinutes(1);
     private static final int TAG_DIGITS = 5;
 
     /** A guest that crashes within this time is not started again: it would crash for ever. */
@@ -55,7 +68,7 @@ final class LibvirtMachine {
     /** A libvirt that others use too; its guests and the bridges outlive this agent. */
     Machine shared() throws StartFailure {
         try {
-            return over(null, URI.create(options.hypervisor()), bridges(options.bridgeTag(), false));
+            return over(null, URI.create(options.hypervisor()), bridges(new BridgeNames(options.bridgeTag()), false));
         } catch (HypervisorFailure | IllegalArgumentException e) {
             throw new StartFailure(String.valueOf(e.getMessage()));
         }
@@ -68,12 +81,13 @@ final class LibvirtMachine {
         String tag =
                 options.bridgeTag().isEmpty() ? "w" + host.toString().substring(0, TAG_DIGITS) : options.bridgeTag();
         try {
-            LinuxBridges bridges = bridges(tag, true);
+            BridgeNames names = new BridgeNames(tag);
+            Bridges bridges = bridges(names, true);
             PrivateLibvirt libvirt =
-                    PrivateLibvirt.start(options.data().resolve("libvirt"), host, bridges.mark(), scheduler);
+                    PrivateLibvirt.start(options.data().resolve("libvirt"), host, names.mark(), scheduler);
             try {
                 return over(libvirt, libvirt.uri(), bridges);
-            } catch (HypervisorFailure | RuntimeException e) {
+            } catch (HypervisorFailure | StartFailure | RuntimeException e) {
                 libvirt.close();
                 throw e;
             }
@@ -82,11 +96,17 @@ final class LibvirtMachine {
         }
     }
 
-    private static LinuxBridges bridges(String tag, boolean ephemeral) {
-        return new LinuxBridges(new Command(NETWORK_PATIENCE), tag, ephemeral);
+    private Bridges bridges(BridgeNames names, boolean ephemeral) throws HypervisorFailure {
+        Command command = new Command(NETWORK_PATIENCE);
+        return options.network() == Backend.BRIDGE
+                ? new LinuxBridges(command, names, ephemeral)
+                : new OvsBridges(command, names, options.network(), ephemeral);
     }
 
-    private Machine over(@Nullable PrivateLibvirt libvirt, URI uri, LinuxBridges bridges) throws HypervisorFailure {
+    private Machine over(@Nullable PrivateLibvirt libvirt, URI uri, Bridges bridges)
+            throws HypervisorFailure, StartFailure {
+        HostFacts.Cpu real = CpuInfo.ofThisMachine();
+        CpuModel model = CpuModels.find(CpuMap.USUAL, options.cpuModel());
         StorageBackground background = new StorageBackground(scheduler);
         FileStorage files = new FileStorage(new Command(STORAGE_PATIENCE), background);
         IsoStorage isos = new IsoStorage();
@@ -100,21 +120,30 @@ final class LibvirtMachine {
                 libvirt == null ? null : libvirt.run().resolve("vnc"),
                 DEVICE_PATIENCE,
                 YOUNG,
-                libvirt == null ? CpuGroups.ofThisMachine() : CpuGroups.NONE);
+                libvirt == null ? CpuGroups.ofThisMachine() : CpuGroups.NONE,
+                String.valueOf(uri.getScheme()).startsWith("qemu")
+                        ? new GuestCpus(CpuModels.map(CpuMap.USUAL), real.vendor())
+                        : null);
         LibvirtHypervisor hypervisor = LibvirtHypervisor.open(settings, storages::path, bridges, scheduler);
         background.guests(hypervisor);
         MachineFacts facts = new MachineFacts(
+                model == null ? real : CpuInfo.within(real, model),
                 options.hostname(),
-                () -> hypervising(hypervisor),
+                () -> hypervising(hypervisor, bridges),
                 NamedKernels.in(guests),
                 clock.instant().getEpochSecond());
         Sampler sampler = new Sampler(List.of(new HostMeter(), hypervisor.meter()), scheduler, System::nanoTime);
         sampler.start();
-        return new Machine(hypervisor, libvirt, storages, bridges, facts, sampler, null);
+        return new Machine(hypervisor, libvirt, storages, bridges, facts, sampler, power(), null);
     }
 
-    private MachineFacts.Hypervising hypervising(LibvirtHypervisor hypervisor) {
+    private Power power() {
+        return new CommandPower(new Command(POWER_PATIENCE), options.power(), Wakening.onThisMachinesNetworks());
+    }
+
+    private MachineFacts.Hypervising hypervising(LibvirtHypervisor hypervisor, Bridges bridges) {
         Map<String, String> versions = new TreeMap<>(hypervisor.versions());
+        versions.putAll(bridges.versions());
         versions.put("agent", AgentVersion.TEXT);
         boolean emulated = hypervisor.translates() && options.acceleration() == Acceleration.TCG;
         return new MachineFacts.Hypervising(hypervisor.description(), emulated, hypervisor.hvm(), versions);

@@ -1,6 +1,7 @@
 package dev.weir.agent;
 
 import dev.weir.agent.command.Command;
+import dev.weir.agent.cpu.CpuMap;
 import dev.weir.agent.facts.NamedKernels;
 import dev.weir.agent.protocol.VolumeRef.Format;
 import dev.weir.agent.protocol.VolumeState;
@@ -12,6 +13,7 @@ import dev.weir.agent.simulator.SimulatedFacts;
 import dev.weir.agent.simulator.SimulatedHost;
 import dev.weir.agent.simulator.SimulatedHypervisor;
 import dev.weir.agent.simulator.SimulatedMeasures;
+import dev.weir.agent.simulator.SimulatedPower;
 import dev.weir.agent.simulator.SimulatedStorage;
 import dev.weir.agent.simulator.SimulatedStores;
 import dev.weir.agent.simulator.SimulatedVolumes;
@@ -37,13 +39,20 @@ final class Machines {
     private final Scheduler scheduler;
     private final Clock clock;
     private final SimulatedStores stores;
+    private final SimulatedPower.Switch power;
 
-    /** {@code stores} are what simulated machines have in common. */
-    Machines(Options options, Scheduler scheduler, Clock clock, SimulatedStores stores) {
+    /**
+     * What simulated machines need beside their options.
+     *
+     * @param stores what they have in common
+     * @param power what ends them and lets them return
+     */
+    Machines(Options options, Scheduler scheduler, Clock clock, SimulatedStores stores, SimulatedPower.Switch power) {
         this.options = options;
         this.scheduler = scheduler;
         this.clock = clock;
         this.stores = stores;
+        this.power = power;
     }
 
     /**
@@ -66,7 +75,7 @@ final class Machines {
         };
     }
 
-    private Machine simulated() {
+    private Machine simulated() throws StartFailure {
         FaultPlan faults = new FaultPlan(scheduler);
         StorageDriver disks = options.simulateOnFiles()
                 ? new FileStorage(new Command(STORAGE_PATIENCE), new StorageBackground(scheduler))
@@ -79,8 +88,9 @@ final class Machines {
                 address(options.listen()),
                 options.simulateCpus(),
                 options.simulateMemoryGib() * GIB,
-                kernels());
-        SimulatedBridges bridges = new SimulatedBridges(faults);
+                kernels(),
+                CpuModels.find(CpuMap.USUAL, options.cpuModel()));
+        SimulatedBridges bridges = new SimulatedBridges(faults, options.network());
         SimulatedHypervisor hypervisor =
                 new SimulatedHypervisor(host, QUICK, scheduler, faults, storages::path, bridges);
         return new Machine(
@@ -88,8 +98,9 @@ final class Machines {
                 null,
                 storages,
                 bridges,
-                new SimulatedFacts(host, hypervisor::memoryFree, clock.instant().getEpochSecond()),
+                new SimulatedFacts(host, hypervisor::memoryFree, clock.instant().getEpochSecond(), bridges.versions()),
                 new SimulatedMeasures(host, hypervisor),
+                new SimulatedPower(faults, power),
                 new FaultRequests(faults, hypervisor));
     }
 

@@ -3,8 +3,10 @@ package dev.weir.agent;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.agent.libvirt.Acceleration;
+import dev.weir.agent.network.Backend;
 import dev.weir.agent.pki.Identity;
 import dev.weir.agent.pki.TestPki;
 import dev.weir.agent.protocol.Answer;
@@ -14,6 +16,7 @@ import dev.weir.agent.protocol.HostReport;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef.Format;
 import dev.weir.agent.serve.Client;
+import dev.weir.agent.simulator.SimulatedPower;
 import dev.weir.agent.time.ManualScheduler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,18 +45,32 @@ class AgentTest {
     private Agent agent;
     private Client client;
     private int runs;
+    private String model = "";
 
     @BeforeEach
     void start() throws Exception {
         agent = open();
         client = client(pki.folder(folder, "master", "EC"));
-        client.ask("op-bridge", new Verb.EnsureBridge("xenbr0", 1500));
+        client.ask("op-bridge", new Verb.EnsureBridge("xenbr0", 1500, "eth0"));
     }
 
     @AfterEach
     void stop() throws Exception {
         client.close();
         agent.close();
+    }
+
+    /** Asked again it tells anew: it is in no journal. */
+    @Test
+    void tellsWhatTheHostIsByNow() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            assertThat(client.ask("op-facts", new Verb.ReadFacts()))
+                    .isInstanceOfSatisfying(
+                            Answer.Facts.class,
+                            answer -> assertThat(answer.facts().nics()).isNotEmpty());
+        }
+        assertThat(client.ask("op-facts", new Verb.EnsureBridge("xenbr0", 1500, "eth0")))
+                .isEqualTo(new Answer.Done());
     }
 
     @Test
@@ -174,9 +191,9 @@ class AgentTest {
     void volumesAndBridgesComeAndGo() throws Exception {
         assertThat(client.ask("op-0", new Verb.ScanStorage("sr")))
                 .isEqualTo(new Answer.Refused("SR_NOT_ATTACHED", List.of("sr")));
-        assertThat(client.ask("op-1", new Verb.AttachStorage("sr", "lvm", Map.of())))
+        assertThat(client.ask("op-1", new Verb.AttachStorage("sr", "lvm", false, Map.of())))
                 .isEqualTo(new Answer.Refused("SR_UNKNOWN_DRIVER", List.of("lvm")));
-        client.ask("op-2", new Verb.AttachStorage("sr", "ext", Map.of()));
+        client.ask("op-2", new Verb.AttachStorage("sr", "ext", false, Map.of()));
         client.ask("op-3", new Verb.CreateVolume("sr", "v", Format.QCOW2, 5));
         client.ask("op-4", new Verb.CloneVolume("sr", "v", "w"));
         Answer scan = client.ask("op-5", new Verb.ScanStorage("sr"));
@@ -185,7 +202,8 @@ class AgentTest {
                 .containsExactly("v5", "w5");
         assertThat(client.ask("op-6", new Verb.DestroyVolume("sr", "v"))).isEqualTo(new Answer.Done());
         assertThat(client.ask("op-7", new Verb.DetachStorage("sr"))).isEqualTo(new Answer.Done());
-        assertThat(client.ask("op-8", new Verb.EnsureBridge("xenbr1", 1500))).isEqualTo(new Answer.Done());
+        assertThat(client.ask("op-8", new Verb.EnsureBridge("xenbr1", 1500, "")))
+                .isEqualTo(new Answer.Done());
         assertThat(client.ask("op-9", new Verb.RemoveBridge("xenbr1"))).isEqualTo(new Answer.Done());
     }
 
@@ -197,10 +215,33 @@ class AgentTest {
         assertThat(reports.hasNext()).isFalse();
     }
 
+    /** Whoever mistypes a model is told which there are. */
+    @Test
+    void aModelThatNobodyKnowsIsRefused() {
+        model = "Nehalum";
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContainingAll("no CPU model Nehalum", "486, ", "EPYC, ", "Nehalem, ");
+    }
+
+    /** Nobody ends these machines. */
+    private static final SimulatedPower.Switch NO_SWITCH = new SimulatedPower.Switch() {
+        @Override
+        public void end(boolean again) {
+            throw new AssertionError("a machine is ended");
+        }
+
+        @Override
+        public void wake(String mac) {
+            throw new AssertionError("a machine is woken");
+        }
+    };
+
     private Agent open() throws Exception {
         Options options = new Options(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 pki.folder(folder, "host", "RSA"),
+                "",
                 folder.resolve("data"),
                 Options.SIMULATOR,
                 Acceleration.TCG,
@@ -208,11 +249,16 @@ class AgentTest {
                 8,
                 false,
                 1,
+                model,
+                Map.of(),
                 "h1",
+                Backend.BRIDGE,
+                "",
                 "",
                 null);
         runs++;
-        return Agent.start(options, scheduler, Clock.systemUTC(), () -> "run-" + runs, Machines.stores(false));
+        return Agent.start(
+                options, scheduler, Clock.systemUTC(), () -> "run-" + runs, Machines.stores(false), NO_SWITCH);
     }
 
     private Client client(Path identity) throws Exception {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.weir.agent.network.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,32 @@ class CommandLineOptionsTest {
         assertThat(options.simulateMemoryGib()).isEqualTo(64);
         assertThat(options.guests()).hasToString("/g");
         assertThat(options.simulateOnFiles()).isFalse();
+        assertThat(options.network()).isEqualTo(Backend.BRIDGE);
+        assertThat(options.power()).as("the machine is not the agent's").isEmpty();
+        assertThat(requireNonNull(new CommandLineOptions().parse(simulated("--power", "/sbin/end")))
+                        .power())
+                .isEqualTo("/sbin/end");
+    }
+
+    @Test
+    void networksAreOfTheKernelOrOfOpenVSwitch() {
+        assertThat(network("--network", "openvswitch")).isEqualTo(Backend.OPENVSWITCH);
+        assertThat(network("--network", "openvswitch", "--datapath", "netdev"))
+                .isEqualTo(Backend.OPENVSWITCH_USERSPACE);
+        wrong("bridge or openvswitch", simulated("--network", "vale"));
+        wrong("system or netdev", simulated("--network", "openvswitch", "--datapath", "fast"));
+        wrong("openvswitch only", simulated("--datapath", "netdev"));
+    }
+
+    private static Backend network(String... more) {
+        return requireNonNull(new CommandLineOptions().parse(simulated(more))).network();
+    }
+
+    private static String[] simulated(String... more) {
+        List<String> all = new ArrayList<>(
+                List.of("--listen", "127.0.0.1:0", "--pki", "p", "--data", "d", "--hypervisor", "simulator"));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 
     @Test
@@ -86,6 +113,27 @@ class CommandLineOptionsTest {
                 "test:///default",
                 "--simulated-hosts",
                 "2");
+        List<String> models = List.of(
+                "--pki",
+                "p",
+                "--data",
+                "d",
+                "--hypervisor",
+                "simulator",
+                "--listen",
+                "h:0",
+                "--simulated-hosts",
+                "3",
+                "--cpu-model",
+                "EPYC",
+                "--simulated-cpu");
+        for (String none : List.of("4=Nehalem", "Nehalem", "0=Nehalem", "1=a,x=b")) {
+            wrong("number of one of several hosts", with(models, none));
+        }
+        Options told = requireNonNull(new CommandLineOptions().parse(with(models, "2=Nehalem,3=Dhyana")));
+        assertThat(told.simulatedHost(1).cpuModel()).isEqualTo("EPYC");
+        assertThat(told.simulatedHost(2).cpuModel()).isEqualTo("Nehalem");
+        assertThat(told.simulatedHost(3).cpuModel()).isEqualTo("Dhyana");
         wrong("--pki", "--listen", "127.0.0.1:0");
         wrong("Unknown", "--listen", "127.0.0.1:0", "--pki", "p", "--data", "d", "--hypervisor", "simulator", "--what");
     }

@@ -123,9 +123,9 @@ class PrivateAgentTest {
 
     private void prepare(Client client) throws Exception {
         Path images = folder.resolve("sr");
-        ask(client, new Verb.AttachStorage(SR, "ext", Map.of("location", images.toString())));
+        ask(client, new Verb.AttachStorage(SR, "ext", false, Map.of("location", images.toString())));
         ask(client, new Verb.CreateVolume(SR, "disk0", Format.QCOW2, 64 << 20));
-        ask(client, new Verb.EnsureBridge("xapi0", 1500));
+        ask(client, new Verb.EnsureBridge("xapi0", 1500, ""));
         assertThat(bridge()).exists();
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * The command {@code ./weir bench}: {@code core} measures the goals of the API's core beside the limits of the machine,
- * {@code peers} those that need libvirtd and Ganeti.
+ * {@code peers} those that need libvirtd and Ganeti, {@code life} those of VMs, {@code pool} those of several hosts.
  */
 final class Bench {
     private static final int HOSTS = 64;
@@ -34,6 +34,8 @@ final class Bench {
                 peers(folder, options, rounds, report);
             } else if (suite.equals("life")) {
                 VmLife.measure(folder, options, rounds, report);
+            } else if (suite.equals("pool")) {
+                pool(folder, options, rounds, report);
             } else {
                 core(folder, options, wrk, rounds, report);
                 if (options.wants("P9")) {
@@ -112,6 +114,18 @@ final class Bench {
                     Scale.growth(small, large, wrk, rounds, report);
                 }
             }
+        }
+    }
+
+    private static void pool(Path folder, Options options, Rounds rounds, Report report) throws IOException {
+        if (options.wants("P30")) {
+            JoinCost.measure(folder, rounds, report);
+        }
+        if (options.wants("P31")) {
+            AtRest.measure(report);
+        }
+        if (options.wants("P32")) {
+            CopyLag.measure(report);
         }
     }
 

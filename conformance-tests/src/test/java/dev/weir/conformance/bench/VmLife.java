@@ -26,7 +26,9 @@ final class VmLife {
             cycles(folder, rounds, report);
         }
         if (options.wants("P21", "P22", "P23")) {
-            try (RunningPool pool = RunningPool.start()) {
+            // Room for a thousand VMs at once, with what each takes besides its own memory.
+            PoolSetup large = new PoolSetup("simulator", List.of("--simulate-memory-gib", "256"), List.of());
+            try (RunningPool pool = RunningPool.start(large)) {
                 VmCycles cycles = new VmCycles(pool);
                 if (options.wants("P21")) {
                     events(cycles, report);

@@ -3,12 +3,9 @@ package dev.weir.conformance.clients;
 import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.SharedPool;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedPool.class)
 class ClientsTest {
     private static final Path PYTHON = Path.of("src", "test", "python");
-    private static final Path SCRIPTS = Path.of("src", "test", "js");
 
     private final RunningPool pool;
 
@@ -29,7 +25,7 @@ class ClientsTest {
     @ParameterizedTest
     @ValueSource(strings = {"6.2", "8.1"})
     void javaSdk(String version) throws IOException, GeneralSecurityException {
-        new Sdk(version).check(pool);
+        new Sdk(version, "Driver").check(pool);
     }
 
     @ParameterizedTest
@@ -40,12 +36,7 @@ class ClientsTest {
 
     @Test
     void xenOrchestrasLibrary() throws IOException {
-        Path folder = Files.createDirectories(Path.of("target", "js"));
-        for (String file : List.of("package.json", "package-lock.json", ".npmrc", "driver.mjs")) {
-            Files.copy(SCRIPTS.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        }
-        Tool tool = new Tool(folder);
-        tool.run(List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"), Map.of());
+        Tool tool = Tool.withOrchestrasLibrary("driver.mjs");
         tool.check(pool, List.of("node", "driver.mjs", "json-rpc"));
         tool.check(pool, List.of("node", "driver.mjs", "xml-rpc"));
     }

@@ -15,9 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What Debian ships to administer a pool: Ansible's modules for XenServer and the fence agent, over HTTPS. */
 @ExtendWith(SharedPool.class)
 class DebiansToolsTest {
-    /** Where Debian keeps the XenAPI.py that both import. */
-    private static final String LIBRARY = "/usr/share/fence";
-
     private static final String FENCED = "to be fenced";
     private static final Path PLAYBOOKS = Path.of("src", "test", "ansible");
 
@@ -98,7 +95,7 @@ class DebiansToolsTest {
                 "SSL_CERT_FILE",
                 pool.authority().toString(),
                 "PYTHONPATH",
-                LIBRARY,
+                Tool.DEBIANS_XENAPI,
                 "PYTHONDONTWRITEBYTECODE",
                 "1");
     }

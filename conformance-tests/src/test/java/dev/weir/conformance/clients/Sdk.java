@@ -19,15 +19,19 @@ import javax.tools.ToolProvider;
 /** One of the Java SDKs: the common driver compiled against it and run in a JVM that sees nothing else. */
 final class Sdk {
     private static final String PACKAGE = "com/xensource/xenapi/";
-    private static final Path DRIVER = Path.of("src", "test", "sdk", "Driver.java");
+    private static final Path DRIVERS = Path.of("src", "test", "sdk");
 
     private final Path jar;
     private final Path classes;
     private final String classPath;
 
-    Sdk(String version) throws IOException {
+    private final String driver;
+
+    /** @param driver the name of its class */
+    Sdk(String version, String driver) throws IOException {
         Path sdk = Path.of("target", "sdk").toAbsolutePath();
-        this.classes = Files.createDirectories(sdk.resolve("driver-" + version));
+        this.driver = driver;
+        this.classes = Files.createDirectories(sdk.resolve(driver + "-" + version));
         this.jar = jars(sdk.resolve(version)).get(0);
         this.classPath = Stream.concat(Stream.of(jar, classes), jars(sdk.resolve("transport")).stream())
                 .map(Path::toString)
@@ -35,20 +39,26 @@ final class Sdk {
     }
 
     void check(RunningPool pool) throws IOException, GeneralSecurityException {
+        List<String> command = new ArrayList<>(command(pool.trust()));
+        command.addAll(classNames());
+        new Tool(classes).check(pool, command);
+    }
+
+    /** Compiles the driver; the command that runs it. */
+    List<String> command(PoolTrust trust) throws IOException, GeneralSecurityException {
+        String source = DRIVERS.resolve(driver + ".java").toString();
         int compiled = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-nowarn", "-cp", classPath, "-d", classes.toString(), DRIVER.toString());
+                .run(null, null, null, "-nowarn", "-cp", classPath, "-d", classes.toString(), source);
         assertThat(compiled).as("javac of the driver against " + jar).isZero();
         Path store = Files.createTempFile(classes, "pool", ".p12");
-        pool.trust().write(store);
-        List<String> command = new ArrayList<>(List.of(
+        trust.write(store);
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djavax.net.ssl.trustStore=" + store,
                 "-Djavax.net.ssl.trustStorePassword=" + PoolTrust.STORE_PASSWORD,
                 "-cp",
                 classPath,
-                "Driver"));
-        command.addAll(classNames());
-        new Tool(classes).check(pool, command);
+                driver);
     }
 
     /** The SDK's classes of the API, without what is nested in them. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +16,26 @@ import java.util.concurrent.TimeUnit;
 /** A program that is not ours, run to its end in a folder of its own. */
 final class Tool {
     private static final long DEADLINE_MINUTES = 4;
+    private static final Path SCRIPTS = Path.of("src", "test", "js");
+
+    /** Where Debian keeps XenAPI.py. */
+    static final String DEBIANS_XENAPI = "/usr/share/fence";
 
     private final Path directory;
 
     Tool(Path directory) {
         this.directory = directory;
+    }
+
+    /** Beside one of our scripts for it, in a folder that no other script has. */
+    static Tool withOrchestrasLibrary(String script) throws IOException {
+        Path folder = Files.createDirectories(Path.of("target", "js", script));
+        for (String file : List.of("package.json", "package-lock.json", ".npmrc", script)) {
+            Files.copy(SCRIPTS.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Tool tool = new Tool(folder);
+        tool.run(List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"), Map.of());
+        return tool;
     }
 
     /** Runs a client's checks against a pool; each prints {@code ok} or {@code FAILED}. */

@@ -1,5 +1,6 @@
 package dev.weir.conformance.coverage;
 
+import dev.weir.conformance.pool.Deadline;
 import dev.weir.conformance.pool.Rpc;
 import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Trees;
@@ -7,9 +8,14 @@ import dev.weir.model.FieldDef;
 import dev.weir.model.MessageDef;
 import dev.weir.model.Model;
 import dev.weir.model.Type;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +31,25 @@ final class CustomRun {
     private static final Set<String> LAST = Set.of(
             "pool.emergency_transition_to_master",
             "pool.emergency_reset_master",
+            "pool.renew_authority",
             "host.emergency_ha_disable",
             "host.local_management_reconfigure",
             "host.management_disable",
+            "host.reset_networking",
             "host.emergency_reset_server_certificate",
             "host.shutdown_agent");
+
+    /** In this order: after each the pool's one host is away for a while. */
+    private static final List<String> ENDS =
+            List.of("host.prepare_for_poweroff", "host.reboot", "host.shutdown", "pool.shutdown");
 
     /** What the template of the stock has. */
     private static final long MEMORY = 128L << 20;
 
     /** More than any disk of the stock has. */
     private static final long DISK = 1L << 36;
+
+    private static final String AUTHORITY = "coverage.pem";
 
     private final Model model;
     private final RunningPool pool;
@@ -55,7 +69,7 @@ final class CustomRun {
 
     void run() {
         for (MessageDef message : model.messages()) {
-            if (!message.implicit() && !LAST.contains(message.fullName())) {
+            if (!message.implicit() && !LAST.contains(message.fullName()) && !ENDS.contains(message.fullName())) {
                 call(message);
             }
         }
@@ -63,12 +77,32 @@ final class CustomRun {
 
     /** Those after which there may be no pool. */
     void runLast() {
+        ENDS.forEach(name -> {
+            Object host = stock.pick("host");
+            judge.attempt("host.disable", List.of(session, host, true));
+            call(Objects.requireNonNull(model.findMessage(name), name));
+            if (!name.equals("host.prepare_for_poweroff")) {
+                awaitLive(false);
+                if (!name.equals("host.reboot")) {
+                    pool.restartAgent();
+                }
+                awaitLive(true);
+            }
+        });
         LAST.stream().sorted().forEach(name -> {
             MessageDef message = model.findMessage(name);
             if (message != null) {
                 call(message);
             }
         });
+    }
+
+    private void awaitLive(boolean live) {
+        boolean seen = Deadline.until(() ->
+                Boolean.valueOf(live).equals(rpc.call("host_metrics.get_live", session, stock.pick("host_metrics"))));
+        if (!seen) {
+            throw new IllegalStateException("the host does not become " + (live ? "live" : "silent"));
+        }
     }
 
     private void call(MessageDef message) {
@@ -103,9 +137,38 @@ final class CustomRun {
         return switch (message.fullName()) {
             case "session.login_with_password", "session.slave_local_login_with_password" ->
                 List.of(RunningPool.USER, pool.password());
+            case "session.create_from_db_file" -> List.of(backup());
             case "session.change_password" -> List.of(pool.password(), pool.password());
+            case "pool.plan_shutdown" -> List.of(stock.pick("pool"));
+            case "pool.shutdown" -> List.of(stock.pick("pool"), 10L);
+            case "host.shutdown", "host.reboot", "host.prepare_for_poweroff" -> List.of(stock.pick("host"));
+            case "pool.plan_join" ->
+                List.of(pool.url().getHost() + ":" + pool.url().getPort(), RunningPool.USER, pool.password());
             case "event.from" -> List.of(List.of("pool"), "", 0.0);
             case "event.inject" -> List.of("pool", stock.pick("pool"));
+            case "pool.certificate_install", "pool.install_ca_certificate" -> List.of(AUTHORITY, authority());
+            case "pool.certificate_uninstall" -> List.of(AUTHORITY);
+            case "pool.uninstall_ca_certificate" -> List.of(AUTHORITY, false);
+            case "pool.crl_install" -> List.of(AUTHORITY, Arguments.TEXT);
+            case "pool.crl_uninstall" -> List.of(AUTHORITY);
+            case "pool.install_trusted_certificate" -> List.of(stock.pick("pool"), true, authority(), List.of());
+            case "pool.uninstall_trusted_certificate" -> List.of(stock.pick("pool"), trusted());
+            case "host.install_server_certificate" -> List.of(stock.pick("host"), pki("host.pem"), pki("host.key"), "");
+            case "host.reset_server_certificate",
+                    "host.refresh_server_certificate",
+                    "host.refresh_pack_info",
+                    "host.reset_networking" -> List.of(stock.pick("host"));
+            case "host.notify_accept_new_pool_secret", "host.notify_send_new_pool_secret" ->
+                List.of(stock.pick("host"), poolSecret(), "another secret");
+            case "host.cleanup_pool_secret" -> List.of(stock.pick("host"), Arguments.TEXT, poolSecret());
+            case "pool.disable_ssl_legacy" -> List.of(stock.pick("pool"));
+            case "GPU_group.update_enabled_VGPU_types",
+                    "GPU_group.update_supported_VGPU_types",
+                    "GPU_group.destroy",
+                    "USB_group.destroy" ->
+                List.of(rpc.call(message.className() + ".create", session, Arguments.TEXT, "", Map.of()));
+            case "pool.enable_client_certificate_auth" -> List.of(stock.pick("pool"), Arguments.TEXT);
+            case "pool.disable_client_certificate_auth" -> List.of(stock.pick("pool"));
             case "message.create" -> stock.alert();
             case "message.get_by_uuid" -> List.of(stock.uuid("message"));
             case "message.get_all_records_where" -> List.of("field \"name\" = \"" + Arguments.TEXT + "\"");
@@ -119,6 +182,20 @@ final class CustomRun {
                 List.of(stock.defaultSr(), Arguments.TEXT)
                         .subList(0, message.params().size());
             case "SR.destroy", "SR.forget" -> List.of(stock.unplugged());
+            case "pool.create_VLAN" -> List.of("eth0", stock.pick("network"), 11L);
+            case "pool.create_VLAN_from_PIF" -> List.of(stock.nic("eth0"), stock.pick("network"), 12L);
+            case "PIF.create_VLAN" -> List.of("eth0", stock.pick("network"), stock.pick("host"), 13L);
+            case "VLAN.create" -> List.of(stock.nic("eth0"), 14L, stock.pick("network"));
+            case "VLAN.pool_introduce" -> List.of(stock.nic("eth0"), stock.untagged(), 15L, Map.of());
+            case "PIF.unplug", "PIF.destroy", "PIF.db_forget" -> List.of(stock.untagged());
+            case "PIF.set_primary_address_type" -> List.of(stock.untagged(), "IPv4");
+            case "PIF.introduce" -> List.of(stock.pick("host"), "", forgotten("eth1"), true);
+            case "PIF.plug" -> List.of(stock.nic("eth0"));
+            case "PIF.forget" -> List.of(stock.untagged());
+            case "Bond.create" ->
+                List.of(stock.pick("network"), List.of(stock.nic("eth1")), "", "balance-slb", Map.of());
+            case "Bond.set_mode" -> List.of(stock.bond(), "lacp");
+            case "Bond.set_property" -> List.of(stock.bond(), "lacp-time", "fast");
             case "VBD.insert" -> List.of(stock.drive(), stock.pick("VDI"));
             case "VBD.eject" -> List.of(stock.loadedDrive());
             case "VBD.assert_attachable" -> List.of(stock.expendable("VBD"));
@@ -135,6 +212,54 @@ final class CustomRun {
             case "VIF.add_ipv6_allowed" -> List.of(stock.pick("VIF"), "2001:db8::1");
             default -> generic(message);
         };
+    }
+
+    /** A NIC that the host has and the pool does not know any more. */
+    private String forgotten(String device) {
+        rpc.call("PIF.forget", session, stock.nic(device));
+        return device;
+    }
+
+    private String backup() {
+        String file = pool.directory().resolve("coverage.backup").toString();
+        pool.command("backup", file);
+        return file;
+    }
+
+    /** Any certificate will do; the pool has one. */
+    private String authority() {
+        return pki("ca.pem");
+    }
+
+    /** The one certificate that is an authority's and has no name. */
+    private String trusted() {
+        for (String ref : stock.all("Certificate")) {
+            if ("ca".equals(rpc.call("Certificate.get_type", session, ref))
+                    && "".equals(rpc.call("Certificate.get_name", session, ref))) {
+                return ref;
+            }
+        }
+        return MadeUp.ref("Certificate");
+    }
+
+    /** What the pool's hosts say to each other. */
+    private String poolSecret() {
+        return read(pool.directory().resolve("secrets").resolve("pool"))
+                .lines()
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String pki(String name) {
+        return read(pool.authority().resolveSibling(name));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<Object> generic(MessageDef message) {

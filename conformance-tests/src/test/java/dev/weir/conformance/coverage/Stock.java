@@ -153,6 +153,28 @@ final class Stock {
         return sr;
     }
 
+    /** The host's NIC of that name. */
+    String nic(String device) {
+        return Trees.members(call("PIF.get_all_records")).entrySet().stream()
+                .filter(pif -> device.equals(Trees.member(pif.getValue(), "device"))
+                        && Boolean.TRUE.equals(Trees.member(pif.getValue(), "physical")))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(MadeUp.ref("PIF"));
+    }
+
+    /** The untagged interface of a new VLAN. */
+    String untagged() {
+        return text("VLAN.get_untagged_PIF", text("VLAN.create", nic("eth0"), 100L + made++, fresh("network")));
+    }
+
+    /** The bond of the second NIC, which can have only one. */
+    String bond() {
+        String bond = text("PIF.get_bond_slave_of", nic("eth1"));
+        boolean free = bond.equals("OpaqueRef:NULL");
+        return free ? text("Bond.create", fresh("network"), List.of(nic("eth1")), "", "lacp", Map.of()) : bond;
+    }
+
     /** A drive without a disc. */
     String drive() {
         Map<String, Object> record = new LinkedHashMap<>(vbd(machine()));

@@ -79,6 +79,8 @@ final class VmLife {
         must("VM.forget_data_source_archives", vm, "memory");
         may("VM.query_services", vm);
         may("VM.call_plugin", vm, "guest-agent-operation", "request-rdp-on", Map.of());
+        may("VM.call_host_plugin", vm, "plugin", "fn", Map.of());
+        may("VM.sysprep", vm, "<unattend/>", 30.0);
     }
 
     private void ends(String vm) {
@@ -106,6 +108,8 @@ final class VmLife {
         power(vm, "Suspended");
         must("VM.resume", vm, false, false);
         power(vm, "Running");
+        must("VM.restart_device_models", vm);
+        power(vm, "Running");
         must("VM.get_boot_record", vm);
         must("VM.snapshot", vm, Arguments.TEXT, List.of());
         String checkpoint = ref(must("VM.checkpoint", vm, Arguments.TEXT));
@@ -120,6 +124,11 @@ final class VmLife {
         must("VDI.copy", disk, stock.pick("SR"));
         must("VDI.resize", disk, 1L << 31);
         must("VDI.resize_online", disk, 1L << 32);
+        must("VDI.enable_cbt", disk);
+        String tracked = ref(must("VDI.snapshot", disk, Map.of()));
+        must("VDI.list_changed_blocks", tracked, disk);
+        must("VDI.data_destroy", tracked);
+        must("VDI.disable_cbt", disk);
         must("VDI.destroy", disk);
     }
 

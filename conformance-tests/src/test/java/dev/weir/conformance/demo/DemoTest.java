@@ -71,10 +71,10 @@ class DemoTest {
     }
 
     @Test
-    void refusesMoreHostsThanThereCanBe() throws Exception {
-        try (Launcher demo = Launcher.start(folder.resolve("errors"), "demo", "--hosts", "2")) {
+    void refusesAPoolWithoutHosts() throws Exception {
+        try (Launcher demo = Launcher.start(folder.resolve("errors"), "demo", "--hosts", "0")) {
             assertThat(demo.awaitEnd(PATIENCE)).isEqualTo(USAGE);
-            assertThat(demo.errors()).contains("--hosts 2").contains("one host so far");
+            assertThat(demo.errors()).contains("--hosts must be").contains("not 0");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.conformance.flood;
 
+import dev.weir.conformance.pool.Deadline;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -2,6 +2,7 @@ package dev.weir.conformance.flood;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.conformance.pool.Deadline;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.random.RandomGenerator;

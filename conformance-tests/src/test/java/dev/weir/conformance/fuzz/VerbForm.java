@@ -37,7 +37,7 @@ final class VerbForm {
         verb("UnplugDisk", "uuid:domain disk:disk");
         verb("PlugNic", "uuid:domain nic:nic");
         verb("UnplugNic", "uuid:domain nic:nic");
-        verb("AttachStorage", "srUuid:storage type:driver deviceConfig:texts");
+        verb("AttachStorage", "srUuid:storage type:driver shared:flag deviceConfig:texts");
         verb("DetachStorage", "srUuid:storage");
         verb("MakeStorage", "srUuid:storage type:driver deviceConfig:texts");
         verb("RemoveStorage", "srUuid:storage type:driver deviceConfig:texts volumes:volume*");
@@ -46,6 +46,11 @@ final class VerbForm {
         verb("PersistVolume", "srUuid:storage location:volume");
         verb("RevertVolume", "srUuid:storage location:volume snapshot:volume");
         verb("DigestVolume", "srUuid:storage location:volume reading:text");
+        verb("TrackVolume", "srUuid:storage location:volume");
+        verb("UntrackVolume", "srUuid:storage location:volume");
+        verb("TrackSnapshot", "srUuid:storage source:volume snapshot:volume");
+        verb("DropVolumeData", "srUuid:storage location:volume");
+        verb("ListChanges", "srUuid:storage from:volume to:volume");
         verb("ScanStorage", "srUuid:storage");
         verb("CreateVolume", "srUuid:storage location:volume format:format virtualBytes:long");
         verb("DestroyVolume", "srUuid:storage location:volume");
@@ -54,8 +59,12 @@ final class VerbForm {
         verb("CopyVolume", "source:location target:location into:flag");
         verb("ResizeVolume", "srUuid:storage location:volume virtualBytes:long");
         verb("ResizeDisk", "uuid:domain disk:disk virtualBytes:long");
-        verb("EnsureBridge", "bridge:bridge mtu:int");
+        verb("EnsureBridge", "bridge:bridge mtu:int nic:text?");
+        verb("EnsureVlan", "bridge:bridge mtu:int over:bridge tag:int");
+        verb("EnsureBond", "bridge:bridge mtu:int bond:text nics:text* options:texts");
         verb("RemoveBridge", "bridge:bridge");
+        verb("ReadFacts", "");
+        // No EndMachine: it would be the last verb of all.
         part(
                 "spec",
                 "uuid:domain startId:text name:text vcpus:int vcpusMax:int memoryBytes:long memoryMaxBytes:long boot:boot"
@@ -89,6 +98,7 @@ final class VerbForm {
 
     private static List<Member> members(String text) {
         return java.util.Arrays.stream(text.split(" "))
+                .filter(member -> !member.isEmpty())
                 .map(member -> member.split(":"))
                 .map(pair -> new Member(pair[0], pair[1].replace("?", ""), pair[1].endsWith("?")))
                 .toList();

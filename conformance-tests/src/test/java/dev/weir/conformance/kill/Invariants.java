@@ -16,9 +16,11 @@ import java.util.stream.Stream;
 
 /** What holds of a pool whoever did what: records among themselves, with the host's guests, with the files. */
 final class Invariants {
+    private static final String SUSPENDED = "Suspended";
+    private static final String NONE = "OpaqueRef:NULL";
     private static final Map<String, String> POWER = Map.of("RUNNING", VmFacts.RUNNING, "PAUSED", VmFacts.PAUSED);
-    private static final Map<String, String> ALWAYS =
-            Map.of(VmFacts.HALTED, "start", VmFacts.RUNNING, "hard_shutdown", VmFacts.PAUSED, "unpause");
+    private static final Map<String, String> ALWAYS = Map.of(
+            VmFacts.HALTED, "start", VmFacts.RUNNING, "hard_shutdown", VmFacts.PAUSED, "unpause", SUSPENDED, "resume");
 
     private final Picture picture;
     private final List<String> problems = new ArrayList<>();
@@ -78,7 +80,7 @@ final class Invariants {
     private void refers(String className, String field, String target, boolean optional) {
         picture.all(className).forEach((ref, record) -> {
             String to = Trees.text(Trees.member(record, field));
-            boolean none = optional && to.equals("OpaqueRef:NULL");
+            boolean none = optional && to.equals(NONE);
             if (!none && !picture.has(target, to)) {
                 problems.add(className + " " + ref + "." + field + " leads nowhere: " + to);
             }
@@ -98,7 +100,10 @@ final class Invariants {
         for (String name : List.of("VBD", "VIF")) {
             picture.all(name).forEach((ref, record) -> {
                 String vm = Trees.text(Trees.member(record, "VM"));
-                if (picture.has("VM", vm)
+                boolean drive =
+                        name.equals("VBD") && Trees.member(record, "type").equals("CD");
+                if (!drive
+                        && picture.has("VM", vm)
                         && picture.text("VM", vm, "power_state").equals(VmFacts.RUNNING)) {
                     boolean attached =
                             Trees.member(record, "currently_attached").equals(true);
@@ -125,7 +130,7 @@ final class Invariants {
             String power = Trees.text(Trees.member(record, "power_state"));
             String real = POWER.getOrDefault(
                     guests.getOrDefault(Trees.text(Trees.member(record, "uuid")), ""), VmFacts.HALTED);
-            if (!power.equals(real)) {
+            if (!(power.equals(SUSPENDED) ? VmFacts.HALTED : power).equals(real)) {
                 problems.add("VM " + ref + " is " + power + ", its guest is " + real);
             }
         });
@@ -144,12 +149,18 @@ final class Invariants {
     Invariants sameDevices(UnaryOperator<String> describe) {
         picture.all("VM").forEach((ref, record) -> {
             boolean control = Trees.member(record, "is_control_domain").equals(true);
-            if (control || Trees.member(record, "power_state").equals(VmFacts.HALTED)) {
+            Object power = Trees.member(record, "power_state");
+            if (control || !(power.equals(VmFacts.RUNNING) || power.equals(VmFacts.PAUSED))) {
                 return;
             }
             String guest = describe.apply(Trees.text(Trees.member(record, "uuid")));
             for (String vbd : picture.where("VBD", "VM", ref)) {
-                String file = "/" + picture.text("VDI", picture.text("VBD", vbd, "VDI"), "location");
+                String vdi = picture.text("VBD", vbd, "VDI");
+                if (picture.text("VBD", vbd, "type").equals("CD")) {
+                    disc(vbd, vdi.equals(NONE) ? "" : picture.text("VDI", vdi, "location"), guest);
+                    continue;
+                }
+                String file = "/" + picture.text("VDI", vdi, "location");
                 device("VBD", vbd, guest.contains(file + ".qcow2'") || guest.contains(file + "@"));
             }
             for (String vif : picture.where("VIF", "VM", ref)) {
@@ -157,6 +168,17 @@ final class Invariants {
             }
         });
         return this;
+    }
+
+    /** {@code location}: of the disc that the drive holds by its record; empty for none. */
+    private void disc(String vbd, String location, String guest) {
+        boolean attached =
+                Trees.member(picture.record("VBD", vbd), "currently_attached").equals(true);
+        String there = guest.replaceAll("(?s).*<source file='[^']*/([^'/]+\\.iso)'.*", "$1");
+        String disc = there.equals(guest) ? "" : there;
+        if (attached && !disc.equals(location)) {
+            problems.add("VBD " + vbd + " holds '" + location + "', and in the guest '" + disc + "'");
+        }
     }
 
     private void device(String className, String ref, boolean there) {
@@ -171,7 +193,8 @@ final class Invariants {
         Set<String> recorded = new HashSet<>();
         trashed.forEach(location -> recorded.add(location + ".qcow2"));
         for (String vdi : picture.where("VDI", "SR", sr)) {
-            recorded.add(picture.text("VDI", vdi, "location") + ".qcow2");
+            String kind = picture.text("VDI", vdi, "type").equals("suspend") ? ".raw" : ".qcow2";
+            recorded.add(picture.text("VDI", vdi, "location") + kind);
         }
         Set<String> there = names(folder);
         recorded.stream().filter(name -> !there.contains(name)).forEach(name -> problems.add(name + " is missing"));

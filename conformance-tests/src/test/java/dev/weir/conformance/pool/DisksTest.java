@@ -47,6 +47,7 @@ class DisksTest {
             Object library = client.library();
             client.bootsFromADisc(library);
             client.aDiskIsResetAndADiscChanged(libvirt, library);
+            client.aScheduleHasFileSystemsComeToRest();
         }
     }
 
@@ -156,9 +157,42 @@ class DisksTest {
             awaitGuest(vm);
             inGuest(libvirt, vm, "echo IT-IS-$(head -c 4 /dev/vda) >/dev/console");
             awaitConsole(vm, "IT-IS-kept");
+
+            Object run = call("VM.get_domid", vm);
+            inGuest(libvirt, vm, "echo lost | dd of=/dev/vda conv=notrunc,fsync && reboot -f");
+            await(
+                    "another run",
+                    () -> !call("VM.get_domid", vm).equals(run)
+                            && call("VM.get_power_state", vm).equals("Running"));
+            awaitGuest(vm);
+            inGuest(libvirt, vm, "echo IT-IS-STILL-$(head -c 4 /dev/vda) >/dev/console");
+            awaitConsole(vm, "IT-IS-STILL-kept");
             call("VM.hard_shutdown", vm);
             call("VDI.set_on_boot", disk, "persist");
             assertThat(call("VDI.checksum", disk)).isEqualTo(kept);
+        }
+
+        /** A snapshot with the guest's file systems at rest, which its agent says on its console. */
+        void aScheduleHasFileSystemsComeToRest() throws Exception {
+            Object vm = machine("quiet");
+            attach(vm, disk(defaultSr(), MIB), "0", "Disk");
+            call("VM.start", vm, false, false);
+            awaitGuest(vm);
+            Object schedule = call(
+                    "VMSS.create",
+                    Map.of(
+                            "name_label", "quiet",
+                            "type", "snapshot_with_quiesce",
+                            "frequency", "daily",
+                            "schedule", Map.of("hour", "0", "min", "0")));
+            call("VM.set_snapshot_schedule", vm, schedule);
+            call("VMSS.snapshot_now", schedule);
+            awaitConsole(vm, "TINY-LINUX freeze");
+            awaitConsole(vm, "TINY-LINUX thaw");
+            Object snapshot = Trees.items(call("VM.get_snapshots", vm)).getFirst();
+            assertThat(Trees.members(call("VM.get_snapshot_info", snapshot)))
+                    .containsEntry("disk-snapshot-type", "quiesced");
+            call("VM.hard_shutdown", vm);
         }
 
         private Object machine(String name) {

@@ -2,10 +2,8 @@ package dev.weir.conformance.pool;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** What a host's agent tells of its guests, heard as the master hears it, with curl and the master's own key. */
@@ -18,21 +16,7 @@ final class HostView {
 
     /** The power state of each guest that is there, by uuid: RUNNING, PAUSED or STOPPED. */
     Map<String, String> guests(String address) {
-        String port = address.substring(address.lastIndexOf(':') + 1);
-        Process curl = start(List.of(
-                "curl",
-                "--silent",
-                "--show-error",
-                "--no-buffer",
-                "--cacert",
-                pki.resolve("ca.pem").toString(),
-                "--cert",
-                pki.resolve("master.pem").toString(),
-                "--key",
-                pki.resolve("master.key").toString(),
-                "--resolve",
-                "agent.weir:" + port + ":127.0.0.1",
-                "https://agent.weir:" + port + "/reports"));
+        Process curl = new AgentCurl(pki).start(address, "/reports", "--no-buffer");
         try (BufferedReader lines = curl.inputReader()) {
             String first = lines.readLine();
             if (first == null) {
@@ -47,16 +31,6 @@ final class HostView {
             throw new Broken("the agent's report: " + e, e);
         } finally {
             curl.destroyForcibly();
-        }
-    }
-
-    private static Process start(List<String> command) {
-        try {
-            return new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

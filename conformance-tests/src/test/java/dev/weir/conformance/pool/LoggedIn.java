@@ -1,5 +1,10 @@
 package dev.weir.conformance.pool;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.stream.Stream;
 
 /** A client with a session of root's, which goes before each call's own parameters. */
@@ -7,6 +12,22 @@ public record LoggedIn(Rpc rpc, String session) {
     public static LoggedIn to(RunningPool pool) {
         Rpc rpc = pool.json();
         return new LoggedIn(rpc, pool.login(rpc));
+    }
+
+    /** At any host, trusting its authority alone. */
+    public static LoggedIn to(URI host, Path authority, String password) throws IOException, GeneralSecurityException {
+        Rpc rpc = stranger(host, authority);
+        Object session = rpc.call("session.login_with_password", "root", password, "1.0", "weir conformance");
+        return new LoggedIn(rpc, Trees.text(session));
+    }
+
+    /** The same without a session. */
+    public static Rpc stranger(URI host, Path authority) throws IOException, GeneralSecurityException {
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(new PoolTrust(authority).context())
+                .build();
+        return new JsonRpc(new Post(http, host.resolve("/jsonrpc"), "application/json"));
     }
 
     public Object call(String method, Object... params) {

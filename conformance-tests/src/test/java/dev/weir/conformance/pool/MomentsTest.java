@@ -65,6 +65,7 @@ class MomentsTest {
             call("VM.start", vm, false, false);
 
             suspendsAndResumes();
+            goesOnInAnotherProcess();
             goesBack();
             theServerIsKilledInASuspend();
             theServerIsKilledInAResume();
@@ -79,6 +80,15 @@ class MomentsTest {
             call("VM.resume", vm, false, false);
             assertPower("Running");
             assertThat(pool.guests()).containsEntry(uuid, "RUNNING");
+            assertThat(call("VM.get_suspend_VDI", vm)).isEqualTo("OpaqueRef:NULL");
+        }
+
+        private void goesOnInAnotherProcess() {
+            String before = Trees.text(call("VM.get_domid", vm));
+            call("VM.restart_device_models", vm);
+            assertPower("Running");
+            assertThat(pool.guests()).containsEntry(uuid, "RUNNING");
+            assertThat(Trees.text(call("VM.get_domid", vm))).isNotEqualTo(before);
             assertThat(call("VM.get_suspend_VDI", vm)).isEqualTo("OpaqueRef:NULL");
         }
 

@@ -91,6 +91,13 @@ public final class OwnLibvirt implements AutoCloseable {
         }
     }
 
+    /** Ends the QEMU of a guest as {@code kill -9} does, if there is one. */
+    public void killGuest(String uuid) {
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains("guest=" + uuid))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
     @Override
     public void close() {
         keeper.stop();

@@ -24,7 +24,7 @@ public final class PoolTrust {
 
     private final KeyStore store;
 
-    PoolTrust(Path authority) throws IOException, GeneralSecurityException {
+    public PoolTrust(Path authority) throws IOException, GeneralSecurityException {
         store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         try (InputStream in = Files.newInputStream(authority)) {

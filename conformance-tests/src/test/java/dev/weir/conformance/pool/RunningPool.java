@@ -2,9 +2,6 @@ package dev.weir.conformance.pool;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -15,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A server and an agent as processes on loopback, with their data in a folder that goes with them. */
@@ -42,8 +39,8 @@ public final class RunningPool implements AutoCloseable {
         this.machine = machine;
         this.jvm = jvm;
         this.directory = Files.createTempDirectory("weir-pool");
-        this.httpsPort = freePort();
-        this.httpPort = freePort();
+        this.httpsPort = LoopbackHost.freePort(ADDRESS);
+        this.httpPort = LoopbackHost.freePort(ADDRESS);
         command("prepare", "--address", ADDRESS);
         if (backup != null) {
             command("restore", backup.toString());
@@ -53,7 +50,8 @@ public final class RunningPool implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(trust.context())
                 .build();
-        this.agent = launchAgent("127.0.0.1:0");
+        // Several keep their addresses over a restart only when these follow one another.
+        this.agent = launchAgent(ADDRESS + ":" + (hosts == 1 ? 0 : LoopbackHost.freePorts(ADDRESS, hosts)));
         this.agentAddresses = agent.await("LISTENING", hosts);
         this.agentAddress = agentAddresses.getFirst();
         startServer();
@@ -85,17 +83,20 @@ public final class RunningPool implements AutoCloseable {
      * @param hosts how many hosts the agent's simulator plays
      */
     public static RunningPool restored(Path backup, int hosts) {
-        return start(
-                List.of(
-                        "--hypervisor",
-                        "simulator",
-                        "--simulated-hosts",
-                        Integer.toString(hosts),
-                        "--simulate-memory-gib",
-                        "256"),
-                List.of(),
-                hosts,
-                backup);
+        return restored(backup, hosts, List.of());
+    }
+
+    /** The same with further options for the simulator. */
+    public static RunningPool restored(Path backup, int hosts, List<String> options) {
+        List<String> machine = new ArrayList<>(List.of(
+                "--hypervisor",
+                "simulator",
+                "--simulated-hosts",
+                Integer.toString(hosts),
+                "--simulate-memory-gib",
+                "256"));
+        machine.addAll(options);
+        return start(machine, List.of(), hosts, backup);
     }
 
     private static RunningPool start(List<String> machine, List<String> jvm, int hosts, @Nullable Path backup) {
@@ -105,18 +106,6 @@ public final class RunningPool implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Kept over restarts, so it is none that the kernel gives to clients meanwhile: they get theirs from 32768 on. */
-    private static int freePort() throws IOException {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.ofLiteral(ADDRESS))) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                // taken; another one
-            }
         }
     }
 
@@ -177,7 +166,7 @@ public final class RunningPool implements AutoCloseable {
     }
 
     /** Runs a command of the server's program on the pool's data to its end, which has to be a good one. */
-    void command(String name, String... words) {
+    public void command(String name, String... words) {
         List<String> arguments = new ArrayList<>(List.of(name, "--data", directory.toString()));
         arguments.addAll(List.of(words));
         Program.start(directory.resolve(name + ".log"), Map.of(), Program.SERVER, arguments)
@@ -214,12 +203,28 @@ public final class RunningPool implements AutoCloseable {
     /** Starts the agent again at the same address. */
     public void startAgent() {
         agent = launchAgent(agentAddress);
-        agentAddress = agent.await("LISTENING");
+        agentAddress = agent.await("LISTENING", agentAddresses.size()).getFirst();
     }
 
     /** What the agent tells of its guests: the power state of each by uuid. */
     public Map<String, String> guests() {
         return new HostView(directory.resolve("pki")).guests(agentAddress);
+    }
+
+    /** The copy of the database on one of the hosts; 0 is the master's own. */
+    public HostCopy copy(int host) {
+        return new HostCopy(directory.resolve("pki"), agentAddresses.get(host));
+    }
+
+    /** For a connection to an agent, as the master makes it. */
+    public SSLContext masterContext() {
+        try {
+            return trust.context(directory.resolve("pki"), "master");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What the agent has logged so far. */
@@ -271,6 +276,15 @@ public final class RunningPool implements AutoCloseable {
 
     public Rpc json() {
         return new JsonRpc(new Post(http, url().resolve("/jsonrpc"), "application/json"));
+    }
+
+    /** JSON-RPC of a client that shows a certificate of its own. */
+    public Rpc json(SSLContext client) {
+        HttpClient own = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(client)
+                .build();
+        return new JsonRpc(new Post(own, url().resolve("/jsonrpc"), "application/json"));
     }
 
     /** A new session of root. */

@@ -31,11 +31,25 @@ public final class LargePool implements AutoCloseable {
 
     /** Generates, restores, starts, tells the server where the hosts' agents are, and waits until all have spoken. */
     public static LargePool start(int hosts, int vms, long seed) {
+        return start(hosts, vms, seed, List.of());
+    }
+
+    /**
+     * The same with further agents, which none of the hosts has yet.
+     *
+     * @param spares the model of the processor of each
+     */
+    public static LargePool start(int hosts, int vms, long seed, List<String> spares) {
+        List<String> models = new ArrayList<>();
+        for (String model : spares) {
+            models.add((hosts + models.size() + 1) + "=" + model);
+        }
+        List<String> options = models.isEmpty() ? List.of() : List.of("--simulated-cpu", String.join(",", models));
         try {
             Path backup = Files.createTempFile("weir-generated", ".backup");
             try {
                 GeneratedPool.write(backup, hosts, vms, seed, "/shared");
-                LargePool large = new LargePool(RunningPool.restored(backup, hosts));
+                LargePool large = new LargePool(RunningPool.restored(backup, hosts + spares.size(), options));
                 large.tellAgents();
                 large.awaitHosts();
                 return large;
@@ -68,6 +82,17 @@ public final class LargePool implements AutoCloseable {
                 hosts.add(host);
             }
         }
+    }
+
+    /** Gives a host another machine: that of the agent with this number, from 0. */
+    public void move(String host, int agent) {
+        rpc.call("host.remove_from_other_config", session, host, ADDRESS);
+        rpc.call(
+                "host.add_to_other_config",
+                session,
+                host,
+                ADDRESS,
+                pool.agents().get(agent).toString());
     }
 
     /** Until each host's agent has been heard in this run of the server. */

@@ -77,6 +77,26 @@ final class Arguments {
         return told;
     }
 
+    /** Of a request over HTTP: the objects that it names by reference or uuid, sessions not among them. */
+    List<String> of(Map<String, String> given, Snapshot before) {
+        List<String> told = new ArrayList<>();
+        given.forEach((name, value) -> {
+            for (ClassDef owner : model.withRows()) {
+                Row row = owner.name().equals("session") ? null : find(owner, value, before);
+                if (row != null) {
+                    told.add(item(name, label(owner, row), text(owner, row, "uuid"), row.ref()));
+                    break;
+                }
+            }
+        });
+        return told;
+    }
+
+    private static @Nullable Row find(ClassDef owner, String value, Snapshot before) {
+        Row row = before.find(owner, value);
+        return row != null || owner.findField("uuid") == null ? row : before.findByUuid(owner, value);
+    }
+
     private void add(List<String> told, String name, Type type, Value value, Set<String> more, Snapshot before) {
         if (type instanceof Type.RefType reference && value instanceof Value.Text ref) {
             told.add(object(name, model.classOf(reference.className()), ref.text(), before));
@@ -114,7 +134,7 @@ final class Arguments {
         };
     }
 
-    private static String item(String name, String label, String uuid, String ref) {
+    static String item(String name, String label, String uuid, String ref) {
         return Expression.list(
                 List.of(Expression.text(name), Expression.text(label), Expression.text(uuid), Expression.text(ref)));
     }

@@ -11,7 +11,9 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,14 @@ import org.jspecify.annotations.Nullable;
  * session and whom, whether he might, what came of it, and the call with its parameters.
  */
 public final class AuditTrail {
-    private static final Set<String> UNTOLD =
-            Set.of("session.logout", "session.local_logout", "event.next", "event.from", "host.tickle_heartbeat");
+    private static final Set<String> UNTOLD = Set.of(
+            "session.logout",
+            "session.local_logout",
+            "event.next",
+            "event.from",
+            "host.tickle_heartbeat",
+            "http/rrd_updates",
+            "http/post_remote_db_access");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -39,28 +47,49 @@ public final class AuditTrail {
     /** A call that begins; what its parameters are called is looked up as of now, when they are still there. */
     public Entry begin(Caller caller, MessageDef message, List<Value> values) {
         boolean told = !message.fullName().contains(".get") && !UNTOLD.contains(message.fullName());
-        return told ? new Entry(caller, message, values, store.snapshot()) : new Entry(caller, message, values, null);
+        Snapshot before = store.snapshot();
+        return new Entry(caller, "API", message.fullName(), told ? () -> arguments.of(message, values, before) : null);
     }
 
-    /** The begin or the end of an external user's session (ETS-15). */
-    public void session(Caller caller, String what) {
+    /** A request over HTTP that begins, with what stands in its query and its cookies. */
+    public Entry begin(Caller caller, String action, Map<String, String> given) {
+        Snapshot before = store.snapshot();
+        return new Entry(caller, "HTTP", action, UNTOLD.contains(action) ? null : () -> arguments.of(given, before));
+    }
+
+    /** The begin of a session that is neither the pool's nor a superuser's (ETS-15). */
+    public void sessionCreated(Caller caller) {
+        session(
+                caller,
+                "session.create",
+                List.of(
+                        Arguments.item("uname", caller.userName(), "", ""),
+                        Arguments.item("originator", caller.originator(), "", "")));
+    }
+
+    /** The end of one. */
+    public void sessionDestroyed(Caller caller) {
+        session(caller, "session.destroy", List.of(Arguments.item("originator", caller.originator(), "", "")));
+    }
+
+    private void session(Caller caller, String what, List<String> told) {
         if (!caller.pool() && !caller.superuser()) {
-            write(caller, "ALLOWED", "OK", what, List.of());
+            write(caller, "ALLOWED", "OK", "API", what, told);
         }
     }
 
-    /** A call of which nothing is recorded yet. */
+    /** A call or a request of which nothing is recorded yet. */
     public final class Entry {
         private final Caller caller;
-        private final MessageDef message;
-        private final List<Value> values;
-        private final @Nullable Snapshot before;
+        private final String kind;
+        private final String call;
+        private final @Nullable Supplier<List<String>> told;
 
-        private Entry(Caller caller, MessageDef message, List<Value> values, @Nullable Snapshot before) {
+        private Entry(Caller caller, String kind, String call, @Nullable Supplier<List<String>> told) {
             this.caller = caller;
-            this.message = message;
-            this.values = values;
-            this.before = before;
+            this.kind = kind;
+            this.call = call;
+            this.told = told;
         }
 
         public void denied() {
@@ -76,13 +105,13 @@ public final class AuditTrail {
         }
 
         private void end(String right, String outcome) {
-            if (before != null) {
-                write(caller, right, outcome, message.fullName(), arguments.of(message, values, before));
+            if (told != null) {
+                write(caller, right, outcome, kind, call, told.get());
             }
         }
     }
 
-    private void write(Caller caller, String right, String outcome, String call, List<String> told) {
+    private void write(Caller caller, String right, String outcome, String kind, String call, List<String> told) {
         String who = caller.local() ? "LOCAL_SESSION" : caller.superuser() ? "LOCAL_SUPERUSER" : caller.subject();
         log.append("[" + TIME.format(clock.instant()) + "|info|audit] "
                 + Expression.list(List.of(
@@ -91,7 +120,7 @@ public final class AuditTrail {
                         Expression.text(caller.local() ? "" : caller.userName()),
                         Expression.text(right),
                         Expression.text(outcome),
-                        Expression.text("API"),
+                        Expression.text(kind),
                         Expression.text(call),
                         Expression.list(told))));
     }

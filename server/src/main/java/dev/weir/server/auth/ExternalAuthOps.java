@@ -4,10 +4,12 @@ import dev.weir.model.calls.HostCalls;
 import dev.weir.model.calls.PoolCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
+import dev.weir.model.types.Cls;
 import dev.weir.model.types.Host;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Pool;
 import dev.weir.model.types.PoolRef;
+import dev.weir.server.alert.Alert;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
@@ -26,17 +28,20 @@ import org.slf4j.LoggerFactory;
 public final class ExternalAuthOps {
     private static final Logger LOG = LoggerFactory.getLogger(ExternalAuthOps.class);
     private static final String FAILED = "AUTH_ENABLE_FAILED";
+    private static final String DIFFERENT = "EXTAUTH_IN_POOL_IS_NON_HOMOGENEOUS";
 
     private final Store store;
     private final ExternalAuth external;
     private final Runnable revalidate;
+    private final Alert alert;
     private final Object oneAtATime = new Object();
 
     /** {@code revalidate} ends the sessions that a directory let in which is switched off now (ETS-10). */
-    public ExternalAuthOps(Store store, ExternalAuth external, Runnable revalidate) {
+    public ExternalAuthOps(Store store, ExternalAuth external, Runnable revalidate, Alert alert) {
         this.store = store;
         this.external = external;
         this.revalidate = revalidate;
+        this.alert = alert;
     }
 
     public void bind(PoolCalls<CallContext> pools, HostCalls<CallContext> hosts) {
@@ -170,16 +175,20 @@ public final class ExternalAuthOps {
         }
     }
 
-    /** The master is what the others are compared with; a difference is told in the log until there are alerts. */
+    /** The master is what the others are compared with; each that differs is told of in a message (ETS-88). */
     private void detect(CallContext context, PoolRef pool) {
         Snapshot state = store.snapshot();
         HostRef master = Records.get(state, pool, Pool.MASTER);
+        String wanted = "master_external_auth_type=" + type(state, master) + ", master_external_auth_service_name="
+                + service(state, master);
         for (HostRef host : hosts(state, pool)) {
             boolean same = type(state, host).equals(type(state, master))
-                    && Records.get(state, host, Host.EXTERNAL_AUTH_SERVICE_NAME)
-                            .equals(Records.get(state, master, Host.EXTERNAL_AUTH_SERVICE_NAME));
+                    && service(state, host).equals(service(state, master));
             if (!same) {
+                String body = "host_external_auth_type=" + type(state, host) + ", host_external_auth_service_name="
+                        + service(state, host) + ", " + wanted;
                 LOG.warn("host {} has another directory than the master", Records.get(state, host, Host.NAME_LABEL));
+                alert.raise(DIFFERENT, Cls.HOST, Records.get(state, host, Host.UUID), body);
             }
         }
     }
@@ -191,6 +200,10 @@ public final class ExternalAuthOps {
         hosts.remove(master);
         hosts.addFirst(master);
         return hosts;
+    }
+
+    private static String service(Snapshot state, HostRef host) {
+        return Records.get(state, host, Host.EXTERNAL_AUTH_SERVICE_NAME);
     }
 
     private static String type(Snapshot state, HostRef host) {

@@ -56,12 +56,18 @@ public final class FirstBoot {
         return null;
     }
 
-    /** Makes what is missing; a pool that is there keeps everything it has. */
-    public HostRef ensure(Store store, HostFacts host, String address) {
+    /**
+     * Makes what is missing; a pool that is there keeps everything it has.
+     *
+     * @param own the uuid that this host has in its pool; it is the master now, whoever was before. Empty where the
+     *     pool has only ever been this host's
+     */
+    public HostRef ensure(Store store, HostFacts host, String address, String own) {
         HostRef known = master(store.snapshot());
         return store.write(tx -> {
-            HostRef master = known == null ? pool(tx, host, address) : known;
+            HostRef master = known == null ? pool(tx, host, address) : own(tx, known, own);
             Records.set(tx, master, Host.ADDRESS, address);
+            Records.set(tx, master, Host.SSL_LEGACY, false);
             Records.set(tx, master, Host.API_VERSION_MINOR, (long) Model.API_VERSION_MINOR);
             Records.set(tx, master, Host.LICENSE_PARAMS, Licence.params());
             Storage.refresh(tx);
@@ -70,6 +76,18 @@ public final class FirstBoot {
             new Templates(creation, ids).make(tx);
             return master;
         });
+    }
+
+    private static HostRef own(Tx tx, HostRef master, String own) {
+        Row row = tx.findByUuid(Host.DEF, own);
+        if (row == null || row.ref().equals(master.ref())) {
+            return master;
+        }
+        HostRef self = new HostRef(row.ref());
+        for (Row pool : List.copyOf(tx.rows(Pool.DEF))) {
+            Records.set(tx, new PoolRef(pool.ref()), Pool.MASTER, self);
+        }
+        return self;
     }
 
     private HostRef pool(Tx tx, HostFacts facts, String address) {

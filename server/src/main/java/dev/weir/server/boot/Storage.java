@@ -32,6 +32,7 @@ final class Storage {
             "VDI_SNAPSHOT",
             "VDI_RESIZE",
             "VDI_RESIZE_ONLINE",
+            "VDI_CONFIG_CBT",
             RESET,
             "VDI_REVERT");
     private static final List<String> ISO_FEATURES = List.of("VDI_ATTACH", "VDI_DETACH");

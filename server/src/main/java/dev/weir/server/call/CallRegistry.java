@@ -4,6 +4,7 @@ import dev.weir.model.MessageDef;
 import dev.weir.model.Model;
 import dev.weir.model.calls.Binder;
 import dev.weir.model.calls.Code;
+import dev.weir.model.errors.Errors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,15 @@ public final class CallRegistry implements Binder<CallContext> {
 
     public @Nullable Code<CallContext> find(MessageDef message) {
         return bound.get(message.fullName());
+    }
+
+    /** The message's code; a message without any is NOT_IMPLEMENTED. */
+    public Code<CallContext> require(MessageDef message) {
+        Code<CallContext> code = find(message);
+        if (code == null) {
+            throw Errors.notImplemented(message.fullName());
+        }
+        return code;
     }
 
     /** The live messages that answer NOT_IMPLEMENTED, by full name. */

@@ -1,6 +1,7 @@
 package dev.weir.server.call;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who stands behind a session, as far as a call needs to know.
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param subject the directory's identifier of the user, empty for root
  * @param userName the name used at login
  * @param permissions what the session may do, where it is no superuser
+ * @param instead answers the session's calls in place of the pool, where the session reads another database (ETS-11)
  */
 public record Caller(
         String session,
@@ -20,4 +22,17 @@ public record Caller(
         String subject,
         String userName,
         String originator,
-        Set<String> permissions) {}
+        Set<String> permissions,
+        @Nullable CallRegistry instead) {
+    public Caller(
+            String session,
+            boolean superuser,
+            boolean local,
+            boolean pool,
+            String subject,
+            String userName,
+            String originator,
+            Set<String> permissions) {
+        this(session, superuser, local, pool, subject, userName, originator, permissions, null);
+    }
+}

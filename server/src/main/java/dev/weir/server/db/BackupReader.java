@@ -3,12 +3,8 @@ package dev.weir.server.db;
 import static dev.weir.server.db.RowLines.number;
 import static dev.weir.server.db.RowLines.text;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.weir.migrations.Migrations;
-import dev.weir.model.ClassDef;
-import dev.weir.value.Json;
 import dev.weir.value.Value;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -20,19 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a backup whole and believes none of it before its last line has been compared. */
 final class BackupReader {
-    /** More than the longest row can have. */
-    private static final int LONGEST_LINE = 512 << 20;
-
     private final Shape shape;
     private final RowLines rowLines;
     private final List<Row> rows = new ArrayList<>();
-    private final List<Grave> graves = new ArrayList<>();
+    private final List<RowLines.Grave> graves = new ArrayList<>();
     private @Nullable Backup head;
     private long number;
 
-    record Grave(ClassDef owner, Tombstone tombstone) {}
-
-    record Content(Backup head, List<Row> rows, List<Grave> graves) {}
+    record Content(Backup head, List<Row> rows, List<RowLines.Grave> graves) {}
 
     BackupReader(Shape shape) {
         this.shape = shape;
@@ -43,18 +34,18 @@ final class BackupReader {
         MessageDigest sum = Backups.sha256();
         try (InputStream in = new java.io.BufferedInputStream(new GZIPInputStream(file, 1 << 16), 1 << 16)) {
             while (true) {
-                byte[] line = line(in);
+                byte[] line = RowLines.next(in);
                 if (line == null) {
                     throw damaged("it ends before its last line", null);
                 }
                 number++;
-                Value.Struct said = parse(line);
+                Value.Struct said = RowLines.parse(line);
                 if (number == 1) {
                     head = head(said);
-                } else if (said.get("class") != null) {
+                } else if (RowLines.saysRow(said)) {
                     rows.add(rowLines.read(said));
-                } else if (said.get("gone") != null) {
-                    graves.add(grave(said));
+                } else if (RowLines.saysGrave(said)) {
+                    graves.add(rowLines.grave(said));
                 } else {
                     last(said, HexFormat.of().formatHex(sum.digest()));
                     if (in.read() >= 0) {
@@ -79,30 +70,6 @@ final class BackupReader {
                 graves);
     }
 
-    private static byte @Nullable [] line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
-        for (int next = in.read(); next >= 0; next = in.read()) {
-            if (next == '\n') {
-                return line.toByteArray();
-            }
-            if (line.size() == LONGEST_LINE) {
-                throw new IOException("a line does not end");
-            }
-            line.write(next);
-        }
-        if (line.size() > 0) {
-            throw new IOException("it ends in the middle of a line");
-        }
-        return null;
-    }
-
-    private static Value.Struct parse(byte[] line) throws IOException {
-        try (JsonParser parser = Columns.JSON.createParser(line)) {
-            parser.nextToken();
-            return (Value.Struct) Json.read(parser);
-        }
-    }
-
     private Backup head(Value.Struct said) {
         if (!(said.get(Backup.FORMAT) instanceof Value.Int version)) {
             throw damaged("it does not begin as a backup does", null);
@@ -123,12 +90,6 @@ final class BackupReader {
                     null);
         }
         return new Backup(schema, product, number(said, "generation"), Times.parse(text(said, "time")), 0);
-    }
-
-    private Grave grave(Value.Struct said) {
-        return new Grave(
-                rowLines.owner(text(said, "gone")),
-                new Tombstone(text(said, "ref"), number(said, "created"), number(said, "deleted")));
     }
 
     private void last(Value.Struct said, String sum) {

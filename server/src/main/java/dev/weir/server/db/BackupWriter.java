@@ -38,7 +38,7 @@ final class BackupWriter {
                 rows++;
             }
             for (Tombstone tombstone : snapshot.tombstones(owner)) {
-                tombstone(owner, tombstone, lines);
+                RowLines.write(owner, tombstone, lines);
                 tombstones++;
             }
         }
@@ -57,15 +57,6 @@ final class BackupWriter {
         line.writeStringField("product", head.product());
         line.writeNumberField("generation", head.generation());
         line.writeStringField("time", Json.time(head.time()));
-        RowLines.end(line);
-    }
-
-    private static void tombstone(ClassDef owner, Tombstone tombstone, OutputStream out) throws IOException {
-        JsonGenerator line = RowLines.line(out);
-        line.writeStringField("gone", owner.name());
-        line.writeStringField("ref", tombstone.ref());
-        line.writeNumberField("created", tombstone.created());
-        line.writeNumberField("deleted", tombstone.deleted());
         RowLines.end(line);
     }
 }

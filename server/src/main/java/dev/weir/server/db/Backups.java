@@ -66,6 +66,11 @@ public final class Backups {
         return read(file).head();
     }
 
+    /** What a backup holds, to be read beside the database; a {@link StoreFailure} says why it cannot be. */
+    public Store open(Path file) throws IOException {
+        return Picture.of(shape, read(file));
+    }
+
     private BackupReader.Content read(Path file) throws IOException {
         if (Files.size(file) == 0) {
             throw new StoreFailure("the backup " + file + " is empty; take another one", null);
@@ -85,12 +90,7 @@ public final class Backups {
      */
     public Backup restore(Path file, Place place, boolean over, Instant now) throws IOException {
         BackupReader.Content content = read(file);
-        Restoring restoring = new Restoring(shape, content, Times.micros(now));
-        if (place.embedded()) {
-            restoring.into(H2File.of(place.url()), over);
-        } else {
-            restoring.into(place, over);
-        }
+        new Restoring(shape, content, Times.micros(now)).into(place, over);
         return content.head();
     }
 

@@ -28,8 +28,17 @@ final class Restoring {
         this.clock = clock;
     }
 
+    /** {@code over} whether a pool that is there already may be replaced. */
+    void into(Place place, boolean over) throws IOException {
+        if (place.embedded()) {
+            into(H2File.of(place.url()), over);
+        } else {
+            intoServer(place, over);
+        }
+    }
+
     /** Into a new file, which then takes the place of the old one. */
-    void into(H2File file, boolean over) throws IOException {
+    private void into(H2File file, boolean over) throws IOException {
         try (Mark mark = file.hold()) {
             boolean there = Files.exists(file.data());
             if ((there || mark.known()) && !over) {
@@ -64,7 +73,7 @@ final class Restoring {
     }
 
     /** In one transaction, by a session that holds the server's lock. */
-    void into(Place place, boolean over) {
+    private void intoServer(Place place, boolean over) {
         PostgresEngine engine = PostgresEngine.open(place);
         try {
             Connection connection = engine.connection();
@@ -106,7 +115,7 @@ final class Restoring {
                 .map(row -> new Change(generation, null, row.touched(generation)))
                 .toList();
         new BatchWriter(rows, tables, fingerprint).write(new Batch(all));
-        for (BackupReader.Grave grave : content.graves()) {
+        for (RowLines.Grave grave : content.graves()) {
             rows.bury(grave.owner().name(), grave.tombstone());
         }
         rows.state(generation, generation, fingerprint.sum());

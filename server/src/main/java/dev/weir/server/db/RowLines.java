@@ -2,21 +2,31 @@ package dev.weir.server.db;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.weir.migrations.Kind;
 import dev.weir.model.ClassDef;
 import dev.weir.model.FieldDef;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Rows as lines of JSON and back. A field that holds what nobody has written is left out. */
+/**
+ * Rows, and what is remembered of those that went, as lines of JSON and back. A field that holds what nobody has written
+ * is left out.
+ */
 final class RowLines {
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    /** More than the longest row can have. */
+    private static final int LONGEST = 512 << 20;
 
     private final Shape shape;
     private final Typing typing;
@@ -63,12 +73,63 @@ final class RowLines {
         end(line);
     }
 
+    static void write(ClassDef owner, Tombstone tombstone, OutputStream out) throws IOException {
+        JsonGenerator line = line(out);
+        line.writeStringField("gone", owner.name());
+        line.writeStringField("ref", tombstone.ref());
+        line.writeNumberField("created", tombstone.created());
+        line.writeNumberField("deleted", tombstone.deleted());
+        end(line);
+    }
+
     private static void value(Kind kind, Value value, JsonGenerator line) throws IOException {
         if (kind == Kind.TIME) {
             line.writeNumber(Times.micros(((Value.Time) value).instant()));
         } else {
             Json.write(value, line);
         }
+    }
+
+    /** What is remembered of a row that went. */
+    record Grave(ClassDef owner, Tombstone tombstone) {}
+
+    /** The next line without its end; none at the end of all lines. */
+    static byte @Nullable [] next(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            if (next == '\n') {
+                return line.toByteArray();
+            }
+            if (line.size() == LONGEST) {
+                throw new IOException("a line does not end");
+            }
+            line.write(next);
+        }
+        if (line.size() > 0) {
+            throw new IOException("it ends in the middle of a line");
+        }
+        return null;
+    }
+
+    static Value.Struct parse(byte[] line) throws IOException {
+        try (JsonParser parser = Columns.JSON.createParser(line)) {
+            parser.nextToken();
+            return (Value.Struct) Json.read(parser);
+        }
+    }
+
+    static boolean saysRow(Value.Struct said) {
+        return said.get("class") != null;
+    }
+
+    static boolean saysGrave(Value.Struct said) {
+        return said.get("gone") != null;
+    }
+
+    Grave grave(Value.Struct said) {
+        return new Grave(
+                owner(text(said, "gone")),
+                new Tombstone(text(said, "ref"), number(said, "created"), number(said, "deleted")));
     }
 
     Row read(Value.Struct said) {

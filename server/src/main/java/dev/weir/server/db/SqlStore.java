@@ -38,6 +38,7 @@ final class SqlStore implements Store {
     /** Held by whoever works on the tip; fair, so that no writer starves. */
     private final ReentrantLock work = new ReentrantLock(true);
 
+    private volatile Waits waits = Waits.NONE;
     private volatile State published;
     private State tip;
     private long generation;
@@ -70,8 +71,10 @@ final class SqlStore implements Store {
         }
         CompletableFuture<State> done = new CompletableFuture<>();
         T result;
+        long asked = System.nanoTime();
         work.lock();
         try {
+            waits = waits.and(System.nanoTime() - asked);
             result = work(todo, done);
         } finally {
             work.unlock();
@@ -208,6 +211,11 @@ final class SqlStore implements Store {
     @Override
     public void listen(Consumer<List<Change>> listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public Waits waits() {
+        return waits;
     }
 
     @Override

@@ -29,6 +29,9 @@ public interface Store extends AutoCloseable {
     /** Called after each commit with its changes, in order of commits, before the commit's caller goes on. */
     void listen(java.util.function.Consumer<List<Change>> listener);
 
+    /** How long writers have waited for their turn. */
+    Waits waits();
+
     @Override
     void close();
 }

@@ -6,6 +6,7 @@ import dev.weir.model.calls.Code;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.server.audit.AuditTrail;
+import dev.weir.server.call.Accidents;
 import dev.weir.server.call.Call;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.call.CallRegistry;
@@ -23,13 +24,9 @@ import dev.weir.value.Value;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The straight path of every call; the order of its checks is wire.md X14. */
 public final class Dispatcher implements Calls {
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-
     /** They wait for events, some of them for a day. */
     private static final Set<String> WAITING = Set.of("event.from", "event.next");
 
@@ -63,14 +60,7 @@ public final class Dispatcher implements Calls {
 
     @Override
     public Value call(Call call) {
-        try {
-            return answer(call);
-        } catch (ApiFailure e) {
-            throw e;
-        } catch (RuntimeException e) {
-            LOG.error("{} failed unforeseen", call.method(), e);
-            throw new ApiFailure("INTERNAL_ERROR", List.of(e.toString()), e);
-        }
+        return Accidents.told(call, () -> answer(call));
     }
 
     /**
@@ -121,7 +111,7 @@ public final class Dispatcher implements Calls {
     private Value run(
             MethodName name, MessageDef message, Origin origin, @Nullable Caller caller, List<Value> arguments) {
         if (caller == null) {
-            return code(message).run(context(origin, null), arguments);
+            return registry.require(message).run(context(origin, null), arguments);
         }
         if (!message.async()) {
             CallContext context = context(origin, caller);
@@ -173,19 +163,12 @@ public final class Dispatcher implements Calls {
 
     private Value allowed(MessageDef message, CallContext context, Caller caller, List<Value> arguments) {
         // Whether there is code is asked first: a refusal must not hide that there is none.
-        Code<CallContext> code = code(message);
+        CallRegistry instead = caller.instead();
+        Code<CallContext> code = (instead == null ? registry : instead).require(message);
         if (message.poolInternal() && !caller.pool()) {
             throw new ApiFailure("INTERNAL_ERROR", List.of(message + " is for hosts of the pool among themselves"));
         }
         return code.run(context, arguments);
-    }
-
-    private Code<CallContext> code(MessageDef message) {
-        Code<CallContext> code = registry.find(message);
-        if (code == null) {
-            throw Errors.notImplemented(message.fullName());
-        }
-        return code;
     }
 
     /** A call without a task of its own still needs a name under which it holds operations. */

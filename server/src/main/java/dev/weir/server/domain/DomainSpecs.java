@@ -115,14 +115,19 @@ public final class DomainSpecs {
 
     public NicSpec nic(VifRef vif) {
         Row row = Records.require(state, vif);
-        NetworkRef network = Records.get(row, Vif.NETWORK);
+        return nic(vif, Records.get(row, Vif.NETWORK), Records.get(row, Vif.LOCKING_MODE));
+    }
+
+    /** As the interface is to be: on another network, or in another mode. */
+    public NicSpec nic(VifRef vif, NetworkRef network, VifLockingMode mode) {
+        Row row = Records.require(state, vif);
         return new NicSpec(
                 Records.get(row, Vif.UUID),
                 Integer.parseInt(Records.get(row, Vif.DEVICE)),
                 Records.get(row, Vif.MAC),
                 Records.get(state, network, Network.BRIDGE),
                 mtu(row, network),
-                linkUp(row, network));
+                linkUp(mode, network));
     }
 
     /** The network's size of packets, or the VIF's own; the record's MTU is not used (NET-10). */
@@ -133,8 +138,7 @@ public final class DomainSpecs {
     }
 
     /** A disabled interface is there without a cable (NET-82). */
-    private boolean linkUp(Row vif, NetworkRef network) {
-        VifLockingMode mode = Records.get(vif, Vif.LOCKING_MODE);
+    private boolean linkUp(VifLockingMode mode, NetworkRef network) {
         boolean disabledByNetwork = mode == VifLockingMode.NETWORK_DEFAULT
                 && Records.get(state, network, Network.DEFAULT_LOCKING_MODE) == NetworkDefaultLockingMode.DISABLED;
         return mode != VifLockingMode.DISABLED && !disabledByNetwork;

@@ -40,7 +40,8 @@ public final class HardwareSpecs {
                 SATA_MODEL.equals(platform.get(DEVICE_MODEL)),
                 platform.getOrDefault("vga", "").equals("cirrus") ? Video.CIRRUS : Video.STD,
                 (int) Math.clamp(PlatformFlags.number(platform, "videoram", 0), 0, MOST_VIDEO_MIB),
-                clockOffset(state, vm));
+                clockOffset(state, vm),
+                Records.get(vm, Vm.LAST_BOOT_CPU_FLAGS).getOrDefault("features", ""));
     }
 
     /**

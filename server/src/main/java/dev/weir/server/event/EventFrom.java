@@ -73,11 +73,17 @@ final class EventFrom {
             if (answer != null) {
                 return answer;
             }
+            // Before the first wait too: a logout may have come between the call's own check and the joining.
+            requireAlive(waiter);
             waiter.await(left);
             gathered = true;
-            if (!sessions.alive(waiter.session())) {
-                throw Errors.sessionInvalid(waiter.session());
-            }
+            requireAlive(waiter);
+        }
+    }
+
+    private void requireAlive(Waiter waiter) {
+        if (!sessions.alive(waiter.session())) {
+            throw Errors.sessionInvalid(waiter.session());
         }
     }
 

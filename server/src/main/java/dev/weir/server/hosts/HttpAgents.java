@@ -26,6 +26,11 @@ public final class HttpAgents implements AutoCloseable {
         return new HttpAgent(address, client);
     }
 
+    /** The same agent as the keeper of a copy. */
+    public CopyKeeper copyAt(URI address) {
+        return new HttpCopyKeeper(address, client);
+    }
+
     /** Ends what is under way. */
     @Override
     public void close() {

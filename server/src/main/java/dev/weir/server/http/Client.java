@@ -3,12 +3,15 @@ package dev.weir.server.http;
 import dev.weir.server.call.Origin;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +40,15 @@ final class Client {
                 address(request.getConnectionMetaData().getRemoteSocketAddress()),
                 userAgent == null ? "" : userAgent,
                 isTrusted(request.getConnectionMetaData().getConnector()),
-                Map.copyOf(headers));
+                Map.copyOf(headers),
+                shown(request));
+    }
+
+    private static List<X509Certificate> shown(Request request) {
+        return request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE) instanceof EndPoint.SslSessionData tls
+                        && tls.peerCertificates() != null
+                ? List.of(tls.peerCertificates())
+                : List.of();
     }
 
     /** A caller over the host's own socket has no address; it is at home. */

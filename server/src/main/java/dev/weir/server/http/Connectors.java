@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -117,7 +118,7 @@ final class Connectors {
     }
 
     private List<ConnectionFactory> factories(PublicTls tls) {
-        SslContextFactory.Server context = new SslContextFactory.Server();
+        SslContextFactory.Server context = new PublicContext();
         context.setSslContext(tls.context());
         context.setIncludeProtocols(tls.protocols().toArray(String[]::new));
         context.setExcludeProtocols();
@@ -129,7 +130,8 @@ final class Connectors {
         context.setSniRequired(false);
         context.setSslSessionCacheSize(SESSIONS);
         context.setSslSessionTimeout((int) RESUMABLE.toSeconds());
-        tls.follow(fresh -> reload(context, fresh));
+        context.setWantClientAuth(tls.asks());
+        tls.follow(fresh -> reload(context, fresh, tls.asks()));
         List<ConnectionFactory> plain = factories();
         List<ConnectionFactory> all = new ArrayList<>();
         all.add(new SslConnectionFactory(context, plain.getFirst().getProtocol()));
@@ -137,9 +139,21 @@ final class Connectors {
         return all;
     }
 
-    private static void reload(SslContextFactory.Server factory, SSLContext fresh) {
+    /** Takes the protocol that a client names, and no offence at one that it does not know. */
+    private static final class PublicContext extends SslContextFactory.Server {
+        @Override
+        public void customize(SSLEngine engine) {
+            super.customize(engine);
+            engine.setHandshakeApplicationProtocolSelector((own, offered) -> PublicTls.protocol(offered));
+        }
+    }
+
+    private static void reload(SslContextFactory.Server factory, SSLContext fresh, boolean asks) {
         try {
-            factory.reload(changed -> changed.setSslContext(fresh));
+            factory.reload(changed -> {
+                changed.setSslContext(fresh);
+                factory.setWantClientAuth(asks);
+            });
         } catch (Exception e) {
             throw new IllegalStateException("the listener cannot take the new certificate", e);
         }

@@ -2,6 +2,8 @@ package dev.weir.server.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.weir.server.call.Calls;
+import dev.weir.server.call.Visits;
+import dev.weir.server.diagnostics.Traffic;
 import dev.weir.server.pki.PublicTls;
 import dev.weir.server.wire.JsonRpcCodec;
 import dev.weir.server.wire.XmlRpcCodec;
@@ -34,9 +36,19 @@ public final class WebServer implements AutoCloseable {
             Thread.ofVirtual().name("web-", 0).factory());
     private final Server server;
     private final Routes routes;
+    private final Limits limits;
+    private final Shares shares;
 
-    public WebServer(Calls calls, Listen listen, Limits limits, PublicTls tls, About about) {
-        this(calls, listen, limits, tls, about, MasterThumbprint.UNKNOWN, List.of(new NoConsole(), new NoCli()));
+    public WebServer(Calls calls, Listen listen, Limits limits, PublicTls tls, About about, Traffic traffic) {
+        this(
+                calls,
+                listen,
+                limits,
+                tls,
+                about,
+                MasterThumbprint.UNKNOWN,
+                List.of(new NoConsole(), new NoCli()),
+                traffic);
     }
 
     public WebServer(
@@ -46,14 +58,17 @@ public final class WebServer implements AutoCloseable {
             PublicTls tls,
             About about,
             MasterThumbprint thumbprint,
-            List<RawLane> lanes) {
+            List<RawLane> lanes,
+            Traffic traffic) {
         // Requests have virtual threads; these accept and select, so there are as many from the start as ever.
         int fixed = Connectors.LISTENERS * (Connectors.ACCEPTORS + Connectors.SELECTORS) + SPARE_THREADS;
         QueuedThreadPool threads = new QueuedThreadPool(fixed, fixed);
         threads.setName("web");
         threads.setVirtualThreadsExecutor(this.calls);
         server = new Server(threads);
-        routes = routes(calls, limits, about, thumbprint);
+        this.limits = limits;
+        this.shares = Shares.ofThisProgram(limits.pending());
+        routes = routes(calls, limits, shares, about, thumbprint, traffic);
         Crowd crowd = new Crowd(connections(limits), System::nanoTime);
         Connectors connectors = new Connectors(server, limits, lanes, this.calls, crowd);
         connectors.open(listen, tls);
@@ -73,9 +88,9 @@ public final class WebServer implements AutoCloseable {
         return (int) Math.min(limits.connections(), descriptors / 4 * 3);
     }
 
-    private static Routes routes(Calls calls, Limits limits, About about, MasterThumbprint thumbprint) {
-        Routes routes = new Routes();
-        Shares shares = Shares.ofThisProgram(limits.pending());
+    private static Routes routes(
+            Calls calls, Limits limits, Shares shares, About about, MasterThumbprint thumbprint, Traffic traffic) {
+        Routes routes = new Routes(traffic);
         // POST / has every POST that no longer prefix takes: /RPC2, /xmlrpc, /json and whatever else (T6, X1).
         routes.add("POST", "/", new RpcEndpoint(new XmlRpcCodec(), calls, limits, shares, thumbprint));
         routes.add("POST", "/jsonrpc", new RpcEndpoint(new JsonRpcCodec(), calls, limits, shares, thumbprint));
@@ -85,8 +100,13 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** Before the start: what callers over the host's own socket get at a path of our own. */
-    public void serve(String path, Download download) {
-        routes.add("GET", path, new TrustedDownload(download));
+    public void serve(String path, String action, Download download, Visits visits) {
+        routes.add("GET", path, new TrustedDownload(action, download, visits));
+    }
+
+    /** Before the start: what takes the body of a PUT, from whoever may do the action. */
+    public void accept(String path, String action, Upload upload, Visits visits) {
+        routes.add("PUT", path, new GuardedUpload(action, upload, visits, limits, shares));
     }
 
     public void start() throws IOException {

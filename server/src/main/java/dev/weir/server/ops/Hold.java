@@ -1,5 +1,11 @@
 package dev.weir.server.ops;
 
+import dev.weir.model.types.Host;
+import dev.weir.model.types.HostAllowedOperations;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.Pool;
+import dev.weir.model.types.PoolAllowedOperations;
+import dev.weir.model.types.PoolRef;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
 import dev.weir.model.types.StorageOperations;
@@ -26,6 +32,8 @@ import dev.weir.model.value.Ref;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.state.ApplianceRules;
+import dev.weir.server.state.HostRules;
+import dev.weir.server.state.PoolRules;
 import dev.weir.server.state.SrRules;
 import dev.weir.server.state.VbdRules;
 import dev.weir.server.state.VdiRules;
@@ -77,6 +85,21 @@ public final class Hold {
 
     public static Hold vusb(VusbRef vusb, VusbOperations operation) {
         return new Hold(tx -> VusbRules.require(tx, vusb, operation), marker(vusb, Vusb.CURRENT_OPERATIONS, operation));
+    }
+
+    public static Hold host(HostRef host, HostAllowedOperations operation) {
+        return new Hold(tx -> HostRules.require(tx, host, operation), marker(host, Host.CURRENT_OPERATIONS, operation));
+    }
+
+    /** A host that ends with its pool: that it takes no VMs any more is part of it. */
+    public static Hold endingHost(HostRef host) {
+        return new Hold(
+                tx -> HostRules.requireUnused(tx, host),
+                marker(host, Host.CURRENT_OPERATIONS, HostAllowedOperations.SHUTDOWN));
+    }
+
+    public static Hold pool(PoolRef pool, PoolAllowedOperations operation) {
+        return new Hold(tx -> PoolRules.require(tx, pool, operation), marker(pool, Pool.CURRENT_OPERATIONS, operation));
     }
 
     private static <R extends Ref, O> Marker marker(R ref, Field<R, Map<String, O>> field, O operation) {

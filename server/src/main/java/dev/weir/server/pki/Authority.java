@@ -69,6 +69,13 @@ final class Authority {
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
                 KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
             }));
+            // Which authority of the name it was: a renewed one has the name of the one before.
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils()
+                            .createAuthorityKeyIdentifier(
+                                    authority.certificate().getPublicKey()));
             if (!hosts.isEmpty()) {
                 ASN1Encodable[] names =
                         hosts.stream().distinct().map(Authority::generalName).toArray(ASN1Encodable[]::new);

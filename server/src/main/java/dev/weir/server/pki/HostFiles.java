@@ -37,7 +37,7 @@ final class HostFiles {
 
     /** Reads both and makes what is missing, cannot be used or, if it is the pool's own, is stale for these hosts. */
     HostPair open(Collection<String> hosts) throws IOException, GeneralSecurityException {
-        String name = hosts.isEmpty() ? "Weir host" : hosts.iterator().next();
+        String name = name(hosts);
         return pair(kept(RSA, KeyKind.RSA, name, hosts), kept(EC, KeyKind.EC, name, hosts));
     }
 
@@ -79,6 +79,26 @@ final class HostFiles {
         } catch (GeneralSecurityException e) {
             throw new GeneralSecurityException(file + ".pem and " + file + ".key: " + e.getMessage(), e);
         }
+    }
+
+    /** Puts an administrator's in place. One of EC that he had there before gives way, or clients would meet both. */
+    void install(Identity rsa) throws IOException, GeneralSecurityException {
+        Identity ec = files.read(EC);
+        if (ec != null && !issuer.signs(ec)) {
+            files.setAside(EC);
+        }
+        files.write(RSA, rsa);
+    }
+
+    /** Makes both anew, as the pool's own. */
+    void reset(Collection<String> hosts) throws IOException, GeneralSecurityException {
+        String name = name(hosts);
+        issuer.issue(EC, KeyKind.EC, name, hosts);
+        issuer.issue(RSA, KeyKind.RSA, name, hosts);
+    }
+
+    private static String name(Collection<String> hosts) {
+        return hosts.isEmpty() ? "Weir host" : hosts.iterator().next();
     }
 
     private HostPair pair(Identity rsa, @Nullable Identity ec) {

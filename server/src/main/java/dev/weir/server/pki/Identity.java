@@ -44,6 +44,16 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
         return certificate().getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
     }
 
+    /** Whether this one has really signed it: a renewed authority has the name of the one before. */
+    boolean isSignedBy(X509Certificate issuer) {
+        try {
+            certificate().verify(issuer.getPublicKey());
+            return names(issuer);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
     @Override
     public String toString() {
         return certificate().getSubjectX500Principal().getName();

@@ -1,18 +1,15 @@
 package dev.weir.server.pki;
 
+import dev.weir.server.files.SafeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,30 +86,26 @@ final class PemFiles {
         }
     }
 
+    void delete(String name) {
+        new SafeFile(directory.resolve(name + ".key")).delete();
+        new SafeFile(directory.resolve(name + ".pem")).delete();
+    }
+
     /** The key first: a crash between the two leaves a pair that does not match, which is made anew. */
     void write(String name, Identity identity) throws IOException, GeneralSecurityException {
         replace(name + ".key", pem(KEY, identity.key().getEncoded()));
-        replace(name + ".pem", pem("CERTIFICATE", identity.certificate().getEncoded()));
+        StringBuilder chain = new StringBuilder();
+        for (X509Certificate certificate : identity.chain()) {
+            chain.append(pem("CERTIFICATE", certificate.getEncoded()));
+        }
+        replace(name + ".pem", chain.toString());
     }
 
-    private static String pem(String what, byte[] der) {
+    static String pem(String what, byte[] der) {
         return "-----BEGIN " + what + "-----\n" + LINES.encodeToString(der) + "\n-----END " + what + "-----\n";
     }
 
-    private void replace(String name, String text) throws IOException {
-        Path target = directory.resolve(name);
-        Path fresh = directory.resolve(name + ".new");
-        Files.deleteIfExists(fresh);
-        try (FileChannel file = FileChannel.open(
-                fresh,
-                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            file.force(true);
-        }
-        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    private void replace(String name, String text) {
+        new SafeFile(directory.resolve(name)).write(text);
     }
 }

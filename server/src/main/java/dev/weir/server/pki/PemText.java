@@ -39,7 +39,7 @@ final class PemText {
         return new Identity(chain, key(key, chain.getFirst().getPublicKey().getAlgorithm()));
     }
 
-    private static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
+    static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
         List<X509Certificate> found = new ArrayList<>();
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         Matcher block = CERTIFICATE.matcher(text);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,30 +30,33 @@ public final class PublicTls {
             "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+    private static final String HTTP = "http/1.1";
     private static final String DISABLED = "jdk.tls.server.disableExtensions";
 
     private final HostFiles files;
-    private final X509Certificate authority;
+    private final Collection<String> hosts;
+    private final OwnKeys pool;
     private final SecureRandom random;
     private final List<Consumer<SSLContext>> followers = new CopyOnWriteArrayList<>();
     private volatile Shown shown;
     private HostFiles.Seen seen;
     private String trouble = "";
 
-    private record Shown(HostPair pair, SSLContext context) {}
+    private record Shown(HostPair pair, List<X509Certificate> askedOf, SSLContext context) {}
 
-    private PublicTls(HostFiles files, HostPair pair, X509Certificate authority, SecureRandom random)
+    private PublicTls(HostFiles files, Collection<String> hosts, OwnKeys pool, SecureRandom random)
             throws IOException, GeneralSecurityException {
         this.files = files;
-        this.authority = authority;
+        this.hosts = List.copyOf(hosts);
+        this.pool = pool;
         this.random = random;
-        this.shown = shown(pair);
+        this.shown = shown(files.open(hosts), List.of());
         this.seen = files.seen();
     }
 
-    static PublicTls open(HostFiles files, Collection<String> hosts, X509Certificate authority, SecureRandom random)
+    static PublicTls open(HostFiles files, Collection<String> hosts, OwnKeys pool, SecureRandom random)
             throws IOException, GeneralSecurityException {
-        return new PublicTls(files, files.open(hosts), authority, random);
+        return new PublicTls(files, hosts, pool, random);
     }
 
     /**
@@ -64,12 +69,23 @@ public final class PublicTls {
         System.setProperty(DISABLED, others.isEmpty() ? "server_name" : others + ",server_name");
     }
 
-    private Shown shown(HostPair pair) throws GeneralSecurityException {
+    private Shown shown(HostPair pair, List<X509Certificate> askedOf) throws GeneralSecurityException {
         List<Identity> own = new ArrayList<>(List.of(pair.rsa()));
         if (pair.ec() != null) {
             own.add(pair.ec());
         }
-        return new Shown(pair, Contexts.of(own, authority, null, random));
+        X509ExtendedKeyManager keys = new ShownKeys(Contexts.keys(own, pool.authorities()), pool::internal);
+        X509ExtendedTrustManager trust =
+                askedOf.isEmpty() ? new CurrentTrust(pool::servers) : new ShownCertificates(askedOf);
+        return new Shown(pair, askedOf, Contexts.of(keys, trust, random));
+    }
+
+    /**
+     * Which of the protocols that a client offers is taken: that of the pool's other hosts, HTTP for whoever asks for
+     * it, and none, which refuses nobody, for all others.
+     */
+    public static String protocol(List<String> offered) {
+        return offered.contains(PoolSockets.PROTOCOL) ? PoolSockets.PROTOCOL : offered.contains(HTTP) ? HTTP : "";
     }
 
     public SSLContext context() {
@@ -95,6 +111,58 @@ public final class PublicTls {
         followers.add(follower);
     }
 
+    private void show(Shown fresh) {
+        shown = fresh;
+        followers.forEach(follower -> follower.accept(fresh.context()));
+    }
+
+    /** Whether clients are asked for a certificate; one that has none gets in all the same. */
+    public boolean asks() {
+        return !shown.askedOf().isEmpty();
+    }
+
+    /**
+     * From now on asks each client for a certificate that one of these has signed, or, where there is none, no client
+     * any more. Sessions from before are not resumed, or they would go on as they began.
+     */
+    public synchronized void ask(List<X509Certificate> issuers) {
+        if (issuers.equals(shown.askedOf())) {
+            return;
+        }
+        try {
+            show(shown(shown.pair(), List.copyOf(issuers)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the same keys make no context", e);
+        }
+    }
+
+    /** Shows an administrator's certificate from now on, in this run and all that come. */
+    synchronized void install(Identity rsa) throws IOException, GeneralSecurityException {
+        shown(new HostPair(rsa, null), shown.askedOf()); // what makes no context is put nowhere
+        files.install(rsa);
+        changed();
+    }
+
+    /** Shows new ones of the pool's authority from now on. */
+    synchronized void reset() throws IOException, GeneralSecurityException {
+        files.reset(hosts);
+        changed();
+    }
+
+    /** Shows the pool's own anew, should it be of an authority that goes. */
+    synchronized void renew() throws IOException, GeneralSecurityException {
+        HostPair now = files.open(hosts);
+        seen = files.seen();
+        show(shown(now, shown.askedOf()));
+    }
+
+    private void changed() throws IOException, GeneralSecurityException {
+        seen = files.seen();
+        trouble = "";
+        show(shown(files.read(), shown.askedOf()));
+        LOG.info("the host now shows the certificate {}", shown.pair().rsa());
+    }
+
     /**
      * Looks whether an administrator has put other certificates in place and shows them from then on. What cannot be
      * used, half a copy for one, is refused until it changes. A new context also ends the resumption of old sessions.
@@ -106,10 +174,9 @@ public final class PublicTls {
                 return;
             }
             seen = now;
-            Shown fresh = shown(files.read());
+            Shown fresh = shown(files.read(), shown.askedOf());
             if (!fresh.pair().equals(shown.pair())) {
-                shown = fresh;
-                followers.forEach(follower -> follower.accept(fresh.context()));
+                show(fresh);
                 LOG.info("the host now shows the certificate {}", fresh.pair().rsa());
             }
             trouble = "";

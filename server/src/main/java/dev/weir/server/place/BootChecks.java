@@ -4,8 +4,6 @@ import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.DomainType;
 import dev.weir.model.types.Host;
-import dev.weir.model.types.HostMetrics;
-import dev.weir.model.types.HostMetricsRef;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Network;
 import dev.weir.model.types.NetworkRef;
@@ -28,8 +26,10 @@ import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.model.types.Vusb;
 import dev.weir.model.types.VusbRef;
+import dev.weir.server.cpu.Processors;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
+import dev.weir.server.pool.Liveness;
 import java.util.List;
 import java.util.Set;
 
@@ -42,20 +42,43 @@ public final class BootChecks {
 
     private final Snapshot state;
     private final VmRef vm;
+    private final boolean cpu;
+    private final boolean memory;
 
     public BootChecks(Snapshot state, VmRef vm) {
+        this(state, vm, true, true);
+    }
+
+    private BootChecks(Snapshot state, VmRef vm, boolean cpu, boolean memory) {
         this.state = state;
         this.vm = vm;
+        this.cpu = cpu;
+        this.memory = memory;
+    }
+
+    /** The same checks for whoever compares the processors himself, or does not care (PLM-8). */
+    public BootChecks withoutCpu() {
+        return new BootChecks(state, vm, false, memory);
+    }
+
+    /** The same checks for whoever plans the memory of several VMs himself (PLM-8). */
+    BootChecks withoutMemory() {
+        return new BootChecks(state, vm, cpu, false);
     }
 
     public void require(HostRef host) {
         requireParameters();
         requireHost(host);
+        if (cpu) {
+            Processors.require(state, vm, host);
+        }
         requireStorage(host);
         requireNetworks(host);
         requireUsbDevices(host);
         requireHvm(host);
-        requireMemory(host);
+        if (memory) {
+            requireMemory(host);
+        }
         requireCpus(host);
     }
 
@@ -89,8 +112,7 @@ public final class BootChecks {
     }
 
     private void requireHost(HostRef host) {
-        HostMetricsRef metrics = Records.get(state, host, Host.METRICS);
-        if (!Records.exists(state, metrics) || !Records.get(state, metrics, HostMetrics.LIVE)) {
+        if (!Liveness.of(state, host)) {
             throw Errors.hostNotLive();
         }
         boolean here = Records.get(state, vm, Vm.POWER_STATE) == VmPowerState.RUNNING
@@ -138,7 +160,17 @@ public final class BootChecks {
             if (!available(network, host)) {
                 throw Errors.vmRequiresNetwork(vm.ref(), network.ref());
             }
+            if (bonded(network, host)) {
+                throw Errors.hostCannotAttachNetwork(host.ref(), network.ref());
+            }
         }
+    }
+
+    /** The host's interface on it carries another network, with others as one (NET-86). */
+    private boolean bonded(NetworkRef network, HostRef host) {
+        return Records.get(state, network, Network.PIFS).stream()
+                .anyMatch(pif -> Records.get(state, pif, Pif.HOST).equals(host)
+                        && Records.exists(state, Records.get(state, pif, Pif.BOND_SLAVE_OF)));
     }
 
     /** A network without any NIC is where its running VMs are (PLM-2). */

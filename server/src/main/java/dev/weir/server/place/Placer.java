@@ -23,8 +23,16 @@ public final class Placer {
 
     /** The best host, or NO_HOSTS_AVAILABLE; with a single host its own reason says more, so that is thrown. */
     public static HostRef choose(Snapshot state, VmRef vm) {
+        return choose(state, vm, new BootChecks(state, vm));
+    }
+
+    /** The same whatever the processors have (CPU-44). */
+    public static HostRef chooseByForce(Snapshot state, VmRef vm) {
+        return choose(state, vm, new BootChecks(state, vm).withoutCpu());
+    }
+
+    private static HostRef choose(Snapshot state, VmRef vm, BootChecks checks) {
         List<HostRef> hosts = Records.all(state, Host.DEF, HostRef.CODEC);
-        BootChecks checks = new BootChecks(state, vm);
         checks.requireParameters();
         List<HostRef> able = new ArrayList<>();
         ApiFailure reason = null;
@@ -48,9 +56,9 @@ public final class Placer {
                 .orElseThrow(() -> why);
     }
 
-    /** The hosts that could take it now (PLM-5). */
+    /** The hosts that could take it now, whatever their processors (PLM-5). */
     public static List<HostRef> possible(Snapshot state, VmRef vm) {
-        BootChecks checks = new BootChecks(state, vm);
+        BootChecks checks = new BootChecks(state, vm).withoutCpu();
         List<HostRef> possible = new ArrayList<>();
         for (HostRef host : Records.all(state, Host.DEF, HostRef.CODEC)) {
             try {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may do what (ETS-70 to ETS-73). */
 public final class Rbac {
+    private static final String CLIENT_CERTIFICATES = "client-cert";
+    private static final String READ_ONLY = "read-only";
+
     private final Model model;
     private final Permissions permissions;
 
@@ -45,6 +48,22 @@ public final class Rbac {
                 held.add(permission.name());
             }
         }
+        return held;
+    }
+
+    /** What a client may do whose certificate is all that it logs in by: its role's permissions, nothing else (ETS-70). */
+    public Set<String> ofClientCertificates() {
+        return without(CLIENT_CERTIFICATES);
+    }
+
+    /** What those may do who only look. */
+    public Set<String> ofReaders() {
+        return without(READ_ONLY);
+    }
+
+    private Set<String> without(String roleName) {
+        Set<String> held = new TreeSet<>(permissionsOf(roleName));
+        held.remove(roleName);
         return held;
     }
 

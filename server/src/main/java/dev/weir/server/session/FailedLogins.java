@@ -1,12 +1,11 @@
 package dev.weir.server.session;
 
 import dev.weir.model.types.Cls;
+import dev.weir.server.alert.Alert;
 import dev.weir.server.call.Origin;
+import dev.weir.server.time.BasicTime;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +21,6 @@ public final class FailedLogins {
     private static final int MOST = 1000;
 
     private static final int LONGEST = 128;
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
     private final Clock clock;
     private final Map<Source, Count> known = new HashMap<>();
@@ -79,7 +76,7 @@ public final class FailedLogins {
             element(body, "useragent", each.getKey().userAgent());
             element(body, "ip", each.getKey().ip());
             element(body, "number", Long.toString(each.getValue().number()));
-            element(body, "date", DATE.format(each.getValue().last().truncatedTo(ChronoUnit.SECONDS)));
+            element(body, "date", BasicTime.text(each.getValue().last()));
             body.append("</known>");
         }
         if (unknown > 0) {

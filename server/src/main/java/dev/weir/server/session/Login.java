@@ -11,10 +11,12 @@ import dev.weir.server.auth.ExternalAuth;
 import dev.weir.server.auth.Subjects;
 import dev.weir.server.call.Origin;
 import dev.weir.server.call.Turns;
+import dev.weir.server.certificate.ClientCertificates;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
+import dev.weir.server.pool.ThePool;
 import dev.weir.server.time.Pauses;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,43 +25,41 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** Who may have a session, by a name and a password (ETS-2, ETS-3). Each refusal waits, so that nobody tries many. */
+/** Who may have a session, by a certificate (ETS-1) or by a name and a password (ETS-2, ETS-3). Each refusal waits, so that nobody tries many. */
 final class Login {
     private static final String ROOT = "root";
     private static final String CALL = "session.login_with_password";
 
-    /**
-     * Checking a password is made to cost; more at once, the reference has 8 (ETS-3), would only starve other calls. One
-     * processor is left to those.
-     */
-    private static final int PROCESSORS = Math.clamp(Runtime.getRuntime().availableProcessors() - 1L, 1, 8);
-
     private final Store store;
     private final Sessions sessions;
-    private final Passwords passwords;
+    private final LocalAccount local;
     private final ExternalAuth external;
-    private final Pauses pauses;
-    private final Duration brake;
+    private final ClientCertificates certificates;
+    private final Set<String> ofCertificates;
+    private final Brake brake;
     private final Clock clock;
     private final LoginCache cache;
-    private final Turns localChecks = new Turns(PROCESSORS);
     private final Turns externalChecks = new Turns(1);
 
+    /** {@code ofCertificates} is what a client may do whose certificate is all that it logs in by. */
     Login(
             Store store,
             Sessions sessions,
             Passwords passwords,
             ExternalAuth external,
+            ClientCertificates certificates,
+            Set<String> ofCertificates,
             Pauses pauses,
             Duration brake,
             Clock clock,
             LongSupplier random) {
         this.store = store;
         this.sessions = sessions;
-        this.passwords = passwords;
+        this.brake = new Brake(pauses, brake);
+        this.local = new LocalAccount(passwords, this.brake);
         this.external = external;
-        this.pauses = pauses;
-        this.brake = brake;
+        this.certificates = certificates;
+        this.ofCertificates = ofCertificates;
         this.clock = clock;
         this.cache = new LoginCache(clock, random);
     }
@@ -68,6 +68,9 @@ final class Login {
         if (origin.trusted()) {
             return sessions.open(user, originator, true, false, Set.of());
         }
+        if (certificates.admit(origin.shown())) {
+            return sessions.openCertified(user, originator, ofCertificates);
+        }
         if (user.equals(ROOT) || !external.enabled()) {
             requireLocal(origin, user, password);
             return sessions.open(user, originator, true, false, Set.of());
@@ -75,24 +78,14 @@ final class Login {
         try {
             return openExternal(origin, user, password, originator);
         } catch (ApiFailure e) {
-            hold();
+            brake.hold();
             throw e;
         }
     }
 
     /** Only an account of this host will do. */
     void requireLocal(Origin origin, String user, String password) {
-        localChecks.allow(Math.clamp(Records.get(pool(), Pool.LOCAL_AUTH_MAX_THREADS), 1, PROCESSORS));
-        localChecks.take(origin.address());
-        try {
-            if (passwords.matches(user, password)) {
-                return;
-            }
-        } finally {
-            localChecks.give();
-        }
-        hold();
-        throw Errors.sessionAuthenticationFailed(user, "Authentication failure: check the user name and the password");
+        local.require(origin, user, password, Records.get(pool(), Pool.LOCAL_AUTH_MAX_THREADS));
     }
 
     private SessionRef openExternal(Origin origin, String user, String password, String originator) {
@@ -145,14 +138,6 @@ final class Login {
     }
 
     private Row pool() {
-        return store.snapshot().rows(Pool.DEF).iterator().next();
-    }
-
-    private void hold() {
-        try {
-            pauses.pause(brake);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return ThePool.of(store.snapshot());
     }
 }

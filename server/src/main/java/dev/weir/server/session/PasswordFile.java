@@ -1,12 +1,8 @@
 package dev.weir.server.session;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.weir.server.files.SafeFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -27,7 +23,7 @@ public final class PasswordFile implements Passwords {
     private static final int KEY_BITS = 256;
     private static final String DIGEST = "HmacSHA256";
 
-    private final Path file;
+    private final SafeFile file;
     private final SecureRandom random;
     private final SecretKeySpec memoryKey;
     private volatile Kept kept;
@@ -42,17 +38,13 @@ public final class PasswordFile implements Passwords {
 
     /** Opens the file, or makes it with the password given where there is none yet. */
     public PasswordFile(Path file, SecureRandom random, String initial) {
-        this.file = file;
+        this.file = new SafeFile(file);
         this.random = random;
         byte[] key = new byte[KEY_BITS / Byte.SIZE];
         random.nextBytes(key);
         this.memoryKey = new SecretKeySpec(key, DIGEST);
-        try {
-            String line = Files.exists(file) ? Files.readString(file).strip() : write(initial);
-            this.kept = new Kept(line, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the password file " + file, e);
-        }
+        String known = this.file.read();
+        this.kept = new Kept(known == null ? write(initial) : known.strip(), null);
     }
 
     @Override
@@ -75,13 +67,9 @@ public final class PasswordFile implements Passwords {
 
     @Override
     public void change(String password) {
-        try {
-            String line = write(password);
-            synchronized (this) {
-                kept = new Kept(line, null);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the password file " + file, e);
+        String line = write(password);
+        synchronized (this) {
+            kept = new Kept(line, null);
         }
     }
 
@@ -106,16 +94,12 @@ public final class PasswordFile implements Passwords {
         }
     }
 
-    private String write(String password) throws IOException {
+    private String write(String password) {
         byte[] salt = new byte[16];
         random.nextBytes(salt);
         HexFormat hex = HexFormat.of();
         String line = ROUNDS + ":" + hex.formatHex(salt) + ":" + hex.formatHex(stretch(password, salt, ROUNDS));
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, line, StandardCharsets.US_ASCII);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        file.write(line);
         return line;
     }
 

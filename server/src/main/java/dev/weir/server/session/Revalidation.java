@@ -47,7 +47,7 @@ public final class Revalidation implements Runnable {
         Instant now = clock.instant();
         Map<String, List<SessionRef>> due = new HashMap<>();
         for (Row row : store.snapshot().rows(Session.DEF)) {
-            if (Records.get(row, Session.IS_LOCAL_SUPERUSER) || Records.get(row, Session.CLIENT_CERTIFICATE)) {
+            if (!isExternal(row)) {
                 continue;
             }
             Duration trusted = TRUSTED.plusSeconds(Math.floorMod(random.getAsLong(), SPREAD_SECONDS));
@@ -59,6 +59,12 @@ public final class Revalidation implements Runnable {
             }
         }
         due.forEach(this::check);
+    }
+
+    private static boolean isExternal(Row session) {
+        return !Records.get(session, Session.IS_LOCAL_SUPERUSER)
+                && !Records.get(session, Session.CLIENT_CERTIFICATE)
+                && !Records.get(session, Session.AUTH_USER_SID).equals(DatabaseFiles.IDENTIFIER);
     }
 
     /** A directory that does not answer proves nothing against a user: the next round asks again. */

@@ -11,13 +11,12 @@ import dev.weir.model.types.Subject;
 import dev.weir.model.types.SubjectRef;
 import dev.weir.server.auth.ExternalAuth;
 import dev.weir.server.call.CallContext;
+import dev.weir.server.certificate.ClientCertificates;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
 import dev.weir.server.time.Pauses;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,11 +33,12 @@ public final class SessionOps {
     private final Passwords passwords;
     private final Login login;
     private final FailedLogins failed;
-    private final String poolSecret;
+    private final PoolSecret poolSecret;
 
     /**
      * The messages over one store.
      *
+     * @param ofCertificates what a client may do whose certificate is all that it logs in by
      * @param brake how long a refused login is answered with silence
      * @param random makes the key that ends with this program
      */
@@ -47,16 +47,19 @@ public final class SessionOps {
             Sessions sessions,
             Passwords passwords,
             ExternalAuth external,
+            ClientCertificates certificates,
+            Set<String> ofCertificates,
             FailedLogins failed,
             Pauses pauses,
             Duration brake,
             Clock clock,
             LongSupplier random,
-            String poolSecret) {
+            PoolSecret poolSecret) {
         this.store = store;
         this.sessions = sessions;
         this.passwords = passwords;
-        this.login = new Login(store, sessions, passwords, external, pauses, brake, clock, random);
+        this.login = new Login(
+                store, sessions, passwords, external, certificates, ofCertificates, pauses, brake, clock, random);
         this.failed = failed;
         this.poolSecret = poolSecret;
     }
@@ -110,7 +113,7 @@ public final class SessionOps {
 
     private SessionRef slaveLogin(CallContext context, HostRef host, String secret) {
         try {
-            requireSecret(secret, host.ref());
+            poolSecret.require(secret, host.ref());
         } catch (ApiFailure e) {
             count(e, "", "", context);
             throw e;
@@ -120,16 +123,8 @@ public final class SessionOps {
     }
 
     private SessionRef slaveLocalLogin(CallContext context, String secret) {
-        requireSecret(secret, "localhost");
+        poolSecret.require(secret, "localhost");
         return sessions.openLocal("");
-    }
-
-    private void requireSecret(String secret, String where) {
-        boolean right = MessageDigest.isEqual(
-                secret.getBytes(StandardCharsets.UTF_8), poolSecret.getBytes(StandardCharsets.UTF_8));
-        if (!right) {
-            throw new ApiFailure(REFUSED, List.of(where, "This is not the secret of the pool"));
-        }
     }
 
     private SessionRef slaveLocalLoginWithPassword(CallContext context, String user, String password) {

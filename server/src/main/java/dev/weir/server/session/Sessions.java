@@ -7,6 +7,7 @@ import dev.weir.model.types.SessionRef;
 import dev.weir.model.types.SubjectRef;
 import dev.weir.model.types.TaskRef;
 import dev.weir.server.audit.AuditTrail;
+import dev.weir.server.call.CallRegistry;
 import dev.weir.server.call.Caller;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,45 +49,58 @@ public final class Sessions {
 
     /** Opens a session of the pool for somebody whose right to it was checked. */
     SessionRef open(String user, String originator, boolean superuser, boolean pool, Set<String> permissions) {
-        return open(user, originator, superuser, pool, "", SubjectRef.NULL, permissions);
+        return open(
+                new Caller(ids.ref(), superuser, false, pool, "", user, originator, permissions),
+                Records.<SessionRef>draft());
+    }
+
+    /** Opens a session for a client that needs no password because of its certificate (ETS-1). */
+    SessionRef openCertified(String user, String originator, Set<String> permissions) {
+        return open(
+                new Caller(ids.ref(), false, false, false, "", user, originator, permissions),
+                Records.<SessionRef>draft().with(Session.CLIENT_CERTIFICATE, true));
     }
 
     /** Opens a session for a user of the directory, let in as that subject. */
     SessionRef openExternal(
             String user, String originator, String identifier, SubjectRef subject, Set<String> permissions) {
-        SessionRef ref = open(user, originator, false, false, identifier, subject, permissions);
-        told(ref.ref(), "session.create");
-        return ref;
+        return open(
+                new Caller(ids.ref(), false, false, false, identifier, user, originator, permissions),
+                Records.<SessionRef>draft().with(Session.SUBJECT, subject));
     }
 
-    private SessionRef open(
-            String user,
-            String originator,
-            boolean superuser,
-            boolean pool,
+    /** Opens a session inside another, whose calls something else than the pool answers (ETS-11). */
+    SessionRef openReading(
+            String name,
             String identifier,
-            SubjectRef subject,
-            Set<String> permissions) {
-        SessionRef ref = new SessionRef(ids.ref());
+            String originator,
+            Caller parent,
+            Set<String> permissions,
+            CallRegistry instead) {
+        return open(
+                new Caller(ids.ref(), false, false, false, identifier, name, originator, permissions, instead),
+                Records.<SessionRef>draft().with(Session.PARENT, new SessionRef(parent.session())));
+    }
+
+    private SessionRef open(Caller caller, Records.Draft<SessionRef> draft) {
+        SessionRef ref = new SessionRef(caller.session());
         Instant now = clock.instant();
-        Records.Draft<SessionRef> draft = Records.<SessionRef>draft()
-                .with(Session.UUID, ids.uuid())
+        draft.with(Session.UUID, ids.uuid())
                 .with(Session.THIS_HOST, thisHost.get())
                 .with(Session.LAST_ACTIVE, now)
                 .with(Session.VALIDATION_TIME, now)
-                .with(Session.POOL, pool)
-                .with(Session.IS_LOCAL_SUPERUSER, superuser)
-                .with(Session.SUBJECT, subject)
-                .with(Session.AUTH_USER_SID, identifier)
-                .with(Session.AUTH_USER_NAME, user)
-                .with(Session.RBAC_PERMISSIONS, java.util.List.copyOf(permissions))
-                .with(Session.ORIGINATOR, originator);
-        callers.put(
-                ref.ref(), new Caller(ref.ref(), superuser, false, pool, identifier, user, originator, permissions));
+                .with(Session.POOL, caller.pool())
+                .with(Session.IS_LOCAL_SUPERUSER, caller.superuser())
+                .with(Session.AUTH_USER_SID, caller.subject())
+                .with(Session.AUTH_USER_NAME, caller.userName())
+                .with(Session.RBAC_PERMISSIONS, List.copyOf(caller.permissions()))
+                .with(Session.ORIGINATOR, caller.originator());
+        callers.put(ref.ref(), caller);
         store.write(tx -> {
             draft.create(tx, ref);
             return ref;
         });
+        audit.sessionCreated(caller);
         return ref;
     }
 
@@ -133,16 +148,11 @@ public final class Sessions {
         return localCallers.containsKey(ref) || store.snapshot().find(Session.DEF, ref) != null;
     }
 
-    private void told(String ref, String what) {
-        Caller caller = callers.get(ref);
-        if (caller != null) {
-            audit.session(caller, what);
-        }
-    }
-
     void close(String ref) {
-        told(ref, "session.destroy");
-        callers.remove(ref);
+        Caller caller = callers.remove(ref);
+        if (caller != null) {
+            audit.sessionDestroyed(caller);
+        }
         store.write(tx -> {
             if (tx.find(Session.DEF, ref) != null) {
                 tx.delete(Session.DEF, ref);

@@ -1,6 +1,12 @@
 package dev.weir.server.state;
 
 import dev.weir.model.ClassDef;
+import dev.weir.model.types.Cluster;
+import dev.weir.model.types.Host;
+import dev.weir.model.types.HostMetrics;
+import dev.weir.model.types.HostRef;
+import dev.weir.model.types.Pool;
+import dev.weir.model.types.PoolRef;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
 import dev.weir.model.types.Vbd;
@@ -62,6 +68,11 @@ public final class AllowedOperations {
         }
         compute(tx, vms, vbds, vifs, vdis, srs);
         compute(tx, vusbs, appliances);
+        hosts(tx, hostsOf(tx, written));
+        if (!written.written(Pool.DEF).isEmpty()
+                || !written.written(Cluster.DEF).isEmpty()) {
+            pools(tx);
+        }
     }
 
     private static <R extends Ref> Set<String> vmsOf(
@@ -76,6 +87,28 @@ public final class AllowedOperations {
         return vms;
     }
 
+    private static Set<String> hostsOf(Tx tx, RecordingTx written) {
+        Set<String> hosts = new LinkedHashSet<>(written.written(Host.DEF));
+        Set<String> metrics = written.written(HostMetrics.DEF);
+        if (!metrics.isEmpty()) {
+            for (Row host : tx.rows(Host.DEF)) {
+                if (metrics.contains(Records.get(host, Host.METRICS).ref())) {
+                    hosts.add(host.ref());
+                }
+            }
+        }
+        return hosts;
+    }
+
+    private static void hosts(Tx tx, Set<String> hosts) {
+        for (String ref : hosts) {
+            Row row = tx.find(Host.DEF, ref);
+            if (row != null) {
+                Records.set(tx, new HostRef(ref), Host.ALLOWED_OPERATIONS, HostRules.allowed(tx, row));
+            }
+        }
+    }
+
     /** Computes all of them: they are not on disk, so every start does. */
     static void deriveAll(Tx tx) {
         compute(
@@ -86,6 +119,17 @@ public final class AllowedOperations {
                 refs(tx.rows(Vdi.DEF)),
                 refs(tx.rows(Sr.DEF)));
         compute(tx, refs(tx.rows(Vusb.DEF)), refs(tx.rows(VmAppliance.DEF)));
+        hosts(tx, refs(tx.rows(Host.DEF)));
+        pools(tx);
+    }
+
+    private static void pools(Tx tx) {
+        for (String ref : refs(tx.rows(Pool.DEF))) {
+            Row row = tx.find(Pool.DEF, ref);
+            if (row != null) {
+                Records.set(tx, new PoolRef(ref), Pool.ALLOWED_OPERATIONS, PoolRules.allowed(tx, row));
+            }
+        }
     }
 
     private static Set<String> refs(Iterable<Row> rows) {

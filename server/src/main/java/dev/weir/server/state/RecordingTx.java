@@ -6,20 +6,17 @@ import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmAppliance;
 import dev.weir.model.types.Vtpm;
 import dev.weir.model.types.Vusb;
+import dev.weir.server.db.PassingTx;
 import dev.weir.server.db.Row;
-import dev.weir.server.db.Tombstone;
 import dev.weir.server.db.Tx;
 import dev.weir.value.Value;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A transaction that remembers of which objects something was written that a rule may look at. */
-final class RecordingTx implements Tx {
+final class RecordingTx extends PassingTx {
     /** Fields that no rule looks at, in any class. */
     private static final Set<String> OF_NO_RULE = Set.of("name_label", "name_description", "tags", "user_version");
 
@@ -31,11 +28,10 @@ final class RecordingTx implements Tx {
             Vusb.DEF, new Holder(Vusb.VM.def(), Vm.DEF),
             Vtpm.DEF, new Holder(Vtpm.VM.def(), Vm.DEF));
 
-    private final Tx inner;
     private final Map<ClassDef, Set<String>> written = new HashMap<>();
 
     RecordingTx(Tx inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     Set<String> written(ClassDef owner) {
@@ -49,7 +45,7 @@ final class RecordingTx implements Tx {
     /** Who is left behind by a change has a rule to be looked at too: a vApp without its VM, a VM without its device. */
     private void noteHolder(ClassDef owner, String ref) {
         Holder holder = HOLDERS.get(owner);
-        Row row = holder == null ? null : inner.find(owner, ref);
+        Row row = holder == null ? null : find(owner, ref);
         if (holder != null && row != null) {
             note(holder.owner(), ((Value.Text) row.get(holder.field())).text());
         }
@@ -58,7 +54,7 @@ final class RecordingTx implements Tx {
     @Override
     public Row create(ClassDef owner, String ref, Map<FieldDef, Value> fields) {
         note(owner, ref);
-        return inner.create(owner, ref, fields);
+        return super.create(owner, ref, fields);
     }
 
     @Override
@@ -70,57 +66,12 @@ final class RecordingTx implements Tx {
         if (holder != null && holder.field().equals(field)) {
             noteHolder(owner, ref);
         }
-        inner.set(owner, ref, field, value);
+        super.set(owner, ref, field, value);
     }
 
     @Override
     public void delete(ClassDef owner, String ref) {
         noteHolder(owner, ref);
-        inner.delete(owner, ref);
-    }
-
-    @Override
-    public void touch(ClassDef owner, String ref) {
-        inner.touch(owner, ref);
-    }
-
-    @Override
-    public long generation() {
-        return inner.generation();
-    }
-
-    @Override
-    public Collection<Row> rows(ClassDef owner) {
-        return inner.rows(owner);
-    }
-
-    @Override
-    public int count(ClassDef owner) {
-        return inner.count(owner);
-    }
-
-    @Override
-    public @Nullable Row find(ClassDef owner, String ref) {
-        return inner.find(owner, ref);
-    }
-
-    @Override
-    public @Nullable Row findByUuid(ClassDef owner, String uuid) {
-        return inner.findByUuid(owner, uuid);
-    }
-
-    @Override
-    public Collection<Row> findByReference(ClassDef owner, FieldDef field, String ref) {
-        return inner.findByReference(owner, field, ref);
-    }
-
-    @Override
-    public List<Tombstone> tombstones(ClassDef owner) {
-        return inner.tombstones(owner);
-    }
-
-    @Override
-    public Collection<Row> findByNameLabel(ClassDef owner, String label) {
-        return inner.findByNameLabel(owner, label);
+        super.delete(owner, ref);
     }
 }

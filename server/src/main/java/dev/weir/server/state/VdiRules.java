@@ -15,6 +15,7 @@ import dev.weir.model.types.Vdi;
 import dev.weir.model.types.VdiOperations;
 import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.VdiType;
+import dev.weir.model.types.Vm;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
@@ -29,16 +30,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether an operation may begin on a VDI, and the first reason why not (STO-42, STO-43, STO-45). */
 public final class VdiRules {
-    private static final Map<VdiOperations, String> FEATURE = new EnumMap<>(Map.of(
-            VdiOperations.DESTROY, "VDI_DELETE",
-            VdiOperations.CLONE, "VDI_CLONE",
-            VdiOperations.SNAPSHOT, "VDI_SNAPSHOT",
-            VdiOperations.RESIZE, "VDI_RESIZE",
-            VdiOperations.RESIZE_ONLINE, "VDI_RESIZE_ONLINE",
-            VdiOperations.UPDATE, "VDI_UPDATE",
-            VdiOperations.GENERATE_CONFIG, "VDI_GENERATE_CONFIG",
-            VdiOperations.SET_ON_BOOT, "VDI_RESET_ON_BOOT",
-            VdiOperations.REVERT_TO, "VDI_CLONE"));
+    private static final String CBT = "VDI_CONFIG_CBT";
+
+    private static final Map<VdiOperations, String> FEATURE = new EnumMap<>(Map.ofEntries(
+            Map.entry(VdiOperations.DESTROY, "VDI_DELETE"),
+            Map.entry(VdiOperations.CLONE, "VDI_CLONE"),
+            Map.entry(VdiOperations.SNAPSHOT, "VDI_SNAPSHOT"),
+            Map.entry(VdiOperations.RESIZE, "VDI_RESIZE"),
+            Map.entry(VdiOperations.RESIZE_ONLINE, "VDI_RESIZE_ONLINE"),
+            Map.entry(VdiOperations.UPDATE, "VDI_UPDATE"),
+            Map.entry(VdiOperations.GENERATE_CONFIG, "VDI_GENERATE_CONFIG"),
+            Map.entry(VdiOperations.SET_ON_BOOT, "VDI_RESET_ON_BOOT"),
+            Map.entry(VdiOperations.REVERT_TO, "VDI_CLONE"),
+            Map.entry(VdiOperations.ENABLE_CBT, CBT),
+            Map.entry(VdiOperations.DISABLE_CBT, CBT),
+            Map.entry(VdiOperations.DATA_DESTROY, CBT),
+            Map.entry(VdiOperations.LIST_CHANGED_BLOCKS, CBT)));
 
     /** A disk of which only the list of changes is left has no data to work on. */
     private static final Set<VdiOperations> OF_DATA = EnumSet.of(
@@ -58,7 +65,8 @@ public final class VdiRules {
     private static final Set<VdiOperations> UNTRACKED = EnumSet.of(VdiOperations.MIRROR, VdiOperations.SET_ON_BOOT);
 
     /** The operations that take away what the disk holds. */
-    private static final Set<VdiOperations> ENDING = EnumSet.of(VdiOperations.DESTROY, VdiOperations.REVERT_FROM);
+    private static final Set<VdiOperations> ENDING =
+            EnumSet.of(VdiOperations.DESTROY, VdiOperations.DATA_DESTROY, VdiOperations.REVERT_FROM);
 
     /** Those that work while VMs use the disk. */
     private static final Set<VdiOperations> LIVE = EnumSet.of(
@@ -142,7 +150,9 @@ public final class VdiRules {
         for (VbdRef vbd : Records.get(vdi, Vdi.VBDS)) {
             boolean active = Records.get(state, vbd, Vbd.CURRENTLY_ATTACHED) || Records.get(state, vbd, Vbd.RESERVED);
             boolean readOnlyCopy = operation == VdiOperations.COPY && Records.get(state, vbd, Vbd.MODE) == VbdMode.RO;
-            if (active && !LIVE.contains(operation) && !readOnlyCopy) {
+            boolean still = operation == VdiOperations.LIST_CHANGED_BLOCKS
+                    && Records.get(state, Records.get(state, vbd, Vbd.VM), Vm.IS_A_SNAPSHOT);
+            if (active && !LIVE.contains(operation) && !readOnlyCopy && !still) {
                 return Errors.vdiInUse(vdi.ref(), operation.wire());
             }
         }
@@ -162,6 +172,15 @@ public final class VdiRules {
         boolean held = going || operation == VdiOperations.RESIZE || operation == VdiOperations.RESIZE_ONLINE;
         if (haState && held && haEnabled(state)) {
             return Errors.haIsEnabled();
+        }
+        if (operation == VdiOperations.ENABLE_CBT || operation == VdiOperations.DISABLE_CBT) {
+            return tracking(vdi);
+        }
+        if (operation == VdiOperations.DATA_DESTROY && !Records.get(vdi, Vdi.IS_A_SNAPSHOT)) {
+            return Errors.operationNotAllowed("VDI is not a snapshot: " + vdi.ref());
+        }
+        if (operation == VdiOperations.DATA_DESTROY && !Records.get(vdi, Vdi.CBT_ENABLED)) {
+            return Errors.vdiNoCbtMetadata(vdi.ref());
         }
         if (operation == VdiOperations.FORGET && Records.get(vdi, Vdi.TYPE) == VdiType.RRD) {
             return Errors.vdiHasRrds(vdi.ref());
@@ -193,6 +212,19 @@ public final class VdiRules {
         }
         if (operation == VdiOperations.COPY && haState) {
             return Errors.operationNotAllowed("A disk of high availability cannot be copied");
+        }
+        return null;
+    }
+
+    /** Whether a disk may be tracked, or no longer be (STO-60). */
+    private static @Nullable ApiFailure tracking(Row vdi) {
+        VdiType type = Records.get(vdi, Vdi.TYPE);
+        if (Records.get(vdi, Vdi.IS_A_SNAPSHOT)) {
+            return Errors.operationNotAllowed("VDI is a snapshot: " + vdi.ref());
+        } else if (type != VdiType.USER && type != VdiType.SYSTEM) {
+            return Errors.vdiIncompatibleType(vdi.ref(), type.wire());
+        } else if (Records.get(vdi, Vdi.ON_BOOT) == OnBoot.RESET) {
+            return Errors.vdiOnBootModeIncompatibleWithOperation();
         }
         return null;
     }

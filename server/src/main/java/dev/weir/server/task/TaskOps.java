@@ -7,7 +7,6 @@ import dev.weir.model.types.SessionRef;
 import dev.weir.model.types.Task;
 import dev.weir.model.types.TaskAllowedOperations;
 import dev.weir.model.types.TaskRef;
-import dev.weir.model.types.TaskStatusType;
 import dev.weir.model.value.Field;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.call.Caller;
@@ -15,7 +14,6 @@ import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
 import dev.weir.server.rbac.Rbac;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The messages of class task. */
@@ -34,7 +32,7 @@ public final class TaskOps {
 
     public void bind(TaskCalls<CallContext> calls) {
         calls.create((context, label, description) ->
-                        tasks.create(label, description, context.caller(), context.origin()))
+                        tasks.create(label, description, context.caller(), new TaskRef(context.task())))
                 .destroy(this::destroy)
                 .cancel(this::cancel)
                 .setStatus((context, self, value) -> write(context, self, Task.STATUS, value))
@@ -48,16 +46,20 @@ public final class TaskOps {
 
     /** A task belongs to its user; all root sessions are one user (ETS-24). */
     private void requireOwner(CallContext context, TaskRef self) {
-        Snapshot state = store.snapshot();
-        Records.require(state, self);
-        SessionRef session = Records.get(state, self, Task.SESSION);
         Caller caller = context.caller();
-        boolean own = self.ref().equals(context.task())
-                || (Records.exists(state, session)
-                        && Records.get(state, session, Session.AUTH_USER_SID).equals(caller.subject()));
-        if (!own) {
+        if (!self.ref().equals(context.task()) && !isOf(store.snapshot(), self, caller)) {
             rbac.require(caller, ANY);
         }
+    }
+
+    /** A task that is not there, or whose session has ended, is nobody's. */
+    private static boolean isOf(Snapshot state, TaskRef self, Caller caller) {
+        if (!Records.exists(state, self)) {
+            return false;
+        }
+        SessionRef session = Records.get(state, self, Task.SESSION);
+        return Records.exists(state, session)
+                && Records.get(state, session, Session.AUTH_USER_SID).equals(caller.subject());
     }
 
     private <T> void write(CallContext context, TaskRef self, Field<TaskRef, T> field, T value) {
@@ -99,34 +101,27 @@ public final class TaskOps {
         });
     }
 
-    /** An unfinished task is only marked: its work goes on, and it goes with its end (ETS-25). */
+    /** An unfinished task is only marked: its work goes on, and it goes after its end (ETS-25). */
     private void destroy(CallContext context, TaskRef self) {
         requireOwner(context, self);
         store.write(tx -> {
-            Records.require(tx, self);
-            if (tasks.runs(self) && Records.get(tx, self, Task.STATUS) == TaskStatusType.PENDING) {
-                mark(tx, self, "task", TaskAllowedOperations.DESTROY);
-            } else {
+            if (Tasks.isCompleted(Records.get(tx, self, Task.STATUS))) {
                 Records.delete(tx, self);
+            } else {
+                Records.put(tx, self, Task.CURRENT_OPERATIONS, "task", TaskAllowedOperations.DESTROY);
             }
             return self;
         });
     }
 
+    /** Whether the task allows it is not asked: its work stops where it next looks, or not at all (ETS-24). */
     private void cancel(CallContext context, TaskRef self) {
         requireOwner(context, self);
         store.write(tx -> {
             Records.require(tx, self);
-            mark(tx, self, context.task(), TaskAllowedOperations.CANCEL);
+            Records.set(tx, self, Task.CURRENT_OPERATIONS, Map.of(context.task(), TaskAllowedOperations.CANCEL));
             return self;
         });
         tasks.cancel(self);
-    }
-
-    private static void mark(dev.weir.server.db.Tx tx, TaskRef self, String by, TaskAllowedOperations operation) {
-        Map<String, TaskAllowedOperations> operations =
-                new LinkedHashMap<>(Records.get(tx, self, Task.CURRENT_OPERATIONS));
-        operations.put(by, operation);
-        Records.set(tx, self, Task.CURRENT_OPERATIONS, operations);
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.server.task;
 
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.Task;
+import dev.weir.model.types.TaskAllowedOperations;
 import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.TaskStatusType;
 import dev.weir.server.call.Progress;
@@ -18,6 +19,7 @@ final class TaskRun implements Progress {
     private final Store store;
     private final TaskRef ref;
     private final List<Runnable> actions = new ArrayList<>();
+    private boolean declared;
     private boolean cancelled;
     private double told;
 
@@ -47,8 +49,25 @@ final class TaskRun implements Progress {
         });
     }
 
+    /** Code that looks whether it should stop can be stopped, which clients see from its first look on (ETS-24). */
+    private void declareCancellable() {
+        synchronized (actions) {
+            if (declared) {
+                return;
+            }
+            declared = true;
+        }
+        store.write(tx -> {
+            if (Records.exists(tx, ref) && Records.get(tx, ref, Task.STATUS) == TaskStatusType.PENDING) {
+                Records.set(tx, ref, Task.ALLOWED_OPERATIONS, List.of(TaskAllowedOperations.CANCEL));
+            }
+            return ref;
+        });
+    }
+
     @Override
     public void checkCancelled() {
+        declareCancellable();
         synchronized (actions) {
             if (cancelled) {
                 throw Errors.taskCancelled(ref.ref());
@@ -58,6 +77,7 @@ final class TaskRun implements Progress {
 
     @Override
     public Scope onCancel(Runnable action) {
+        declareCancellable();
         boolean late;
         synchronized (actions) {
             actions.add(action);

@@ -1,8 +1,8 @@
 package dev.weir.server.task;
 
 import dev.weir.model.types.Task;
+import dev.weir.model.types.TaskAllowedOperations;
 import dev.weir.model.types.TaskRef;
-import dev.weir.model.types.TaskStatusType;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
@@ -11,9 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Removes ended tasks: old ones by age, then the oldest while there are too many (ETS-25). */
+/**
+ * Removes tasks nobody will ask for again: ended ones by age and while there are too many, those that have stood still
+ * for too long, and those that were to go with their end (ETS-25).
+ */
 public final class TaskSweep implements Runnable {
     private static final Duration KEEP_ENDED = Duration.ofMinutes(65);
     private static final Duration KEEP_PENDING = Duration.ofDays(1);
@@ -22,6 +27,9 @@ public final class TaskSweep implements Runnable {
     private final Store store;
     private final Tasks tasks;
     private final Clock clock;
+
+    /** How far the old ones were when they were last looked at, by reference. */
+    private Map<String, Double> watched = Map.of();
 
     public TaskSweep(Store store, Tasks tasks, Clock clock) {
         this.store = store;
@@ -33,25 +41,45 @@ public final class TaskSweep implements Runnable {
     public void run() {
         Instant now = clock.instant();
         List<Row> ended = new ArrayList<>();
+        Map<String, Double> old = new HashMap<>();
+        int pending = 0;
         for (Row task : store.snapshot().rows(Task.DEF)) {
-            if (tasks.runs(new TaskRef(task.ref()))) {
-                continue;
-            }
-            if (Records.get(task, Task.STATUS) == TaskStatusType.PENDING) {
-                if (Records.get(task, Task.CREATED).plus(KEEP_PENDING).isBefore(now)) {
-                    tasks.destroy(new TaskRef(task.ref()));
+            if (Tasks.isCompleted(Records.get(task, Task.STATUS))) {
+                // One that a client has ended by hand counts as old: it has no time at which it ended (ETS-26).
+                if (doomed(task)
+                        || Records.get(task, Task.FINISHED).plus(KEEP_ENDED).isBefore(now)) {
+                    remove(task);
+                } else {
+                    ended.add(task);
                 }
-            } else if (Records.get(task, Task.FINISHED).plus(KEEP_ENDED).isBefore(now)
-                    && Records.get(task, Task.CREATED).plus(KEEP_ENDED).isBefore(now)) {
-                tasks.destroy(new TaskRef(task.ref()));
+            } else if (!Records.get(task, Task.CREATED).plus(KEEP_PENDING).isBefore(now)) {
+                pending++;
             } else {
-                ended.add(task);
+                double progress = Records.get(task, Task.PROGRESS);
+                old.put(task.ref(), progress);
+                Double before = watched.get(task.ref());
+                if (before != null && progress <= before) {
+                    remove(task);
+                } else {
+                    pending++;
+                }
             }
         }
-        ended.stream()
-                .sorted(Comparator.comparing((Row task) -> Records.get(task, Task.CREATED))
-                        .reversed())
-                .skip(KEEP)
-                .forEach(task -> tasks.destroy(new TaskRef(task.ref())));
+        watched = old;
+        if (ended.size() + pending > KEEP) {
+            ended.stream()
+                    .sorted(Comparator.comparing((Row task) -> Records.get(task, Task.FINISHED))
+                            .reversed())
+                    .skip(Math.max(0, KEEP - ended.size()))
+                    .forEach(this::remove);
+        }
+    }
+
+    private static boolean doomed(Row task) {
+        return Records.get(task, Task.CURRENT_OPERATIONS).containsValue(TaskAllowedOperations.DESTROY);
+    }
+
+    private void remove(Row task) {
+        tasks.destroy(new TaskRef(task.ref()));
     }
 }

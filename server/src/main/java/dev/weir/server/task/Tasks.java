@@ -67,9 +67,9 @@ public final class Tasks {
     }
 
     /** A task that a client makes for itself and ends by itself (ETS-26). */
-    TaskRef create(String label, String description, Caller caller, Origin origin) {
+    TaskRef create(String label, String description, Caller caller, TaskRef parent) {
         TaskRef ref = new TaskRef(ids.ref());
-        write(ref, label, description, caller, origin);
+        write(ref, label, description, caller, parent, Map.of());
         return ref;
     }
 
@@ -77,18 +77,28 @@ public final class Tasks {
         TaskRef ref = new TaskRef(ids.ref());
         TaskRun run = new TaskRun(store, ref);
         running.put(ref.ref(), run);
-        write(ref, label, description, caller, origin);
+        TaskRef parent = new TaskRef(origin.headers().getOrDefault("subtask-of", ""));
+        write(ref, label, description, caller, parent, otherConfig(origin));
         return run;
     }
 
-    private void write(TaskRef ref, String label, String description, Caller caller, Origin origin) {
+    private static Map<String, String> otherConfig(Origin origin) {
         Map<String, String> otherConfig = new LinkedHashMap<>();
         origin.headers().forEach((name, value) -> {
             if (name.startsWith(OTHER_CONFIG_HEADER)) {
                 otherConfig.put("http:" + name.substring(OTHER_CONFIG_HEADER.length()), value);
             }
         });
-        TaskRef parent = new TaskRef(origin.headers().getOrDefault("subtask-of", ""));
+        return otherConfig;
+    }
+
+    private void write(
+            TaskRef ref,
+            String label,
+            String description,
+            Caller caller,
+            TaskRef parent,
+            Map<String, String> otherConfig) {
         store.write(tx -> {
             SessionRef session = new SessionRef(caller.session());
             Records.<TaskRef>draft()
@@ -102,7 +112,6 @@ public final class Tasks {
                     .with(Task.RESIDENT_ON, thisHost.get())
                     .with(Task.SUBTASK_OF, Records.exists(tx, parent) ? parent : TaskRef.NULL)
                     .with(Task.OTHER_CONFIG, otherConfig)
-                    .with(Task.ALLOWED_OPERATIONS, List.of(TaskAllowedOperations.CANCEL))
                     .create(tx, ref);
             return ref;
         });
@@ -127,8 +136,21 @@ public final class Tasks {
         }
     }
 
+    /** A client's task whose work was a request over HTTP, and went well (ETS-28). */
+    public void succeed(TaskRef ref) {
+        end(ref, TaskStatusType.SUCCESS, "", List.of());
+    }
+
+    /** One whose work did not. */
+    public void fail(TaskRef ref, List<String> error) {
+        end(ref, TaskStatusType.FAILURE, "", error);
+    }
+
     private void end(TaskRun run, TaskStatusType status, String result, List<String> error) {
-        TaskRef ref = new TaskRef(run.task());
+        end(new TaskRef(run.task()), status, result, error);
+    }
+
+    private void end(TaskRef ref, TaskStatusType status, String result, List<String> error) {
         Instant now = clock.instant();
         store.write(tx -> {
             if (Records.exists(tx, ref) && Records.get(tx, ref, Task.STATUS) == TaskStatusType.PENDING) {
@@ -157,6 +179,14 @@ public final class Tasks {
         }
     }
 
+    /** Whether a task has come to an end of whatever kind. */
+    static boolean isCompleted(TaskStatusType status) {
+        return switch (status) {
+            case SUCCESS, FAILURE, CANCELLED -> true;
+            default -> false;
+        };
+    }
+
     void destroy(TaskRef ref) {
         store.write(tx -> {
             if (Records.exists(tx, ref)) {
@@ -164,10 +194,6 @@ public final class Tasks {
             }
             return ref;
         });
-    }
-
-    boolean runs(TaskRef ref) {
-        return running.containsKey(ref.ref());
     }
 
     /** Asks the running code to stop; a task that nobody runs here has nothing to stop. */

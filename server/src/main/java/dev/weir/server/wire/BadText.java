@@ -24,8 +24,15 @@ final class BadText {
     private BadText() {}
 
     static boolean isUtf8(byte[] body) {
+        int plain = 0;
+        while (plain < body.length && body[plain] >= 0) {
+            plain++;
+        }
+        return plain == body.length || isUtf8(ByteBuffer.wrap(body, plain, body.length - plain));
+    }
+
+    private static boolean isUtf8(ByteBuffer in) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer in = ByteBuffer.wrap(body);
         CharBuffer out = CharBuffer.allocate(4096);
         CoderResult result = decoder.decode(in, out, true);
         while (result.isOverflow()) {

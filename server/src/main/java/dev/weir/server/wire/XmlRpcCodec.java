@@ -3,7 +3,6 @@ package dev.weir.server.wire;
 import com.ctc.wstx.osgi.InputFactoryProviderImpl;
 import dev.weir.model.errors.ApiFailure;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLInputFactory;
@@ -13,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** XML-RPC: wire.md X and Y. */
 public final class XmlRpcCodec implements RpcCodec {
+    private static final String UTF_8 = StandardCharsets.UTF_8.name();
+
     private final XMLInputFactory readers = new InputFactoryProviderImpl().createInputFactory();
 
     public XmlRpcCodec() {
@@ -28,7 +29,7 @@ public final class XmlRpcCodec implements RpcCodec {
     @Override
     public RpcRequest read(byte[] body) throws MalformedCall {
         try {
-            return read(new ByteArrayInputStream(body));
+            return readAsDeclared(body);
         } catch (MalformedCall e) {
             if (BadText.isUtf8(body)) {
                 throw e;
@@ -37,9 +38,15 @@ public final class XmlRpcCodec implements RpcCodec {
         }
     }
 
-    private RpcRequest read(InputStream body) throws MalformedCall {
+    /** The parser takes characters in more bytes than they need for UTF-8. */
+    private RpcRequest readAsDeclared(byte[] body) throws MalformedCall {
         try {
-            XmlCall call = read(readers.createXMLStreamReader(body));
+            XMLStreamReader reader = readers.createXMLStreamReader(new ByteArrayInputStream(body));
+            String encoding = reader.getEncoding();
+            XmlCall call = read(reader);
+            if (UTF_8.equals(encoding) && !BadText.isUtf8(body)) {
+                throw new MalformedCall("no UTF-8");
+            }
             return request(call, BadText.escaped(call.params()));
         } catch (XMLStreamException e) {
             throw new MalformedCall("no methodCall that can be read", e);

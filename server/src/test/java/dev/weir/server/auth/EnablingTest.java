@@ -4,8 +4,10 @@ import static dev.weir.server.dispatch.ServerParts.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.model.types.Host;
+import dev.weir.model.types.HostRef;
 import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.dispatch.Values;
+import dev.weir.server.object.Records;
 import dev.weir.server.pki.PoolCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,10 +126,36 @@ class EnablingTest {
             assertThat(parts.failure("host.enable_external_auth", parts.host, staff.config(), Staff.DOMAIN, "LDAP"))
                     .containsExactly("AUTH_ALREADY_ENABLED", "LDAP", Staff.DOMAIN);
             parts.call("pool.detect_nonhomogeneous_external_auth", pool());
+            assertThat(Values.members(parts.call("message.get_all_records"))).isEmpty();
+            aHostThatDiffersIsToldOf();
             parts.call("host.disable_external_auth", parts.host);
             assertThat(parts.failure("host.external_auth_set_ldaps", parts.host, true, false))
                     .containsExactly("AUTH_IS_DISABLED");
         }
+    }
+
+    /** ETS-88. */
+    private void aHostThatDiffersIsToldOf() {
+        String uuid = parts.ids.uuid();
+        HostRef other = new HostRef(parts.ids.ref());
+        parts.write(tx -> Records.<HostRef>draft()
+                .with(Host.UUID, uuid)
+                .with(Host.NAME_LABEL, "two")
+                .create(tx, other));
+        parts.call("pool.detect_nonhomogeneous_external_auth", pool());
+        assertThat(Values.members(parts.call("message.get_all_records")).values())
+                .singleElement()
+                .satisfies(message -> assertThat(List.of("name", "priority", "cls", "obj_uuid", "body"))
+                        .extracting(field -> Values.member(message, field))
+                        .containsExactly(
+                                Values.of("EXTAUTH_IN_POOL_IS_NON_HOMOGENEOUS"),
+                                Values.of(2L),
+                                Values.of("Host"),
+                                Values.of(uuid),
+                                Values.of("host_external_auth_type=, host_external_auth_service_name=,"
+                                        + " master_external_auth_type=LDAP, master_external_auth_service_name="
+                                        + Staff.DOMAIN)));
+        parts.write(tx -> Records.delete(tx, other));
     }
 
     /** ETS-74, ETS-75. */

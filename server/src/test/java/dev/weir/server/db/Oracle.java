@@ -116,7 +116,7 @@ final class Oracle {
         return picture;
     }
 
-    private static Object plain(Value value) {
+    static Object plain(Value value) {
         return switch (value) {
             case Value.Items items ->
                 items.values().stream()

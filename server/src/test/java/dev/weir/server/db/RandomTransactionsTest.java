@@ -2,13 +2,8 @@ package dev.weir.server.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.model.ClassDef;
-import dev.weir.model.FieldDef;
-import dev.weir.model.errors.ApiFailure;
-import dev.weir.value.Value;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,20 +14,13 @@ class RandomTransactionsTest {
     private static final int TRANSACTIONS = 2_000;
     private static final int REOPEN_EACH = 500;
     private static final int LOOK_EACH = 100;
-    private static final int CROWD = 6;
 
     @TempDir
     Path dir;
 
     private final long seed = Long.getLong("weir.seed", 20261122L);
-    private final Random random = new Random(seed);
-    private final RandomValues values = new RandomValues(Pool.MODEL, random);
-    private final List<ClassDef> classes =
-            Pool.MODEL.classes().stream().filter(ClassDef::stored).toList();
-    private final Shape shape = new Shape(Pool.MODEL);
+    private final RandomTransactions transactions = new RandomTransactions(new Random(seed));
     private final Map<String, Row> replica = new HashMap<>();
-    private Oracle oracle = new Oracle(Pool.MODEL);
-    private int number;
 
     Database database() {
         return Database.h2(dir);
@@ -43,7 +31,7 @@ class RandomTransactionsTest {
         try (Database database = database()) {
             Store store = open(database);
             for (int i = 1; i <= TRANSACTIONS; i++) {
-                transaction(store);
+                transactions.transaction(store);
                 if (i % LOOK_EACH == 0) {
                     compare(store);
                 }
@@ -51,7 +39,7 @@ class RandomTransactionsTest {
                     long before = store.snapshot().generation();
                     store.close();
                     store = open(database);
-                    oracle.restart();
+                    transactions.oracle().restart();
                     assertThat(store.snapshot().generation()).isGreaterThan(before);
                     compare(store);
                 }
@@ -63,7 +51,9 @@ class RandomTransactionsTest {
     private Store open(Database database) {
         Store store = database.open();
         replica.clear();
-        classes.forEach(owner -> store.snapshot().rows(owner).forEach(row -> replica.put(row.toString(), row)));
+        transactions
+                .classes()
+                .forEach(owner -> store.snapshot().rows(owner).forEach(row -> replica.put(row.toString(), row)));
         store.listen(changes -> changes.forEach(change -> {
             Row after = change.after();
             if (after == null) {
@@ -77,76 +67,11 @@ class RandomTransactionsTest {
 
     private void compare(Store store) {
         Snapshot snapshot = store.snapshot();
-        assertThat(Oracle.picture(Pool.MODEL, snapshot)).as("seed " + seed).isEqualTo(oracle.picture());
+        assertThat(Oracle.picture(Pool.MODEL, snapshot))
+                .as("seed " + seed)
+                .isEqualTo(transactions.oracle().picture());
         Map<String, Row> rows = new HashMap<>();
-        classes.forEach(owner -> snapshot.rows(owner).forEach(row -> rows.put(row.toString(), row)));
+        transactions.classes().forEach(owner -> snapshot.rows(owner).forEach(row -> rows.put(row.toString(), row)));
         assertThat(replica).as("all changes told, seed " + seed).isEqualTo(rows);
-    }
-
-    private void transaction(Store store) {
-        Oracle next = oracle.copy();
-        boolean regret = random.nextInt(20) == 0;
-        try {
-            store.write(tx -> {
-                for (int i = 1 + random.nextInt(6); i > 0; i--) {
-                    step(tx, next);
-                }
-                if (regret) {
-                    throw new IllegalCallerException("regret");
-                }
-                return true;
-            });
-            oracle = next;
-        } catch (IllegalCallerException e) {
-            assertThat(regret).isTrue();
-        }
-    }
-
-    private void step(Tx tx, Oracle next) {
-        ClassDef owner = classes.get(random.nextInt(classes.size()));
-        List<String> refs = next.refs(owner);
-        int dice = random.nextInt(10);
-        if (refs.isEmpty() || (dice < 4 && refs.size() < CROWD)) {
-            create(tx, next, owner);
-        } else if (dice == 4) {
-            String ref = refs.get(random.nextInt(refs.size()));
-            tx.delete(owner, ref);
-            next.delete(owner, ref);
-        } else {
-            String ref = refs.get(random.nextInt(refs.size()));
-            FieldDef field = owner.fields().get(random.nextInt(owner.fields().size()));
-            if (!field.name().equals("uuid") && shape.link(owner, field).role() != Shape.Role.COMPUTED_END) {
-                set(tx, next, owner, ref, field);
-            }
-        }
-    }
-
-    private void set(Tx tx, Oracle next, ClassDef owner, String ref, FieldDef field) {
-        if (field.refClass() != null && !field.isSet() && random.nextInt(10) == 0) {
-            try {
-                tx.set(owner, ref, field, Value.text("nobody"));
-                throw new AssertionError(field + " took a reference to nothing");
-            } catch (ApiFailure e) {
-                assertThat(e.code()).isEqualTo("HANDLE_INVALID");
-            }
-        } else {
-            Value value = values.of(field, next);
-            tx.set(owner, ref, field, value);
-            next.set(owner, ref, field, value);
-        }
-    }
-
-    private void create(Tx tx, Oracle next, ClassDef owner) {
-        String ref = "OpaqueRef:" + ++number;
-        Map<FieldDef, Value> given = new HashMap<>();
-        for (FieldDef field : owner.fields()) {
-            if (field.name().equals("uuid")) {
-                given.put(field, Value.text("uuid " + number));
-            } else if (random.nextInt(3) == 0 && shape.link(owner, field).role() != Shape.Role.COMPUTED_END) {
-                given.put(field, values.of(field, next));
-            }
-        }
-        tx.create(owner, ref, given);
-        next.create(owner, ref, given);
     }
 }

@@ -185,11 +185,11 @@ class DispatcherTest {
 
     @Test
     void whatHasNoCodeSaysSo() throws InterruptedException {
-        assertThat(parts.registry.unbound()).contains("VDI.enable_cbt");
-        assertThat(parts.failure("VDI.enable_cbt", "x")).containsExactly("NOT_IMPLEMENTED", "VDI.enable_cbt");
-        TaskRef task = new TaskRef(parts.text("Async.VDI.enable_cbt", "x"));
+        assertThat(parts.registry.unbound()).contains("VDI.open_database");
+        assertThat(parts.failure("VDI.open_database", "x")).containsExactly("NOT_IMPLEMENTED", "VDI.open_database");
+        TaskRef task = new TaskRef(parts.text("Async.VDI.open_database", "x"));
         parts.await(state -> parts.get(task, Task.FINISHED).isAfter(java.time.Instant.EPOCH));
-        assertThat(parts.get(task, Task.ERROR_INFO)).containsExactly("NOT_IMPLEMENTED", "VDI.enable_cbt");
+        assertThat(parts.get(task, Task.ERROR_INFO)).containsExactly("NOT_IMPLEMENTED", "VDI.open_database");
     }
 
     @Test

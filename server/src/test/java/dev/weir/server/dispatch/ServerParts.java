@@ -3,9 +3,14 @@ package dev.weir.server.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.protocol.HostFacts;
+import dev.weir.agent.protocol.Verb;
 import dev.weir.model.Model;
+import dev.weir.model.calls.HostCalls;
 import dev.weir.model.errors.ApiFailure;
+import dev.weir.model.errors.Errors;
 import dev.weir.model.types.Host;
+import dev.weir.model.types.HostMetrics;
+import dev.weir.model.types.HostMetricsRef;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Pbd;
 import dev.weir.model.types.PbdRef;
@@ -25,19 +30,29 @@ import dev.weir.server.call.Origin;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Stores;
 import dev.weir.server.db.Tx;
+import dev.weir.server.diagnostics.OwnDiagnostics;
 import dev.weir.server.event.EventQueue;
+import dev.weir.server.files.SafeFile;
 import dev.weir.server.hosts.Facts;
 import dev.weir.server.hosts.FakeAgent;
+import dev.weir.server.hosts.Gate;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
+import dev.weir.server.ops.host.FactsRefresh;
 import dev.weir.server.ops.host.HostFactsRows;
 import dev.weir.server.ops.host.HostReports;
+import dev.weir.server.ops.host.PoolLevel;
 import dev.weir.server.ops.host.Product;
+import dev.weir.server.ops.pool.Members;
+import dev.weir.server.ops.pool.join.peer.Peer;
 import dev.weir.server.ops.storage.PbdOps;
 import dev.weir.server.ops.vm.VmPower;
+import dev.weir.server.pki.PoolCertificates;
+import dev.weir.server.pki.TestCertificates;
 import dev.weir.server.rbac.Rbac;
 import dev.weir.server.rbac.RoleRows;
 import dev.weir.server.session.PasswordFile;
+import dev.weir.server.session.PoolSecret;
 import dev.weir.server.session.Sessions;
 import dev.weir.server.state.DerivingStore;
 import dev.weir.server.task.Tasks;
@@ -76,8 +91,20 @@ public final class ServerParts implements AutoCloseable {
     public final SettableClock clock = new SettableClock();
     public final List<Duration> pauses = new CopyOnWriteArrayList<>();
     public final List<String> audit = new CopyOnWriteArrayList<>();
+    /** The servers of the pool's other hosts. */
+    public final FakeNeighbours neighbours = new FakeNeighbours();
+
+    /** Any other pool that the server calls; there is none unless a test says so. */
+    public volatile Peer others = (method, params) -> {
+        throw Errors.joiningHostConnectionFailed();
+    };
+
     public final FakeAgent agent;
     public final List<VmRef> restarts = new CopyOnWriteArrayList<>();
+
+    /** VMs that a report says began anew within their run, and are to have another. */
+    public final List<VmRef> renewals = new CopyOnWriteArrayList<>();
+
     public final Ids ids;
     public final Api api;
     public final DerivingStore store;
@@ -95,7 +122,11 @@ public final class ServerParts implements AutoCloseable {
     private final Path dir;
     private final AtomicLong counter;
 
-    private ServerParts(Path dir, AtomicLong counter, FakeAgent agent) {
+    private final PoolCertificates certificates;
+    public final OwnDiagnostics diagnostics = new OwnDiagnostics();
+
+    private ServerParts(Path dir, AtomicLong counter, FakeAgent agent, PoolCertificates certificates) {
+        this.certificates = certificates;
         this.agent = agent;
         this.dir = dir;
         this.counter = counter;
@@ -110,10 +141,15 @@ public final class ServerParts implements AutoCloseable {
                 pauses::add,
                 random::incrementAndGet,
                 new PasswordFile(dir.resolve("root"), new SecureRandom(), PASSWORD),
-                POOL_SECRET,
+                secret(dir),
                 new SecretFile(dir.resolve("directory")),
                 new Trust(dir),
+                certificates,
+                neighbours,
+                new Members(Map::of, neighbours, (host, generation, patience) -> true, neighbours),
                 audit::add,
+                address -> (method, params) -> others.call(method, params),
+                diagnostics,
                 Duration.ofSeconds(5),
                 Duration.ZERO));
         this.rbac = api.rbac();
@@ -124,9 +160,10 @@ public final class ServerParts implements AutoCloseable {
         this.power = api.power();
         this.registry = api.registry();
         this.dispatcher = api.dispatcher();
-        HostFactsRows facts = new HostFactsRows(Product.DEFAULT, ids);
+        HostFactsRows facts = new HostFactsRows(Product.DEFAULT, new PoolLevel(api.alerts()), ids);
+        new FactsRefresh(store, hosts, facts).bind(new HostCalls<>(registry));
         this.host = new FirstBoot(ids, clock, facts, api.creation(), Path.of("/var/lib/weir"))
-                .ensure(store, FACTS, "10.0.0.5");
+                .ensure(store, FACTS, "10.0.0.5", "");
         store.deriveAll();
         hosts.add(host, agent);
         this.reports = new HostReports(
@@ -134,12 +171,27 @@ public final class ServerParts implements AutoCloseable {
                 api.records(),
                 facts,
                 clock,
-                (which, run) -> attach(api.pbds(), run),
+                (which, run) -> {
+                    api.hostNetworks().returned(which);
+                    attach(api.pbds(), run);
+                },
                 restarts::add,
-                api.settling()::settle,
+                renewals::add,
+                which -> {
+                    api.settling().settle(which);
+                    api.comeback().look();
+                },
                 api.alerts());
         this.root = Values.text(dispatcher.call(
                 new Call("session.login_with_password", List.of(Value.text("root"), Value.text("")), SOCKET)));
+    }
+
+    private static PoolSecret secret(Path dir) {
+        SafeFile file = new SafeFile(dir.resolve("pool-secret"));
+        if (file.read() == null) {
+            file.write(POOL_SECRET);
+        }
+        return PoolSecret.open(file, new SecureRandom());
     }
 
     private static Notes notes(Path dir) {
@@ -167,7 +219,7 @@ public final class ServerParts implements AutoCloseable {
             try {
                 Path folder = Files.createTempDirectory("weir-booted");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
-                try (ServerParts parts = new ServerParts(folder, COUNTER, new FakeAgent())) {
+                try (ServerParts parts = new ServerParts(folder, COUNTER, new FakeAgent(), TestCertificates.get())) {
                     new RoleRows(parts.model, parts.rbac).sync(parts.store);
                 }
                 return folder;
@@ -189,6 +241,11 @@ public final class ServerParts implements AutoCloseable {
 
     /** A pool after its first boot; its host is live and has its storage. */
     public static ServerParts open(Path dir) {
+        return open(dir, TestCertificates.get());
+    }
+
+    /** The same with certificates that a test changes. */
+    public static ServerParts open(Path dir, PoolCertificates certificates) {
         try {
             for (String file : FILES) {
                 Files.copy(Booted.FOLDER.resolve(file), dir.resolve(file));
@@ -196,7 +253,7 @@ public final class ServerParts implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ServerParts parts = new ServerParts(dir, new AtomicLong(Booted.COUNTER.get()), new FakeAgent());
+        ServerParts parts = new ServerParts(dir, new AtomicLong(Booted.COUNTER.get()), new FakeAgent(), certificates);
         parts.reports.accept(parts.host, Facts.full(FACTS));
         parts.agent.forgetAsked();
         return parts;
@@ -205,13 +262,30 @@ public final class ServerParts implements AutoCloseable {
     /** The same pool after the server went and came back: what is in memory only is gone, and no word of the host yet. */
     public ServerParts restarted() {
         store.close();
-        return new ServerParts(dir, counter, new FakeAgent());
+        return new ServerParts(dir, counter, new FakeAgent(), certificates);
     }
 
     /** As before, with the same host: what the dead server had asked of it is there, or may yet be done. */
     public ServerParts restartedBesideItsHost() {
         store.close();
-        return new ServerParts(dir, counter, agent);
+        return new ServerParts(dir, counter, agent, certificates);
+    }
+
+    /**
+     * What a server's death leaves.
+     *
+     * @param late lets the host do what the dead server had asked of it
+     */
+    public record Death(ServerParts next, Gate late) {}
+
+    /** A call is made, and the server dies while its host is at a verb of this kind. */
+    public Death dieDuring(Class<? extends Verb> kind, String method, Object... params) throws InterruptedException {
+        Gate gate = agent.hold(kind);
+        call("Async." + method, params);
+        gate.awaitReached();
+        ServerParts next = restartedBesideItsHost();
+        next.agent.behave();
+        return new Death(next, gate);
     }
 
     @Override
@@ -270,6 +344,24 @@ public final class ServerParts implements AutoCloseable {
 
     public <R extends Ref, T> void set(R ref, Field<R, T> field, T value) {
         write(tx -> Records.set(tx, ref, field, value));
+    }
+
+    /** One more host of the pool, of which there is no agent: its record, and that it lives. */
+    public HostRef member(String address) {
+        HostRef member = new HostRef(ids.ref());
+        HostMetricsRef metrics = new HostMetricsRef(ids.ref());
+        write(tx -> {
+            Records.<HostMetricsRef>draft()
+                    .with(HostMetrics.UUID, ids.uuid())
+                    .with(HostMetrics.LIVE, true)
+                    .create(tx, metrics);
+            Records.<HostRef>draft()
+                    .with(Host.UUID, ids.uuid())
+                    .with(Host.ADDRESS, address)
+                    .with(Host.METRICS, metrics)
+                    .create(tx, member);
+        });
+        return member;
     }
 
     public boolean exists(Ref ref) {

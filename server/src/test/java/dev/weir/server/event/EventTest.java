@@ -5,12 +5,16 @@ import static dev.weir.server.dispatch.Values.items;
 import static dev.weir.server.dispatch.Values.member;
 import static dev.weir.server.dispatch.Values.members;
 import static dev.weir.server.dispatch.Values.text;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.model.ClassDef;
+import dev.weir.model.calls.Code;
 import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.call.CallContext;
+import dev.weir.server.call.Caller;
 import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.ops.Machines;
 import dev.weir.server.session.Users;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -235,6 +240,19 @@ class EventTest {
         assertThat(parts.failure("event.inject", "Pool", pool)).containsExactly("HANDLE_INVALID", "Pool", pool);
         assertThat(parts.failure("event.inject", "pool", "x")).containsExactly("HANDLE_INVALID", "pool", "x");
         assertThat(parts.failure("event.inject", "no class", "x")).containsExactly("HANDLE_INVALID", "no class", "x");
+    }
+
+    /** ETS-48: between the check of the session and the wait, when nobody is woken any more. */
+    @Test
+    void whoLoggedOutBeforeHeWaitsIsNotKept() {
+        Code<CallContext> from =
+                requireNonNull(parts.registry.find(requireNonNull(parts.model.findMessage("event.from"))));
+        Caller gone = new Caller("OpaqueRef:gone", true, false, false, "", "root", "waiter", Set.of());
+        CallContext context = CallContext.own("waiter");
+        CallContext late = new CallContext(context.origin(), gone, context.progress());
+        List<Value> arguments =
+                List.of(new Value.Items(List.of(Value.text("vm"))), Value.text(now("vm")), Value.of(3600.0));
+        assertThat(failureOf(() -> from.run(late, arguments))).containsExactly("SESSION_INVALID", "OpaqueRef:gone");
     }
 
     @Test

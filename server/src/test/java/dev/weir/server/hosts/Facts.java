@@ -47,7 +47,43 @@ public final class Facts {
                 1_700_000_100L);
     }
 
-    private static HostFacts.Nic nic(String name, String mac, @Nullable String address) {
+    /** The same host after another start. */
+    public static HostFacts booted(HostFacts was, long seconds) {
+        return new HostFacts(
+                was.hostname(),
+                was.hypervisor(),
+                was.emulated(),
+                was.hvm(),
+                was.cpu(),
+                was.memoryTotalBytes(),
+                was.memoryFreeBytes(),
+                was.nics(),
+                was.versions(),
+                was.bios(),
+                was.kernels(),
+                seconds,
+                seconds);
+    }
+
+    /** The same host with these NICs. */
+    public static HostFacts with(HostFacts was, HostFacts.Nic... nics) {
+        return new HostFacts(
+                was.hostname(),
+                was.hypervisor(),
+                was.emulated(),
+                was.hvm(),
+                was.cpu(),
+                was.memoryTotalBytes(),
+                was.memoryFreeBytes(),
+                List.of(nics),
+                was.versions(),
+                was.bios(),
+                was.kernels(),
+                was.bootTime(),
+                was.agentStartTime());
+    }
+
+    public static HostFacts.Nic nic(String name, String mac, @Nullable String address) {
         return new HostFacts.Nic(
                 name,
                 mac,

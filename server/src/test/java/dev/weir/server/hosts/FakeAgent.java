@@ -6,6 +6,7 @@ import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.Figure;
+import dev.weir.agent.protocol.HostFacts;
 import dev.weir.agent.protocol.HostReport;
 import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.StorageState;
@@ -26,6 +27,9 @@ import java.util.function.Predicate;
 
 /** A host in memory: does what it is asked at once, unless a test told it to refuse, to be away, or to wait. */
 public final class FakeAgent implements Agent {
+    /** What the host is. */
+    public volatile HostFacts facts = Facts.host("one");
+
     private static final long TOTAL = 1L << 40;
 
     /** What a test wants a verb to meet. */
@@ -162,9 +166,11 @@ public final class FakeAgent implements Agent {
                         : resized(revert.srUuid(), revert.location(), snapshot.virtualBytes());
             }
             case Verb.DigestVolume digest -> digested(digest);
+            case Verb.ListChanges _ -> new Answer.Text("AA==");
             case Verb.SetMemory memory -> sized(memory.uuid(), memory.bytes(), -1);
             case Verb.SetVcpus vcpus -> sized(vcpus.uuid(), -1, vcpus.count());
             case Verb.RunScript script -> new Answer.Text("{\"rc\":0,\"stdout\":\"" + script.script() + "\"}");
+            case Verb.ReadFacts _ -> new Answer.Facts(facts);
             case Verb.ReadFigures read -> new Answer.Figures(figures.getOrDefault(read.uuid(), List.of()));
             default -> new Answer.Done();
         };

@@ -54,7 +54,7 @@ class HostWatchesTest {
     }
 
     private static Answer ask(Hosts hosts, HostRef host) {
-        return hosts.ask(host, "operation", new Verb.EnsureBridge("xenbr0", 1500));
+        return hosts.ask(host, "operation", new Verb.EnsureBridge("xenbr0", 1500, ""));
     }
 
     @AfterEach

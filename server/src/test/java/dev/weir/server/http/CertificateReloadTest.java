@@ -90,6 +90,25 @@ class CertificateReloadTest {
         assertThat(OpenSsl.call(port(), "-sess_in", session)).contains("New, TLSv1.3", "subject=CN = new", "200 OK");
     }
 
+    /** T3: whatever an administrator has put there, the pool's other hosts find whom they know. */
+    @Test
+    void hostsOfThePoolAskForThePoolsOwn() throws Exception {
+        install("new");
+        for (int round = 0; round < 2; round++) {
+            try (SSLSocket socket = (SSLSocket) certificates.serverClient().createSocket("127.0.0.1", port());
+                    RawHttp link = new RawHttp(socket)) {
+                link.send(RawHttp.post("/", RawHttp.xml("echo")));
+                assertThat(link.receive().status()).isEqualTo(200);
+                assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(certificates.internalCertificate());
+            }
+            certificates.refreshInternal();
+        }
+        assertThat(shownTo(List.of("-tls1_3"))).isEqualTo("new");
+        assertThat(shownTo(List.of("-tls1_3", "-alpn", "h2,spdy/3")))
+                .as("of no protocol that is known")
+                .isEqualTo("new");
+    }
+
     @Test
     void whatCannotBeUsedIsRefusedUntilItChanges() throws Exception {
         administrator.makesRsa("one").makesRsa("two").makesEc("ec");

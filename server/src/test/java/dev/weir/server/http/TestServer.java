@@ -1,6 +1,7 @@
 package dev.weir.server.http;
 
 import dev.weir.server.call.Calls;
+import dev.weir.server.diagnostics.Traffic;
 import dev.weir.server.pki.PublicTls;
 import dev.weir.server.pki.TestCertificates;
 import java.io.IOException;
@@ -40,7 +41,8 @@ public final class TestServer {
                 tls,
                 new About("0.1.0", "2.23"),
                 PRINT,
-                List.of(new NoConsole(), new NoCli()));
+                List.of(new NoConsole(), new NoCli()),
+                new Traffic());
         server.start();
         return server;
     }

@@ -106,7 +106,11 @@ public final class Machines {
     }
 
     public VifRef vif(VmRef vm, String device) {
-        return new VifRef(parts.text("VIF.create", vifRecord(vm, network(), Map.of("device", device))));
+        return vif(vm, network(), device);
+    }
+
+    public VifRef vif(VmRef vm, NetworkRef network, String device) {
+        return new VifRef(parts.text("VIF.create", vifRecord(vm, network, Map.of("device", device))));
     }
 
     public static Map<String, Object> vifRecord(VmRef vm, NetworkRef network, Map<String, Object> members) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
+import dev.weir.model.types.Network;
+import dev.weir.model.types.NetworkRef;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
@@ -57,13 +59,10 @@ class SettlingTest {
 
     /** The same, and the host does it when the gate opens. */
     private Gate dieBefore(Class<? extends Verb> kind, String method, Object... params) throws InterruptedException {
-        Gate gate = parts.agent.hold(kind);
-        parts.call("Async." + method, params);
-        gate.awaitReached();
-        parts = parts.restartedBesideItsHost();
+        ServerParts.Death death = parts.dieDuring(kind, method, params);
+        parts = death.next();
         machines = new Machines(parts);
-        parts.agent.behave();
-        return gate;
+        return death.late();
     }
 
     /** The host speaks to the new server. */
@@ -222,6 +221,24 @@ class SettlingTest {
         dieDuring(Verb.UnplugNic.class, "VIF.unplug", vif);
         report(domain(vm));
         assertThat(parts.get(vif, Vif.CURRENTLY_ATTACHED)).isFalse();
+        assertNothingNoted();
+    }
+
+    /** Nobody has been told that it moved: it is where the record says. */
+    @Test
+    void anInterfaceThatWasBeingMovedIsMovedBack() throws Exception {
+        VmRef vm = machines.vm("subject");
+        VifRef vif = machines.vif(vm, "1");
+        parts.call("VM.start", vm, false, false);
+        NetworkRef other = new NetworkRef(parts.text(
+                "network.create",
+                Map.of("name_label", "other", "name_description", "", "MTU", 1500L, "other_config", Map.of())));
+        String bridge = parts.get(parts.get(vif, Vif.NETWORK), Network.BRIDGE);
+        dieDuring(Verb.PlugNic.class, "VIF.move", vif, other);
+        report(domain(vm));
+        assertThat(parts.get(parts.get(vif, Vif.NETWORK), Network.BRIDGE)).isEqualTo(bridge);
+        assertThat(parts.agent.asked(Verb.PlugNic.class).getLast().nic().bridge())
+                .isEqualTo(bridge);
         assertNothingNoted();
     }
 

@@ -43,8 +43,11 @@ class PoolCertificatesTest {
         assertThat(moved.authorityCertificate()).isEqualTo(first.authorityCertificate());
 
         PoolCertificates later = open(NOW.plus(Duration.ofDays(3640)), "192.0.2.8");
-        assertThat(later.authorityCertificate()).isNotEqualTo(first.authorityCertificate());
-        later.publicTls().hostCertificate().verify(later.authorityCertificate().getPublicKey());
+        assertThat(later.authorityCertificate())
+                .as("an authority stays until the whole pool has another")
+                .isEqualTo(first.authorityCertificate());
+        assertThat(later.isAuthorityOld()).isTrue();
+        assertThat(first.isAuthorityOld()).isFalse();
 
         assertThat(Fingerprint.of(later.publicTls().hostCertificate(), "sha-256"))
                 .matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
@@ -56,7 +59,7 @@ class PoolCertificatesTest {
     void writesPemFilesForTheirOwnerOnly() throws Exception {
         open(NOW, "192.0.2.7");
         try (var files = Files.list(directory)) {
-            assertThat(files).hasSize(10).allSatisfy(file -> {
+            assertThat(files).hasSize(12).allSatisfy(file -> {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .isEqualTo("rw-------");
                 assertThat(Files.readString(file))
@@ -64,7 +67,7 @@ class PoolCertificatesTest {
             });
         }
         Path ca = directory.resolve("ca.pem");
-        for (String name : List.of("host", "host-ec", "agent", "master")) {
+        for (String name : List.of("host", "host-ec", "internal", "agent", "master")) {
             String pem = directory.resolve(name + ".pem").toString();
             openssl("verify", "-attime", "" + NOW.getEpochSecond(), "-CAfile", ca.toString(), pem);
             openssl("pkey", "-noout", "-in", directory.resolve(name + ".key").toString());
@@ -84,6 +87,71 @@ class PoolCertificatesTest {
                 .isNotEqualTo(first.publicTls().hostCertificate());
         assertThat(second.authorityCertificate()).isEqualTo(first.authorityCertificate());
         assertThat(directory.resolve("master.pem")).exists();
+    }
+
+    /** A host that has heard of each step and one that is a step behind know one another all the way. */
+    @Test
+    void twoAuthoritiesAreTrustedSideBySideUntilTheNewOneIsAll() throws Exception {
+        PoolCertificates master = open(Clock.systemUTC().instant(), "192.0.2.7");
+        Path there = Files.createDirectory(directory.resolve("member"));
+        for (String name : List.of("ca.pem", "ca.key")) {
+            Files.copy(directory.resolve(name), there.resolve(name));
+        }
+        PoolCertificates member =
+                PoolCertificates.open(there, List.of("192.0.2.8"), Clock.systemUTC(), new SecureRandom());
+        SSLContext client = master.agentClient();
+        SSLContext server = member.agentServer();
+        var old = master.authorityCertificate();
+        master.announce();
+        assertThat(master.rotation()).isEqualTo(Rotation.ANNOUNCED);
+        assertThat(master.authorityCertificate()).isEqualTo(old);
+        assertThat(handshake(server, client)).as("the member is behind").isEqualTo("CN=master.weir");
+        follow(master, member, there);
+        master.turn();
+        assertThat(master.rotation()).isEqualTo(Rotation.TURNED);
+        assertThat(master.authorityCertificate()).isNotEqualTo(old);
+        master.publicTls()
+                .hostCertificate()
+                .verify(master.authorityCertificate().getPublicKey());
+        master.internalCertificate().verify(master.authorityCertificate().getPublicKey());
+        assertThat(handshake(server, client))
+                .as("signed by the new one, and by the old")
+                .isEqualTo("CN=master.weir");
+        follow(master, member, there);
+        member.internalCertificate().verify(master.authorityCertificate().getPublicKey());
+        master.forget();
+        assertThat(master.rotation()).isEqualTo(Rotation.NONE);
+        assertThat(handshake(server, client)).isEqualTo("CN=master.weir");
+        follow(master, member, there);
+        assertThat(handshake(server, client)).isEqualTo("CN=master.weir");
+        assertThat(CertificateText.all(Files.readString(there.resolve("ca.pem"))))
+                .containsExactly(master.authorityCertificate());
+    }
+
+    private static void follow(PoolCertificates master, PoolCertificates member, Path there) throws Exception {
+        for (var file : master.authorityFiles().entrySet()) {
+            Files.writeString(there.resolve(file.getKey()), file.getValue());
+        }
+        member.reread();
+    }
+
+    /** Killed between the key and the certificate, the master goes on with the authority that was announced. */
+    @Test
+    void aTurnThatAKillCutInTwoIsMade() throws Exception {
+        PoolCertificates first = open(NOW, "192.0.2.7");
+        first.announce();
+        Files.copy(
+                directory.resolve("ca-next.key"),
+                directory.resolve("ca.key"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        PoolCertificates second = open(NOW, "192.0.2.7");
+        assertThat(CertificateText.all(Files.readString(directory.resolve("ca.pem"))))
+                .as("both are trusted")
+                .contains(first.authorityCertificate())
+                .hasSize(2);
+        assertThat(second.authorityCertificate()).isNotEqualTo(first.authorityCertificate());
+        second.turn();
+        assertThat(second.rotation()).isEqualTo(Rotation.TURNED);
     }
 
     @Test

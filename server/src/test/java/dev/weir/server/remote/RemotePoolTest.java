@@ -23,6 +23,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class RemotePoolTest {
+    private static final Limits LIMITS =
+            new Limits(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(5), 32L << 20);
+
     private static WebServer server;
 
     @BeforeAll
@@ -57,7 +60,7 @@ class RemotePoolTest {
 
     @Test
     void aStrangersCertificateIsRefused() throws Exception {
-        RemotePool pool = new RemotePool(address(), SSLContext.getDefault(), Duration.ofSeconds(30));
+        RemotePool pool = new RemotePool(address(), SSLContext.getDefault().getSocketFactory(), LIMITS);
         assertThatThrownBy(() -> pool.call("echo")).isInstanceOf(IOException.class);
     }
 
@@ -77,7 +80,8 @@ class RemotePoolTest {
     }
 
     private static RemotePool pool() throws Exception {
-        return new RemotePool(address(), TestCertificates.get().publicTls().context(), Duration.ofSeconds(30));
+        return new RemotePool(
+                address(), TestCertificates.get().publicTls().context().getSocketFactory(), LIMITS);
     }
 
     private static URI address() {

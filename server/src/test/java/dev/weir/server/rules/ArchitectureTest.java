@@ -79,13 +79,14 @@ class ArchitectureTest {
                 knowsNot("delivery", "call", "hosts", "ops", "session", "wire"),
                 knowsNot("ops", "delivery", "pki", "remote", "wire"),
                 knowsNot("domain", "call", "hosts", "ops", "session", "task", "wire"),
+                knowsNot("cpu", "call", "hosts", "ops", "session", "task", "wire"),
                 knowsNot("place", "call", "hosts", "ops", "session", "task", "wire"),
                 knowsNot("state", "call", "hosts", "ops", "session", "task", "wire"));
     }
 
     @TestFactory
     Stream<DynamicTest> pureFromInputAndOutput() {
-        return Stream.of("domain", "place", "state", "ops", "object", "call", "rbac", "filter", "field")
+        return Stream.of("domain", "place", "state", "ops", "object", "call", "rbac", "filter", "field", "cpu")
                 .map(name -> rule(
                         name + " opens no socket and no file",
                         noClasses()

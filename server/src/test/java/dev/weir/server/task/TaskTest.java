@@ -143,6 +143,11 @@ class TaskTest {
         assertThat(parts.get(task, Task.FINISHED)).as("untouched").isEqualTo(java.time.Instant.EPOCH);
         parts.call("task.set_status", task, "pending");
         parts.call("task.destroy", task);
+        assertThat(parts.get(task, Task.CURRENT_OPERATIONS))
+                .as("ETS-25: unfinished")
+                .containsEntry("task", TaskAllowedOperations.DESTROY);
+        parts.call("task.set_status", task, "failure");
+        parts.call("task.destroy", task);
         assertThat(parts.exists(task)).isFalse();
         assertThat(parts.failure("task.destroy", task)).containsExactly("HANDLE_INVALID", "task", task.ref());
     }
@@ -171,7 +176,7 @@ class TaskTest {
     }
 
     @Test
-    void headersBecomeOtherConfigAndParent() {
+    void headersBecomeOtherConfigAndParent() throws InterruptedException {
         TaskRef parent = new TaskRef(parts.text("task.create", "parent", ""));
         Origin origin = new Origin(
                 "192.0.2.1",
@@ -179,7 +184,13 @@ class TaskTest {
                 false,
                 Map.of("x-http-other-config-mine", "1", "subtask-of", parent.ref(), "via", "x"));
         TaskRef child = new TaskRef(Values.text(parts.dispatcher.call(
-                new Call("task.create", List.of(Values.of(parts.root), Values.of("child"), Values.of("")), origin))));
+                new Call("Async.VDI.create", List.of(Values.of(parts.root), Values.of(disk())), origin))));
+        ended(child);
+        TaskRef created = new TaskRef(Values.text(parts.dispatcher.call(
+                new Call("task.create", List.of(Values.of(parts.root), Values.of("l"), Values.of("")), origin))));
+        assertThat(parts.get(created, Task.SUBTASK_OF).isNull())
+                .as("ETS-26: task.create runs in no task itself")
+                .isTrue();
         assertThat(parts.get(child, Task.OTHER_CONFIG)).as("ETS-27").containsExactly(Map.entry("http:mine", "1"));
         assertThat(parts.get(child, Task.SUBTASK_OF)).isEqualTo(parent);
         assertThat(parts.get(parent, Task.SUBTASKS)).containsExactly(child);
@@ -196,42 +207,125 @@ class TaskTest {
         parts.call("task.remove_from_other_config", task, "k");
     }
 
-    /** ETS-25: by age, ended ones after 65 minutes, pending ones after a day; what runs here stays. */
+    /** ETS-25: by age, ended ones after 65 minutes, pending ones after a day in which they stand still. */
     @Test
     void theSweepGoesByAge() throws InterruptedException {
         TaskSweep sweep = new TaskSweep(parts.store, parts.tasks, parts.clock);
         TaskRef done = new TaskRef(parts.text("Async.VDI.create", disk()));
         ended(done);
-        TaskRef pending = new TaskRef(parts.text("task.create", "p", ""));
-        Gate gate = parts.agent.hold(Verb.CreateVolume.class);
-        TaskRef running = new TaskRef(parts.text("Async.VDI.create", disk()));
-        gate.awaitReached();
+        TaskRef still = new TaskRef(parts.text("task.create", "p", ""));
+        TaskRef growing = new TaskRef(parts.text("task.create", "g", ""));
         parts.clock.advance(Duration.ofMinutes(65));
         sweep.run();
         assertThat(parts.exists(done)).isTrue();
         parts.clock.advance(Duration.ofSeconds(1));
         sweep.run();
         assertThat(parts.exists(done)).isFalse();
-        assertThat(parts.exists(pending)).isTrue();
-        parts.clock.advance(Duration.ofDays(1));
+        parts.clock.advance(Duration.ofDays(1).minus(Duration.ofSeconds(3901)));
         sweep.run();
-        assertThat(parts.exists(pending)).isFalse();
-        assertThat(parts.exists(running)).isTrue();
-        gate.open();
-        ended(running);
+        sweep.run();
+        assertThat(parts.exists(still)).as("a day is not more than a day").isTrue();
+        parts.clock.advance(Duration.ofSeconds(1));
+        sweep.run();
+        assertThat(parts.exists(still)).as("watched from now on").isTrue();
+        parts.call("task.set_progress", growing, 1e-9);
+        sweep.run();
+        assertThat(parts.exists(still)).isFalse();
+        assertThat(parts.exists(growing)).isTrue();
+        sweep.run();
+        assertThat(parts.exists(growing)).isFalse();
     }
 
+    /** ETS-25: its work goes on all the same. */
     @Test
-    void theSweepKeepsTheNewestOfTooMany() {
+    void alsoARunningTaskThatStandsStillGoes() throws InterruptedException {
+        TaskSweep sweep = new TaskSweep(parts.store, parts.tasks, parts.clock);
+        Gate gate = parts.agent.hold(Verb.CreateVolume.class);
+        Thread caller = Thread.ofVirtual().start(() -> parts.call("VDI.create", disk()));
+        gate.awaitReached();
+        assertThat(tasks()).isEqualTo(1);
+        parts.clock.advance(Duration.ofDays(1).plusSeconds(1));
+        sweep.run();
+        assertThat(tasks()).isEqualTo(1);
+        sweep.run();
+        assertThat(tasks()).isZero();
+        gate.open();
+        caller.join();
+        assertThat(parts.store.snapshot().count(dev.weir.model.types.Vdi.DEF)).isEqualTo(1);
+    }
+
+    private List<TaskRef> ended(int number) throws InterruptedException {
         List<TaskRef> many = new ArrayList<>();
-        for (int i = 0; i < 203; i++) {
-            TaskRef task = new TaskRef(parts.text("task.create", "t" + i, ""));
-            parts.call("task.set_status", task, "success");
+        for (int i = 0; i < number; i++) {
+            TaskRef task = new TaskRef(parts.text("Async.host.get_log", parts.host));
+            ended(task);
             many.add(task);
             parts.clock.advance(Duration.ofMillis(10));
         }
+        return many;
+    }
+
+    /** ETS-25: above 200 in all, the ended ones are reduced to 200 less their own number, the newest. */
+    @Test
+    void theSweepKeepsTheNewestOfTooMany() throws InterruptedException {
+        List<TaskRef> many = ended(150);
+        List<TaskRef> pending = new ArrayList<>();
+        TaskSweep sweep = new TaskSweep(parts.store, parts.tasks, parts.clock);
+        for (int i = 0; i < 50; i++) {
+            pending.add(new TaskRef(parts.text("task.create", "p" + i, "")));
+        }
+        sweep.run();
+        assertThat(many).as("200 are not too many").allMatch(parts::exists);
+        for (int i = 0; i < 10; i++) {
+            pending.add(new TaskRef(parts.text("task.create", "q" + i, "")));
+        }
+        sweep.run();
+        assertThat(many.subList(0, 100)).noneMatch(parts::exists);
+        assertThat(many.subList(100, 150)).allMatch(parts::exists);
+        assertThat(pending).allMatch(parts::exists);
+    }
+
+    @Test
+    void moreThan200EndedOnesAllGo() throws InterruptedException {
+        List<TaskRef> many = ended(201);
         new TaskSweep(parts.store, parts.tasks, parts.clock).run();
-        assertThat(many.subList(0, 3)).noneMatch(parts::exists);
-        assertThat(many.subList(3, 203)).allMatch(parts::exists);
+        assertThat(many).noneMatch(parts::exists);
+    }
+
+    /** ETS-25, ETS-26: one ended by hand has no time of its end, and one that was to be destroyed has waited for it. */
+    @Test
+    void theSweepTakesWhatWasEndedByHand() {
+        TaskSweep sweep = new TaskSweep(parts.store, parts.tasks, parts.clock);
+        TaskRef doomed = new TaskRef(parts.text("task.create", "d", ""));
+        TaskRef hand = new TaskRef(parts.text("task.create", "h", ""));
+        parts.call("task.destroy", doomed);
+        sweep.run();
+        assertThat(parts.exists(doomed)).isTrue();
+        parts.call("task.set_status", doomed, "cancelled");
+        parts.call("task.set_status", hand, "success");
+        sweep.run();
+        assertThat(parts.exists(doomed)).isFalse();
+        assertThat(parts.exists(hand)).isFalse();
+    }
+
+    /** ETS-24: it says so from its first look on, and no more when it has ended. */
+    @Test
+    void workThatLooksCanBeCancelled() throws InterruptedException {
+        Gate gate = parts.agent.hold(Verb.CreateVolume.class);
+        TaskRef blind = new TaskRef(parts.text("Async.VDI.create", disk()));
+        gate.awaitReached();
+        assertThat(parts.get(blind, Task.ALLOWED_OPERATIONS)).isEmpty();
+        gate.open();
+        ended(blind);
+        List<List<TaskAllowedOperations>> seen = new ArrayList<>();
+        TaskRef looking =
+                parts.tasks.start("looks", parts.sessions.require(parts.root), ServerParts.ORIGIN, progress -> {
+                    progress.checkCancelled();
+                    seen.add(parts.get(new TaskRef(progress.task()), Task.ALLOWED_OPERATIONS));
+                    return dev.weir.value.Value.EMPTY;
+                });
+        ended(looking);
+        assertThat(seen).containsExactly(List.of(TaskAllowedOperations.CANCEL));
+        assertThat(parts.get(looking, Task.ALLOWED_OPERATIONS)).isEmpty();
     }
 }

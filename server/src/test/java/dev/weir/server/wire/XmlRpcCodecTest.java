@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,22 @@ class XmlRpcCodecTest {
         ApiFailure refusal = requireNonNull(codec.read(xml).refusal());
         assertThat(refusal.code()).isEqualTo("INVALID_VALUE");
         assertThat(refusal.params()).hasSize(2).last().isEqualTo("a\uFFFDb");
+    }
+
+    /** Longer than it has to be, a character passes whoever looks for it by its one form; the parser takes it for a 3. */
+    @ParameterizedTest
+    @ValueSource(strings = {"C0B3", "E080B3"})
+    void aCharacterInMoreBytesThanItNeedsIsNoUtf8(String hex) throws Exception {
+        for (String place : List.of("x", "<param>")) {
+            ByteArrayOutputStream xml = new ByteArrayOutputStream();
+            String text = call("<value>a</value>");
+            int at = text.indexOf(place) + place.length();
+            xml.writeBytes(bytes(text.substring(0, at).replace("<param>", "<param><value>")));
+            xml.writeBytes(HexFormat.of().parseHex(hex));
+            xml.writeBytes(bytes(place.equals("x") ? text.substring(at) : "</value></param></params></methodCall>"));
+            assertThat(requireNonNull(codec.read(xml.toByteArray()).refusal()).code())
+                    .isEqualTo("INVALID_VALUE");
+        }
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.weir.agent.facts;
 
+import dev.weir.agent.cpu.CpuModel;
+import dev.weir.agent.protocol.CpuFeatures;
 import dev.weir.agent.protocol.HostFacts;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -8,9 +11,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The text of /proc/cpuinfo: a block a processor. */
-final class CpuInfo {
+/** The processors of a machine, by /proc/cpuinfo: a block a processor. */
+public final class CpuInfo {
     private CpuInfo() {}
+
+    public static HostFacts.Cpu ofThisMachine() {
+        return read(new HostFiles(Path.of("/")));
+    }
+
+    static HostFacts.Cpu read(HostFiles files) {
+        int nodes = (int) files.names("sys/devices/system/node").stream()
+                .filter(name -> name.matches("node\\d+"))
+                .count();
+        return parse(files.text("proc/cpuinfo"), nodes);
+    }
+
+    /** The same processors with no more flags than a model has; what no vector tells of is none of a model's. */
+    public static HostFacts.Cpu within(HostFacts.Cpu cpu, CpuModel model) {
+        Set<String> had = Set.copyOf(model.flags());
+        List<String> flags = cpu.flags().stream()
+                .filter(flag -> {
+                    List<String> counted = CpuFeatures.names(CpuFeatures.vector(cpu.vendor(), List.of(flag)));
+                    return !counted.isEmpty() && had.containsAll(counted);
+                })
+                .toList();
+        return new HostFacts.Cpu(
+                cpu.count(),
+                cpu.sockets(),
+                cpu.threadsPerCore(),
+                cpu.numaNodes(),
+                cpu.vendor(),
+                cpu.model(),
+                cpu.family(),
+                cpu.modelNumber(),
+                cpu.stepping(),
+                cpu.speedMhz(),
+                flags,
+                CpuFeatures.vector(cpu.vendor(), flags));
+    }
 
     static HostFacts.Cpu parse(String text, int numaNodes) {
         List<Map<String, String>> processors = processors(text);
@@ -18,20 +56,21 @@ final class CpuInfo {
         int sockets = distinct(processors, "physical id");
         int cores = number(first, "cpu cores");
         int siblings = number(first, "siblings");
+        String vendor = first.getOrDefault("vendor_id", "unknown");
         List<String> flags = List.of(first.getOrDefault("flags", "").split(" ", -1));
         return new HostFacts.Cpu(
                 Math.max(1, processors.size()),
                 Math.max(1, sockets),
                 cores > 0 && siblings > cores ? siblings / cores : 1,
                 Math.max(1, numaNodes),
-                first.getOrDefault("vendor_id", "unknown"),
+                vendor,
                 first.getOrDefault("model name", "unknown"),
                 number(first, "cpu family"),
                 number(first, "model"),
                 number(first, "stepping"),
                 number(first, "cpu MHz"),
                 flags,
-                CpuFeatures.vector(flags));
+                CpuFeatures.vector(vendor, flags));
     }
 
     private static List<Map<String, String>> processors(String text) {

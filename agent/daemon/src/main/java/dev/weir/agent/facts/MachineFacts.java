@@ -39,26 +39,33 @@ public final class MachineFacts implements Supplier<HostFacts> {
     /**
      * Reads this machine.
      *
+     * @param cpu its processors, as they are to be told
      * @param hypervising asked each time: a hypervisor may answer later than the agent starts
      * @param hostname empty for the machine's own
      * @param startTime the agent's, seconds since 1970
      */
-    public MachineFacts(String hostname, Supplier<Hypervising> hypervising, List<String> kernels, long startTime) {
-        this(Path.of("/"), NicAddresses::ofThisMachine, hostname, hypervising, kernels, startTime);
+    public MachineFacts(
+            HostFacts.Cpu cpu,
+            String hostname,
+            Supplier<Hypervising> hypervising,
+            List<String> kernels,
+            long startTime) {
+        this(new HostFiles(Path.of("/")), cpu, NicAddresses::ofThisMachine, hostname, hypervising, kernels, startTime);
     }
 
     MachineFacts(
-            Path root,
+            HostFiles files,
+            HostFacts.Cpu cpu,
             Function<String, NicAddresses> addresses,
             String hostname,
             Supplier<Hypervising> hypervising,
             List<String> kernels,
             long startTime) {
-        this.files = new HostFiles(root);
+        this.files = files;
         this.nics = new HostNics(files, addresses);
         this.hypervising = hypervising;
         this.kernels = List.copyOf(kernels);
-        this.cpu = CpuInfo.parse(files.text("proc/cpuinfo"), numaNodes());
+        this.cpu = cpu;
         this.hostname = hostname.isEmpty() ? files.text("proc/sys/kernel/hostname") : hostname;
         this.startTime = startTime;
     }
@@ -79,7 +86,7 @@ public final class MachineFacts implements Supplier<HostFacts> {
                 versions(below.versions()),
                 bios(),
                 kernels,
-                ProcTexts.bootTime(files.text("proc/stat")),
+                ProcTexts.bootTime(files.text("proc/stat"), files.text("proc/1/stat")),
                 startTime);
     }
 
@@ -100,11 +107,5 @@ public final class MachineFacts implements Supplier<HostFacts> {
             }
         });
         return bios;
-    }
-
-    private int numaNodes() {
-        return (int) files.names("sys/devices/system/node").stream()
-                .filter(name -> name.matches("node\\d+"))
-                .count();
     }
 }

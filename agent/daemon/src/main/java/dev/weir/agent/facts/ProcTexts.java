@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Small texts of the kernel and the distribution, taken apart. */
 final class ProcTexts {
+    /** A second's, as the kernel tells them to programs. */
+    private static final long TICKS = 100;
+
+    /** Among the words of a process's stat that follow its name. */
+    private static final int STARTED = 19;
+
     private ProcTexts() {}
 
     /** A line such as {@code MemTotal:  16384 kB} of /proc/meminfo, in bytes; 0 where there is none. */
@@ -17,9 +23,18 @@ final class ProcTexts {
                 .orElse(0L);
     }
 
-    /** When the host started, from /proc/stat. */
-    static long bootTime(String stat) {
-        return words(stat, "btime", 1).map(Long::parseLong).orElse(0L);
+    /**
+     * When the host started, from /proc/stat and its first process's stat: a host that shares its kernel with others
+     * began later than the kernel.
+     */
+    static long bootTime(String stat, String first) {
+        return words(stat, "btime", 1).map(Long::parseLong).orElse(0L) + started(first) / TICKS;
+    }
+
+    /** Ticks from the kernel's start to the process's. The name before it may hold anything. */
+    private static long started(String stat) {
+        String[] words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+        return words.length <= STARTED ? 0 : Long.parseLong(words[STARTED]);
     }
 
     /** The default route's gateway through an interface, from /proc/net/route; none is null. */

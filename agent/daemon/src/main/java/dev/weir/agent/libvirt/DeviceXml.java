@@ -1,7 +1,9 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.network.Backend;
 import dev.weir.agent.protocol.VolumeRef;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -80,9 +82,15 @@ record DeviceXml(Flavour flavour, boolean paravirtual, boolean q35, boolean ahci
         Element xml = Element.of("interface").with("type", "bridge");
         xml.add(Element.of("mac").with("address", nic.spec().mac()));
         xml.add(Element.of("source").with("bridge", nic.device()));
+        if (nic.backend() != Backend.BRIDGE) {
+            xml.add(Element.of("virtualport").with("type", "openvswitch"));
+        }
         if (flavour != Flavour.XEN) {
             xml.add(Element.of("target").with("dev", tap(nic.spec().vifUuid())));
             xml.add(Element.of("model").with("type", "virtio"));
+        }
+        if (flavour == Flavour.QEMU && nic.backend() == Backend.OPENVSWITCH_USERSPACE) {
+            xml.add(wholeFrames());
         }
         xml.add(Element.of("link").with("state", nic.spec().linkUp() ? "up" : "down"));
         if (nic.spec().mtu() > 0) {
@@ -92,6 +100,18 @@ record DeviceXml(Flavour flavour, boolean paravirtual, boolean q35, boolean ahci
             xml.add(Element.of("rom").with("enabled", "no"));
         }
         return finish(xml, bootOrder, Alias.of(nic.spec()));
+    }
+
+    /** The switch outside of the kernel finishes no frame whose checksum or cutting was left to a card. */
+    private static Element wholeFrames() {
+        Element host = Element.of("host").with("gso", "off");
+        Element guest = Element.of("guest");
+        for (Element side : List.of(host, guest)) {
+            for (String offload : List.of("csum", "tso4", "tso6", "ecn", "ufo")) {
+                side.with(offload, "off");
+            }
+        }
+        return Element.of("driver").add(host, guest);
     }
 
     private Element finish(Element xml, int bootOrder, Alias alias) {

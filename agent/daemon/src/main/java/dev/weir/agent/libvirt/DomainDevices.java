@@ -72,9 +72,19 @@ final class DomainDevices {
         detach(uuid, Alias.of(disk));
     }
 
+    /** One that is there already gets its cable where it shall be now. */
     void plug(String uuid, NicSpec nic) throws HypervisorFailure {
         LiveDomain live = live(uuid);
         if (live.aliases().contains(Alias.of(nic).text())) {
+            String device = planner.nic(nic).device();
+            links.call(calls, link -> {
+                LiveNic now = LiveNic.of(link.domain(uuid, d -> LiveDomain.document(d.getXMLDesc(0))), Alias.of(nic));
+                String moved = now == null ? "" : now.moved(device, nic.linkUp());
+                if (!moved.isEmpty()) {
+                    link.update(uuid, moved);
+                }
+                return uuid;
+            });
             return;
         }
         String xml = planner.devices(live).nic(planner.nic(nic), 0, true).write();

@@ -7,19 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.libvirt.LibvirtException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The files under a running domain's disks: others, or larger ones. */
 final class DomainDisks {
-    private static final Logger LOG = LoggerFactory.getLogger(DomainDisks.class);
-
     private final LinkSupply links;
     private final NativeCalls calls;
+    private final GuestRest rest;
 
-    DomainDisks(LinkSupply links, NativeCalls calls) {
+    DomainDisks(LinkSupply links, NativeCalls calls, GuestRest rest) {
         this.links = links;
         this.calls = calls;
+        this.rest = rest;
     }
 
     void branch(String uuid, List<Overlay> overlays, boolean quiesce) throws HypervisorFailure {
@@ -37,34 +35,12 @@ final class DomainDisks {
     }
 
     /** What the guest has not flushed is lost to the snapshot unless its agent puts the file systems at rest. */
-    private static void branch(Link link, String uuid, String xml, boolean quiesce)
+    private void branch(Link link, String uuid, String xml, boolean quiesce)
             throws LibvirtException, HypervisorFailure {
         if (quiesce) {
-            freeze(link, uuid);
-        }
-        try {
+            rest.during(link, uuid, () -> link.branch(uuid, xml));
+        } else {
             link.branch(uuid, xml);
-        } finally {
-            if (quiesce) {
-                thaw(link, uuid);
-            }
-        }
-    }
-
-    private static void freeze(Link link, String uuid) throws HypervisorFailure {
-        try {
-            link.freeze(uuid);
-        } catch (HypervisorFailure e) {
-            LOG.info("the agent of domain {} does not freeze: {}", uuid, e.getMessage());
-            throw new HypervisorFailure("VM_SNAPSHOT_WITH_QUIESCE_FAILED", uuid);
-        }
-    }
-
-    private static void thaw(Link link, String uuid) {
-        try {
-            link.thaw(uuid);
-        } catch (HypervisorFailure e) {
-            LOG.warn("the file systems of domain {} stay at rest until its agent answers: {}", uuid, e.getMessage());
         }
     }
 

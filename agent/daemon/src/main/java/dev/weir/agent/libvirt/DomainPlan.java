@@ -1,5 +1,6 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.network.Backend;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.NicSpec;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A domain with everything found that its host has to find: all that its XML is made of.
  *
  * @param groups how the host can weigh guests
+ * @param cpu the processor that it is to see; none where the hypervisor may choose
  * @param kernel for a domain that boots a kernel of the host
  * @param screen the socket of its screen; none where libvirt chooses it
  * @param console the file that receives its serial line
@@ -23,6 +25,7 @@ record DomainPlan(
         Flavour flavour,
         Acceleration acceleration,
         CpuGroups groups,
+        @Nullable GuestCpu cpu,
         @Nullable Kernel kernel,
         List<Disk> disks,
         List<Nic> nics,
@@ -34,8 +37,8 @@ record DomainPlan(
     /** A disk and its file; none for an empty drive. */
     record Disk(DiskSpec spec, @Nullable Path file) {}
 
-    /** A NIC and the host's own bridge for it. */
-    record Nic(NicSpec spec, String device) {}
+    /** A NIC and the host's own bridge for it, with what that is of. */
+    record Nic(NicSpec spec, String device, Backend backend) {}
 
     record Kernel(Path image, @Nullable Path initrd, String arguments) {}
 

@@ -35,7 +35,8 @@ final class DomainPlanner {
         this.files = files;
     }
 
-    DomainPlan plan(DomainSpec spec) throws HypervisorFailure {
+    /** {@code cpu} is the processor that the guest is to see. */
+    DomainPlan plan(DomainSpec spec, @Nullable GuestCpu cpu) throws HypervisorFailure {
         if (!PLAIN.matcher(spec.uuid()).matches()) {
             throw new HypervisorFailure("INVALID_VALUE", "uuid", spec.uuid());
         }
@@ -67,6 +68,7 @@ final class DomainPlanner {
                 flavour,
                 settings.acceleration(),
                 settings.groups(),
+                cpu,
                 kernel(spec),
                 disks,
                 nics,
@@ -84,7 +86,7 @@ final class DomainPlanner {
         if (!bridges.exists(nic.bridge())) {
             throw new HypervisorFailure("BRIDGE_NOT_AVAILABLE", nic.bridge());
         }
-        return new DomainPlan.Nic(nic, bridges.device(nic.bridge()));
+        return new DomainPlan.Nic(nic, bridges.device(nic.bridge()), bridges.backend());
     }
 
     DeviceXml devices(LiveDomain live) {

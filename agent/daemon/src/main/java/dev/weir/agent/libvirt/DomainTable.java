@@ -160,6 +160,24 @@ final class DomainTable {
         }
     }
 
+    /** A run that ended while nobody saw it: how, is not known, but what its guest has left is. */
+    void left(String uuid, String startId, @Nullable String variables) {
+        lock.lock();
+        try {
+            DomainState old = states.get(uuid);
+            if (old == null && !starting.containsKey(uuid)) {
+                DomainState state =
+                        new DomainState(uuid, startId, Power.STOPPED, -1, 0, 0, StopReason.FAILED, null, null, 0, 0);
+                put(kept(state, variables));
+            } else if (old != null && runs(old) && old.startId().equals(startId)) {
+                put(ended(kept(old, variables), StopReason.FAILED));
+            }
+            forgetOldest();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes over a full list from libvirt after a time without events. */
     void replace(Map<String, DomainState> running) {
         lock.lock();

@@ -27,13 +27,13 @@ final class GuestAnswers {
                 text(answer(hostName), "host-name"),
                 os(answer(os)),
                 networks(answer(interfaces), nicPositions),
-                GuestFeatures.of(shutsDown(answer(info))));
+                GuestFeatures.of(takes(answer(info), "guest-shutdown"), takes(answer(info), "guest-fsfreeze-freeze")));
     }
 
     /** Agents can be told not to take a command. */
-    private static boolean shutsDown(Value info) {
+    private static boolean takes(Value info, String name) {
         return items(member(info, "supported_commands")).stream()
-                .anyMatch(command -> text(command, "name").equals("guest-shutdown")
+                .anyMatch(command -> text(command, "name").equals(name)
                         && member(command, "enabled") instanceof Value.Bool enabled
                         && enabled.value());
     }

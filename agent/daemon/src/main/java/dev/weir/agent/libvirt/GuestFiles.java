@@ -9,10 +9,17 @@ import dev.weir.agent.protocol.VariableStore;
 import dev.weir.agent.time.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -29,6 +36,13 @@ final class GuestFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuestFiles.class);
     private static final String FLASH = ".fd";
     private static final String SEED = ".iso";
+    private static final String REST = ".rest";
+
+    /** Names the run that a flash belongs to. */
+    private static final String RUN = ".run";
+
+    /** Of so many runs that ended unseen the flash stays: the agent may die again before its word has been heard. */
+    private static final int LEFT_KEPT = 100;
 
     private final Path folder;
     private final SeedImages seeds;
@@ -60,6 +74,11 @@ final class GuestFiles implements AutoCloseable {
         return folder.resolve(uuid + SEED);
     }
 
+    /** Says that the guest's file systems have been told to come to rest, and not yet to go on. */
+    Path rest(String uuid) {
+        return folder.resolve(uuid + REST);
+    }
+
     /** The guest whose flash this file is; none for another file. */
     static @Nullable String guestOf(Path file) {
         String name = file.getFileName().toString();
@@ -71,11 +90,12 @@ final class GuestFiles implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             drop(spec.uuid());
-            if (spec.boot() instanceof DomainSpec.Boot.Firmware(var _, DomainSpec.Boot.Uefi uefi)
-                    && uefi != null
-                    && !uefi.variables().isEmpty()) {
-                PrivateFiles.write(variables(spec.uuid()), Flash.of(spec.uuid(), uefi.variables()));
-                given.put(spec.uuid(), uefi.variables());
+            if (spec.boot() instanceof DomainSpec.Boot.Firmware(var _, DomainSpec.Boot.Uefi uefi) && uefi != null) {
+                PrivateFiles.write(run(spec.uuid()), spec.startId().getBytes(StandardCharsets.UTF_8));
+                if (!uefi.variables().isEmpty()) {
+                    PrivateFiles.write(variables(spec.uuid()), Flash.of(spec.uuid(), uefi.variables()));
+                    given.put(spec.uuid(), uefi.variables());
+                }
             }
             Seed seed = spec.seed();
             if (seed != null) {
@@ -124,7 +144,43 @@ final class GuestFiles implements AutoCloseable {
     void drop(String uuid) {
         given.remove(uuid);
         delete(variables(uuid));
+        delete(run(uuid));
         delete(seed(uuid));
+        delete(rest(uuid));
+    }
+
+    private Path run(String uuid) {
+        return folder.resolve(uuid + RUN);
+    }
+
+    /** Hears of a run that ended while no agent saw it, and of the store that its guest left where that has changed. */
+    @FunctionalInterface
+    interface Unseen {
+        void ended(String uuid, String startId, @Nullable String variables);
+    }
+
+    /** Tells of the runs with a flash that are over; answers whose they were. */
+    private Set<String> left(Set<String> running, Unseen unseen) throws IOException {
+        Set<String> left = new HashSet<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            Map<Path, FileTime> ends = new HashMap<>();
+            for (Path file : files.toList()) {
+                String uuid = guestOf(file);
+                if (uuid != null && !running.contains(uuid) && Files.exists(run(uuid))) {
+                    ends.put(file, Files.getLastModifiedTime(file));
+                }
+            }
+            List<Path> latest = ends.keySet().stream()
+                    .sorted(Comparator.comparing(ends::get).reversed())
+                    .limit(LEFT_KEPT)
+                    .toList();
+            for (Path file : latest) {
+                String uuid = Objects.requireNonNull(guestOf(file));
+                unseen.ended(uuid, Files.readString(run(uuid)), changed(uuid));
+                left.add(uuid);
+            }
+        }
+        return left;
     }
 
     private static void delete(Path file) {
@@ -135,13 +191,18 @@ final class GuestFiles implements AutoCloseable {
         }
     }
 
-    /** Takes away what belongs to no running domain: an agent that died left it, or died before its domain did. */
-    void sweep(Set<String> running) {
+    /**
+     * Takes away what belongs to no running domain: an agent that died left it, or died before its domain did. What
+     * guests wrote meanwhile is told, and stays until they are started again here.
+     */
+    void sweep(Set<String> running, Unseen unseen) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            files.filter(file -> running.stream()
+            Set<String> kept = left(running, unseen);
+            kept.addAll(running);
+            files.filter(file -> kept.stream()
                             .noneMatch(uuid -> file.getFileName().toString().startsWith(uuid + ".")))
                     .forEach(SeedImages::remove);
         } catch (IOException | UncheckedIOException e) {

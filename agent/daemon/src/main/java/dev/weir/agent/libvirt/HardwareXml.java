@@ -21,14 +21,14 @@ final class HardwareXml {
     }
 
     void cpu(Element xml) {
-        boolean kvm = plan.flavour() == Flavour.QEMU && plan.acceleration() == Acceleration.KVM;
+        GuestCpu seen = plan.flavour() == Flavour.QEMU ? plan.cpu() : null;
         int cores = hardware.coresPerSocket();
-        if (!kvm && cores == 0) {
+        if (seen == null && cores == 0) {
             return;
         }
         Element cpu = Element.of("cpu");
-        if (kvm) {
-            cpu.with("mode", "host-model");
+        if (seen != null) {
+            seen.write(cpu);
         }
         if (cores > 0) {
             cpu.add(Element.of("topology")

@@ -4,6 +4,7 @@ import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.DomainSpec;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
 
 /**
@@ -11,15 +12,21 @@ import org.libvirt.LibvirtException;
  *
  * @param hvm whether unmodified guests can run
  * @param uefi whether it has that firmware
+ * @param cpu the processors that guests can be given; none where nothing limits them
  * @param versions of libvirt and of the hypervisor below it
  */
-record HostOffer(boolean hvm, boolean uefi, Map<String, String> versions) {
-    static final HostOffer UNKNOWN = new HostOffer(false, false, Map.of());
+record HostOffer(boolean hvm, boolean uefi, @Nullable CpuOffer cpu, Map<String, String> versions) {
+    static final HostOffer UNKNOWN = new HostOffer(false, false, null, Map.of());
 
-    static HostOffer read(Link link, Flavour flavour, Acceleration acceleration) throws LibvirtException {
+    static HostOffer read(Link link, Flavour flavour, LibvirtSettings settings) throws LibvirtException {
+        String capabilities = link.capabilities(DomainXml.type(flavour, settings.acceleration()));
+        GuestCpus cpus = settings.cpus();
         return new HostOffer(
                 link.connect().getCapabilities().contains("<os_type>hvm</os_type>"),
-                uefi(link, flavour, acceleration),
+                capabilities != null && capabilities.contains("<value>efi</value>"),
+                capabilities == null || cpus == null || flavour != Flavour.QEMU
+                        ? null
+                        : CpuOffer.parse(capabilities, cpus.map()),
                 Map.of(
                         "libvirt",
                         dotted(link.connect().getLibVersion()),
@@ -27,9 +34,20 @@ record HostOffer(boolean hvm, boolean uefi, Map<String, String> versions) {
                         dotted(link.connect().getVersion())));
     }
 
-    private static boolean uefi(Link link, Flavour flavour, Acceleration acceleration) {
-        String capabilities = link.capabilities(DomainXml.type(flavour, acceleration));
-        return capabilities != null && capabilities.contains("<value>efi</value>");
+    /** What the guest is to see: no more than its featureset (CPU-40), and of that what this host can give. */
+    @Nullable
+    GuestCpu cpu(DomainSpec spec, LibvirtSettings settings) throws HypervisorFailure {
+        String featureset = spec.hardware().featureset();
+        boolean kvm = settings.acceleration() == Acceleration.KVM;
+        GuestCpus cpus = settings.cpus();
+        if (cpu == null || cpus == null || featureset.isEmpty()) {
+            return kvm ? GuestCpu.OF_THE_HOST : null;
+        }
+        try {
+            return kvm ? cpu.limited(cpus.map(), featureset) : cpu.custom(cpus.map(), cpus.vendor(), featureset);
+        } catch (NumberFormatException e) {
+            throw new HypervisorFailure("INVALID_VALUE", "featureset", featureset);
+        }
     }
 
     void requireFirmware(DomainSpec spec) throws HypervisorFailure {

@@ -55,6 +55,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final DomainDevices devices;
     private final DomainPower power;
     private final DomainMemory memory;
+    private final GuestRest rest;
     private final DomainDisks disks;
     private final BlockJobs jobs;
     private final LibvirtControls controls;
@@ -71,7 +72,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.guests = new GuestWatch(links, guestCalls, scheduler, table);
         this.devices = new DomainDevices(links, calls, planner, removals, settings.patience());
         this.memory = new DomainMemory(links, table, planner, flavour, settings.patience());
-        this.disks = new DomainDisks(links, calls);
+        this.rest = new GuestRest(links, guestCalls, scheduler, files);
+        this.disks = new DomainDisks(links, calls, rest);
         this.jobs = new BlockJobs(links, calls, flavour);
         this.power = new DomainPower(links, calls, guestCalls, table, flavour, settings.patience());
         this.controls =
@@ -136,7 +138,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             if (flavour != Flavour.TEST) {
                 offer.requireFirmware(spec);
             }
-            DomainPlan plan = planner.plan(spec);
+            DomainPlan plan = planner.plan(spec, offer.cpu(spec, settings));
             files.prepare(spec);
             String xml = DomainXml.write(plan);
             LOG.debug("starting domain {}: {}", spec.uuid(), xml);
@@ -147,7 +149,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public DomainState resume(DomainSpec spec, Path file) throws HypervisorFailure {
         return begin(spec, () -> {
-            DomainPlan plan = planner.plan(spec); // finds what the host has to have, and makes the folders
+            DomainPlan plan = planner.plan(spec, null); // finds what the host has to have, and makes the folders
             files.prepare(spec);
             return memory.restore(plan, file);
         });
@@ -296,7 +298,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             throw new HypervisorFailure(
                     "INTERNAL_ERROR", "KVM is configured but this host has none; use TCG or load the kvm module");
         }
-        offer = HostOffer.read(link, flavour, settings.acceleration());
+        offer = HostOffer.read(link, flavour, settings);
         Map<String, DomainState> running = new HashMap<>();
         for (LiveDomain live : link.running()) {
             Power seen = live.startId() == null ? Power.STOPPED : link.powerNow(live.uuid());
@@ -305,9 +307,13 @@ public final class LibvirtHypervisor implements Hypervisor {
                 ends.known(live.uuid(), live.onCrash());
             }
         }
+        files.sweep(running.keySet(), table::left);
         table.replace(running);
-        files.sweep(running.keySet());
-        running.keySet().forEach(guests::start);
+        for (String uuid : running.keySet()) {
+            guests.start(uuid);
+            rest.recall(uuid);
+            written(uuid); // what it wrote while nobody looked
+        }
     }
 
     /** Domains run on; only this agent's eyes and hands are taken off. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     as letting go of a device
  * @param young how long after its start a guest that crashes is not started again
  * @param groups how this libvirt can weigh guests against each other
+ * @param cpus how a guest's processor is kept to a featureset; none where guests have what their libvirt gives
  */
 public record LibvirtSettings(
         URI uri,
@@ -28,6 +29,7 @@ public record LibvirtSettings(
         @Nullable Path screens,
         Duration patience,
         Duration young,
-        CpuGroups groups) {
+        CpuGroups groups,
+        @Nullable GuestCpus cpus) {
     static final int SOCKET_PATH_BYTES = 107;
 }

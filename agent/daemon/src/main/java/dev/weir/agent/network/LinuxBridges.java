@@ -3,65 +3,49 @@ package dev.weir.agent.network;
 import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Bridges of the kernel, through iproute2. Each carries a mark in its alias, so that those of this agent are known
- * again after its end, and nobody else's is ever taken down.
+ * again after its end, and nobody else's is ever taken down. They end at this host: an interface that the machine itself
+ * goes by would lose its addresses in a bridge.
  */
 public final class LinuxBridges implements Bridges {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxBridges.class);
 
-    /** IFNAMSIZ without the closing zero. */
-    private static final int LONGEST_NAME = 15;
-
-    private static final int HASH_DIGITS = 6;
     private static final int SMALLEST_MTU = 68;
-    private static final Pattern TAG = Pattern.compile("[a-z0-9]{0,6}");
     private static final Path DEVICES = Path.of("/sys/class/net");
 
     private final Command command;
-    private final String tag;
+    private final BridgeNames names;
     private final boolean ephemeral;
 
-    /**
-     * @param tag goes in front of every device's name, so that several agents fit on a machine; may be empty
-     * @param ephemeral whether bridges go with the agent; ones that an earlier one of this tag left go at once
-     */
-    public LinuxBridges(Command command, String tag, boolean ephemeral) {
-        if (!TAG.matcher(tag).matches() || (ephemeral && tag.isEmpty())) {
-            throw new IllegalArgumentException(
-                    "a bridge tag is up to six small letters and digits, at least one for bridges that go: " + tag);
-        }
+    /** @param ephemeral whether bridges go with the agent; ones that an earlier one of this tag left go at once */
+    public LinuxBridges(Command command, BridgeNames names, boolean ephemeral) {
         this.command = command;
-        this.tag = tag;
+        this.names = names;
         this.ephemeral = ephemeral;
         if (ephemeral) {
+            names.requireTag();
             removeAll();
         }
     }
 
     @Override
     public String device(String bridge) {
-        String name = tag + bridge;
-        if (name.length() <= LONGEST_NAME && name.matches("[A-Za-z0-9_.-]+")) {
-            return name;
-        }
-        // Cut names could meet; the hash of the whole keeps them apart.
-        String plain = name.replaceAll("[^A-Za-z0-9_-]", "");
-        String head = plain.substring(0, Math.min(plain.length(), LONGEST_NAME - HASH_DIGITS));
-        return head + hash(bridge).substring(0, HASH_DIGITS);
+        return names.device(bridge);
+    }
+
+    @Override
+    public Backend backend() {
+        return Backend.BRIDGE;
     }
 
     @Override
@@ -70,7 +54,7 @@ public final class LinuxBridges implements Bridges {
     }
 
     @Override
-    public void ensure(String bridge, int mtu) throws HypervisorFailure {
+    public void ensure(String bridge, int mtu, String nic) throws HypervisorFailure {
         String device = device(bridge);
         boolean made = !Files.exists(DEVICES.resolve(device));
         if (made) {
@@ -79,13 +63,25 @@ public final class LinuxBridges implements Bridges {
             throw new HypervisorFailure("BRIDGE_NAME_EXISTS", device);
         }
         // The kernel takes no alias with the making; an agent killed in between finds its tag in the name.
-        if (made || (!tag.isEmpty() && alias(device).isEmpty())) {
-            ip("link", "set", "dev", device, "alias", mark());
+        if (made || (!names.tag().isEmpty() && alias(device).isEmpty())) {
+            ip("link", "set", "dev", device, "alias", names.mark());
         }
         if (mtu >= SMALLEST_MTU) {
             ip("link", "set", "dev", device, "mtu", Integer.toString(mtu));
         }
         ip("link", "set", "dev", device, "up");
+    }
+
+    /** Nothing goes out of these bridges, so there is nothing that a tag would tell apart. */
+    @Override
+    public void ensureVlan(String bridge, int mtu, String over, int tag) throws HypervisorFailure {
+        ensure(bridge, mtu, "");
+    }
+
+    @Override
+    public void ensureBond(String bridge, int mtu, String bond, List<String> nics, Map<String, String> options)
+            throws HypervisorFailure {
+        ensure(bridge, mtu, "");
     }
 
     @Override
@@ -133,7 +129,7 @@ public final class LinuxBridges implements Bridges {
     }
 
     private boolean ours(String device) {
-        return alias(device).equals(mark());
+        return alias(device).equals(names.mark());
     }
 
     private static String alias(String device) {
@@ -144,11 +140,6 @@ public final class LinuxBridges implements Bridges {
         }
     }
 
-    /** What the kernel keeps as the alias of each bridge made here. */
-    public String mark() {
-        return "weir bridge " + (tag.isEmpty() ? "-" : tag);
-    }
-
     private void ip(String... words) throws HypervisorFailure {
         List<String> line = new ArrayList<>(List.of("ip"));
         line.addAll(List.of(words));
@@ -157,15 +148,6 @@ public final class LinuxBridges implements Bridges {
             throw new HypervisorFailure(
                     "INTERNAL_ERROR",
                     String.join(" ", line) + ": " + result.err().strip());
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -8,7 +8,9 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -18,9 +20,11 @@ public final class Identity {
     private static final char[] NO_PASSWORD = {};
 
     private final SSLContext context;
+    private final Set<X509Certificate> authorities;
 
-    private Identity(SSLContext context) {
+    private Identity(SSLContext context, Set<X509Certificate> authorities) {
         this.context = context;
+        this.authorities = authorities;
     }
 
     /** Reads ca.pem, agent.pem and agent.key of a folder. */
@@ -33,7 +37,7 @@ public final class Identity {
             if (!belong(key, chain.getFirst().getPublicKey())) {
                 throw new PkiException(folder + ": agent.key is not the key of agent.pem", null);
             }
-            return new Identity(context(authorities, chain, key));
+            return new Identity(context(authorities, chain, key), Set.copyOf(authorities));
         } catch (GeneralSecurityException | IOException e) {
             throw new PkiException(folder + ": the certificates cannot be used", e);
         }
@@ -42,6 +46,11 @@ public final class Identity {
     /** For TLS in either direction: shows the agent's chain, believes what the pool's CA signed. */
     public SSLContext context() {
         return context;
+    }
+
+    /** Whether somebody whom the other believes is believed here too, as while a pool renews its authority. */
+    public boolean isOfPoolOf(Identity other) {
+        return !Collections.disjoint(authorities, other.authorities);
     }
 
     private static SSLContext context(List<X509Certificate> authorities, List<X509Certificate> chain, PrivateKey key)

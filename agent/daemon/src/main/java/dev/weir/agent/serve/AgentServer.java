@@ -1,16 +1,16 @@
 package dev.weir.agent.serve;
 
+import dev.weir.agent.copy.KeptCopy;
 import dev.weir.agent.journal.Operations;
 import dev.weir.agent.report.ReportFeed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -32,30 +32,35 @@ public final class AgentServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final SslContextFactory.Server tls;
 
-    /** Serves verbs and reports, and faults where something takes them. */
+    /** Serves verbs, reports and the copy of the pool's database, and faults where something takes them. */
     public AgentServer(
             InetSocketAddress listen,
             SSLContext tls,
             Operations operations,
             ReportFeed feed,
+            KeptCopy copy,
             @Nullable Consumer<String> faults) {
-        Map<String, Endpoint> endpoints = new HashMap<>();
-        endpoints.put("/verbs", new VerbEndpoint(operations));
-        endpoints.put("/reports", new ReportEndpoint(feed));
+        Routes routes = new Routes();
+        routes.add("/verbs", new VerbEndpoint(operations));
+        routes.add("/reports", new ReportEndpoint(feed));
+        routes.add("/copy", CopyEndpoint.all(copy));
+        routes.add("/copy/content", new CopyContentEndpoint(copy));
         if (faults != null) {
-            endpoints.put("/faults", new FaultEndpoint(faults));
+            routes.add("/faults", new FaultEndpoint(faults));
         }
         server = new Server(threads());
         server.setStopTimeout(STOP_MILLIS);
-        server.setHandler(new Routes(Map.copyOf(endpoints)));
+        server.setHandler(routes);
         server.setErrorHandler((_, response, callback) -> {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
             Content.Sink.write(response, true, "the request failed; see the agent's log\n", callback);
             return true;
         });
+        this.tls = required(tls);
         connector = new ServerConnector(
-                server, 1, 1, new SslConnectionFactory(required(tls), "http/1.1"), new HttpConnectionFactory(http()));
+                server, 1, 1, new SslConnectionFactory(this.tls, "http/1.1"), new HttpConnectionFactory(http()));
         connector.setHost(listen.getHostString());
         connector.setPort(listen.getPort());
         connector.setIdleTimeout(IDLE_MILLIS);
@@ -72,6 +77,18 @@ public final class AgentServer implements AutoCloseable {
             throw new IOException("the server does not start: " + e.getMessage(), e);
         }
         return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
+    }
+
+    /** Shows and believes others from the next connection on; those of before end where they were of another pool. */
+    public void become(SSLContext other, boolean samePool) {
+        try {
+            tls.reload(factory -> factory.setSslContext(other));
+            if (!samePool) {
+                connector.getConnectedEndPoints().forEach(EndPoint::close);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("the certificates cannot be used", e);
+        }
     }
 
     @Override

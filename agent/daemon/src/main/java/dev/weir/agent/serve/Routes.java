@@ -2,6 +2,7 @@ package dev.weir.agent.serve;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -15,11 +16,18 @@ import org.slf4j.LoggerFactory;
 final class Routes extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
-    private final Map<String, Endpoint> endpoints;
+    /** By path and method. */
+    private final Map<String, Map<String, Endpoint>> endpoints = new TreeMap<>();
 
-    Routes(Map<String, Endpoint> endpoints) {
+    Routes() {
         super(InvocationType.BLOCKING);
-        this.endpoints = endpoints;
+    }
+
+    /** All of them before the server starts. */
+    void add(String path, Endpoint... served) {
+        for (Endpoint endpoint : served) {
+            endpoints.computeIfAbsent(path, key -> new TreeMap<>()).put(endpoint.method(), endpoint);
+        }
     }
 
     @Override
@@ -48,18 +56,17 @@ final class Routes extends Handler.Abstract {
     }
 
     private void serve(Request request, Response response) throws Refusal, IOException, InterruptedException {
-        Endpoint endpoint = endpoints.get(Request.getPathInContext(request));
-        if (endpoint == null) {
-            throw new Refusal(HttpStatus.NOT_FOUND_404, "nothing here; there is " + String.join(" ", paths()));
+        Map<String, Endpoint> methods = endpoints.get(Request.getPathInContext(request));
+        if (methods == null) {
+            throw new Refusal(
+                    HttpStatus.NOT_FOUND_404, "nothing here; there is " + String.join(" ", endpoints.keySet()));
         }
-        if (!endpoint.method().equals(request.getMethod())) {
-            response.getHeaders().put(HttpHeader.ALLOW, endpoint.method());
-            throw new Refusal(HttpStatus.METHOD_NOT_ALLOWED_405, "use " + endpoint.method());
+        Endpoint endpoint = methods.get(request.getMethod());
+        if (endpoint == null) {
+            String allowed = String.join(", ", methods.keySet());
+            response.getHeaders().put(HttpHeader.ALLOW, allowed);
+            throw new Refusal(HttpStatus.METHOD_NOT_ALLOWED_405, "use " + allowed);
         }
         endpoint.serve(request, response);
-    }
-
-    private Iterable<String> paths() {
-        return endpoints.keySet().stream().sorted().toList();
     }
 }

@@ -1,6 +1,22 @@
 package dev.weir.agent.simulator;
 
+import dev.weir.agent.cpu.CpuModel;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What the simulated machine has; the rest of its facts follows from this. */
-public record SimulatedHost(String hostname, String address, int cpus, long memoryBytes, List<String> kernels) {}
+/**
+ * What the simulated machine has; the rest of its facts follows from this.
+ *
+ * @param cpu its processor; none for a small server's
+ */
+public record SimulatedHost(
+        String hostname,
+        String address,
+        int cpus,
+        long memoryBytes,
+        List<String> kernels,
+        @Nullable CpuModel cpu) {
+    public SimulatedHost(String hostname, String address, int cpus, long memoryBytes, List<String> kernels) {
+        this(hostname, address, cpus, memoryBytes, kernels, null);
+    }
+}

@@ -4,6 +4,7 @@ import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
+import dev.weir.agent.storage.BlockTracking;
 import dev.weir.agent.storage.StorageDriver;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -71,6 +72,12 @@ public final class SimulatedStorage implements StorageDriver {
         faults.meet("RevertVolume");
         resized(srUuid, location, volume(srUuid, snapshot).virtualBytes());
         return volume(srUuid, location);
+    }
+
+    @Override
+    public BlockTracking tracking(String srUuid) throws HypervisorFailure {
+        requireAttached(srUuid);
+        return new SimulatedTracking(faults, volumes);
     }
 
     /** Nobody ever wrote anything. */
@@ -164,7 +171,9 @@ public final class SimulatedStorage implements StorageDriver {
     @Override
     public void resized(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
         VolumeState old = volume(srUuid, location);
-        volumes.put(srUuid, new VolumeState(location, old.format(), virtualBytes, old.usedBytes(), old.name()));
+        volumes.put(
+                srUuid,
+                new VolumeState(location, old.format(), virtualBytes, old.usedBytes(), old.name(), old.tracking()));
     }
 
     @Override

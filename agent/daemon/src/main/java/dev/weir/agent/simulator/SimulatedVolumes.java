@@ -17,6 +17,9 @@ public final class SimulatedVolumes {
     private final boolean assumed;
     private final Map<String, SortedMap<String, VolumeState>> storages = new HashMap<>();
 
+    /** The snapshot before each tracked volume, by storage and location. */
+    private final Map<String, String> parents = new HashMap<>();
+
     /**
      * A kind of storage of some size; each new one of it begins with the given volumes.
      *
@@ -51,6 +54,18 @@ public final class SimulatedVolumes {
 
     synchronized void remove(String srUuid, String location) {
         volumes(srUuid).remove(location);
+        String before = parents.remove(srUuid + "/" + location);
+        parents.replaceAll((key, parent) ->
+                key.startsWith(srUuid + "/") && parent.equals(location) ? (before == null ? "" : before) : parent);
+    }
+
+    synchronized void follow(String srUuid, String location, String parent) {
+        parents.put(srUuid + "/" + location, parent);
+    }
+
+    /** Empty where none is. */
+    synchronized String parent(String srUuid, String location) {
+        return parents.getOrDefault(srUuid + "/" + location, "");
     }
 
     /** The storage with all that is in it, save what its kind begins with. */

@@ -6,7 +6,6 @@ import dev.weir.agent.protocol.StorageState;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +62,7 @@ public final class FileStorage implements StorageDriver {
             for (String location : volumes) {
                 destroy(srUuid, location);
             }
-            if (!locked(srUuid, ImageFolder::volumes).isEmpty()) {
+            if (locked(srUuid, f -> !f.volumes().isEmpty() || !f.tracked().isEmpty())) {
                 throw new HypervisorFailure("SR_NOT_EMPTY");
             }
             new StorageFolder(folder).leave();
@@ -73,8 +72,14 @@ public final class FileStorage implements StorageDriver {
     }
 
     @Override
+    public void find(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure {
+        new StorageFolder(Folders.named(deviceConfig)).find(srUuid);
+    }
+
+    @Override
     public StorageState attach(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure {
         Path folder = Folders.named(deviceConfig);
+        new StorageFolder(folder).requireNobodyElses(srUuid);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -100,7 +105,12 @@ public final class FileStorage implements StorageDriver {
         return locked(srUuid, folder -> {
             List<VolumeState> volumes = new ArrayList<>();
             for (Map.Entry<String, ImageFolder.Volume> volume : folder.volumes().entrySet()) {
-                volumes.add(state(volume.getKey(), volume.getValue()));
+                volumes.add(state(folder, volume.getKey(), volume.getValue()));
+            }
+            for (String location : folder.tracked()) {
+                if (!folder.volumes().containsKey(location)) {
+                    volumes.add(new ChangeLogs(images, folder).state(location));
+                }
             }
             FileStore store = Files.getFileStore(folder.folder());
             long total = store.getTotalSpace();
@@ -118,7 +128,7 @@ public final class FileStorage implements StorageDriver {
         return locked(srUuid, folder -> {
             ImageFolder.Volume there = folder.find(location);
             if (there != null) {
-                VolumeState old = state(location, there);
+                VolumeState old = state(folder, location, there);
                 // The same asked again after a crash; locations are the master's and name one volume for ever.
                 if (old.format() == format
                         && old.virtualBytes() >= virtualBytes
@@ -136,12 +146,11 @@ public final class FileStorage implements StorageDriver {
     public void destroy(String srUuid, String location) throws HypervisorFailure {
         locked(srUuid, folder -> {
             ImageFolder.Volume volume = folder.find(location);
-            if (volume != null) {
-                if (new Branching(images, folder).written(location, volume)) {
-                    throw StorageFailures.inUse(location, "destroy");
-                }
-                folder.remove(location);
+            if (volume != null && new Branching(images, folder).written(location, volume)) {
+                throw StorageFailures.inUse(location, "destroy");
             }
+            new ChangeLogs(images, folder).drop(location, volume);
+            folder.remove(location);
             Files.deleteIfExists(folder.saving(location));
             return location;
         });
@@ -153,7 +162,7 @@ public final class FileStorage implements StorageDriver {
         return locked(srUuid, folder -> {
             ImageFolder.Volume done = folder.find(location);
             if (done != null) {
-                return state(location, done);
+                return state(folder, location, done);
             }
             ImageFolder.Volume volume = require(srUuid, folder, source);
             Path from = volume.file();
@@ -211,7 +220,7 @@ public final class FileStorage implements StorageDriver {
             throws HypervisorFailure {
         if (!there(srUuid, location)) {
             Path unfinished = locked(srUuid, folder -> folder.saving(location));
-            write(unfinished, virtualBytes, memory);
+            new MemoryFile(unfinished).write(virtualBytes, memory);
             locked(srUuid, folder -> {
                 folder.saved(unfinished, folder.fresh(location, VolumeRef.Format.RAW));
                 return location;
@@ -220,36 +229,13 @@ public final class FileStorage implements StorageDriver {
         return volume(srUuid, location);
     }
 
-    /** The rest of the volume is a hole: whoever reads the memory again stops at its end. */
-    private static void write(Path unfinished, long virtualBytes, MemoryWriter memory) throws HypervisorFailure {
-        try {
-            memory.write(unfinished);
-            try (RandomAccessFile file = new RandomAccessFile(unfinished.toFile(), "rw")) {
-                file.setLength(Math.max(file.length(), virtualBytes));
-            }
-        } catch (HypervisorFailure e) {
-            delete(unfinished);
-            throw e;
-        } catch (IOException e) {
-            throw StorageFailures.ofProgram(StorageFailures.IO, "The memory cannot be kept", e.toString());
-        }
-    }
-
     private boolean there(String srUuid, String location) throws HypervisorFailure {
         return locked(srUuid, folder -> folder.find(location) != null);
     }
 
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.warn("{} stays", file, e);
-        }
-    }
-
     @Override
     public VolumeState volume(String srUuid, String location) throws HypervisorFailure {
-        return locked(srUuid, folder -> state(location, require(srUuid, folder, location)));
+        return locked(srUuid, folder -> state(folder, location, require(srUuid, folder, location)));
     }
 
     /** A long copy holds nobody else up. */
@@ -326,6 +312,11 @@ public final class FileStorage implements StorageDriver {
         return now;
     }
 
+    @Override
+    public BlockTracking tracking(String srUuid) {
+        return new FileTracking(images, attached, sr -> background.now(() -> merge(sr)));
+    }
+
     /** Nobody is held up while the bytes are read. */
     @Override
     public byte[] read(String srUuid, String location, long from, int most) throws HypervisorFailure {
@@ -374,12 +365,13 @@ public final class FileStorage implements StorageDriver {
         if (volume == null) {
             throw new IOException("the volume " + location + " is gone");
         }
-        return state(location, volume);
+        return state(folder, location, volume);
     }
 
-    private VolumeState state(String location, ImageFolder.Volume volume) throws HypervisorFailure {
+    private VolumeState state(ImageFolder folder, String location, ImageFolder.Volume volume) throws HypervisorFailure {
         Images.Sizes sizes = images.sizes(volume.file(), volume.format());
-        return new VolumeState(location, volume.format(), sizes.virtual(), sizes.used(), location);
+        VolumeState.Tracking tracking = folder.isTracked(location) ? VolumeState.Tracking.ON : VolumeState.Tracking.OFF;
+        return new VolumeState(location, volume.format(), sizes.virtual(), sizes.used(), location, tracking);
     }
 
     private <T> T locked(String srUuid, AttachedFolders.Work<T> work) throws HypervisorFailure {

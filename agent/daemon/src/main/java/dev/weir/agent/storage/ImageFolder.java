@@ -36,6 +36,7 @@ record ImageFolder(Path folder) {
     private static final String BASE = ".base-";
     private static final String GONE = "gone";
     private static final String RESET = ".reset-";
+    private static final String LOG = ".cbt-";
 
     /** One file of a volume; the newest of a location is the volume itself. */
     private record Generation(String location, int number, String kind, String name) {
@@ -188,13 +189,37 @@ record ImageFolder(Path folder) {
         }
     }
 
-    /** The bases that volumes go back to: those must stay as they are. */
-    Set<String> resetPoints() throws IOException {
+    /** The bases that volumes go back to, and those since which changes are told: they must stay as they are. */
+    Set<String> kept() throws IOException {
         Set<String> points = new TreeSet<>();
         for (String mark : names(RESET)) {
             points.add(Files.readString(folder.resolve(mark)));
         }
+        for (String log : names(LOG)) {
+            points.add(ChangeLog.since(folder.resolve(log)));
+        }
         return points;
+    }
+
+    /** Where it stands what was tracked of a volume. */
+    Path log(String location) throws HypervisorFailure {
+        check(location);
+        return folder.resolve(LOG + location);
+    }
+
+    boolean isTracked(String location) throws HypervisorFailure {
+        return Files.exists(log(location));
+    }
+
+    /** All locations whose changes are tracked or were, those of volumes without data as well. */
+    List<String> tracked() throws IOException {
+        return names(LOG).stream().map(name -> name.substring(LOG.length())).toList();
+    }
+
+    void dropLog(String location) throws HypervisorFailure, IOException {
+        if (Files.deleteIfExists(log(location))) {
+            sync(folder, StandardOpenOption.READ);
+        }
     }
 
     /** Makes a file whole or not at all: it gets its name when it is finished and on the disk. */
@@ -249,7 +274,7 @@ record ImageFolder(Path folder) {
         boolean again = true;
         while (again) {
             Set<String> used = new TreeSet<>(children().keySet());
-            used.addAll(resetPoints());
+            used.addAll(kept());
             again = false;
             for (String name : bases()) {
                 if (!used.contains(name)) {

@@ -42,7 +42,7 @@ final class Merging {
     boolean run() throws HypervisorFailure, IOException {
         folder.dropUnusedBases();
         Set<String> inUse = chains();
-        Set<String> kept = folder.resetPoints();
+        Set<String> kept = folder.kept();
         Set<String> tried = new HashSet<>();
         boolean again = true;
         while (again) {
@@ -68,7 +68,7 @@ final class Merging {
         Path from = folder.folder().resolve(image);
         Path onto = folder.folder().resolve(base);
         if (!images.commit(from)) {
-            if (!folder.resetPoints().contains(image)) {
+            if (!folder.kept().contains(image)) {
                 guest.accept(from, onto);
             }
             return false;

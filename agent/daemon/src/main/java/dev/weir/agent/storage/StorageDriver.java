@@ -12,6 +12,9 @@ import java.util.Map;
 public interface StorageDriver {
     StorageState attach(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure;
 
+    /** Fails where this host does not see the storage that others have, and would take something else for it. */
+    default void find(String srUuid, Map<String, String> deviceConfig) throws HypervisorFailure {}
+
     void detach(String srUuid) throws HypervisorFailure;
 
     /** Makes a place for a new storage. */
@@ -68,6 +71,11 @@ public interface StorageDriver {
 
     /** Lets a volume hold what a snapshot of it holds. */
     default VolumeState revert(String srUuid, String location, String snapshot) throws HypervisorFailure {
+        throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", srUuid);
+    }
+
+    /** How this storage tracks changes. */
+    default BlockTracking tracking(String srUuid) throws HypervisorFailure {
         throw new HypervisorFailure("SR_OPERATION_NOT_SUPPORTED", srUuid);
     }
 

@@ -10,6 +10,7 @@ final class StorageFailures {
     static final int SR_NOT_AVAILABLE = 47;
     static final int FILE_SR_CREATE = 61;
     static final int FILE_SR_DELETE = 63;
+    static final int VDI_TYPE = 66;
     static final int VDI_CREATE = 78;
     static final int VDI_SIZE = 79;
     static final int CLONE = 81;
@@ -20,6 +21,9 @@ final class StorageFailures {
     static final int IO = 200;
     static final int ISO_MOUNT = 222;
     static final int ISO_PATH = 226;
+    static final int TRACKING = 457;
+    static final int CHANGE_LOG = 459;
+    static final int CHANGED_BLOCKS = 460;
 
     private StorageFailures() {}
 

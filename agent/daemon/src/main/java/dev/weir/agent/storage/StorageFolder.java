@@ -39,6 +39,39 @@ record StorageFolder(Path folder) {
         }
     }
 
+    /**
+     * Fails unless this is the folder that others have as this storage. One that is missing or empty is where nothing is
+     * mounted on this host; one with images and without a uuid was made by hand, and gets it.
+     */
+    void find(String srUuid) throws HypervisorFailure {
+        requireNobodyElses(srUuid);
+        try {
+            if (!Files.isDirectory(folder)) {
+                throw unavailable("no such directory " + folder);
+            }
+            if (owner().isEmpty()) {
+                if (isEmpty()) {
+                    throw unavailable(folder + " is empty: is it mounted on this host?");
+                }
+                Files.writeString(folder.resolve(OWNER), srUuid + "\n");
+            }
+        } catch (IOException e) {
+            throw unavailable(e.toString());
+        }
+    }
+
+    /** Fails on the folder of another storage. */
+    void requireNobodyElses(String srUuid) throws HypervisorFailure {
+        String owner = owner();
+        if (!owner.isEmpty() && !owner.equals(srUuid)) {
+            throw unavailable(folder + " is the folder of the SR " + owner);
+        }
+    }
+
+    private static HypervisorFailure unavailable(String detail) {
+        return StorageFailures.of(StorageFailures.SR_NOT_AVAILABLE, "The SR is not available", detail);
+    }
+
     /** The uuid of the storage that this folder was made for; empty where nobody knows. */
     private String owner() {
         try {
@@ -61,8 +94,7 @@ record StorageFolder(Path folder) {
     /** As SR.probe tells the storages of a place. */
     String probe() throws HypervisorFailure {
         if (!Files.isDirectory(folder)) {
-            throw StorageFailures.of(
-                    StorageFailures.SR_NOT_AVAILABLE, "The SR is not available", "no such directory " + folder);
+            throw unavailable("no such directory " + folder);
         }
         String uuid = owner();
         List<String> found = uuid.isEmpty() ? List.of() : List.of("\t<SR>", "\t\t<UUID>" + uuid + "</UUID>", "\t</SR>");

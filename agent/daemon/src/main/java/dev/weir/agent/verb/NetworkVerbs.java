@@ -14,7 +14,17 @@ final class NetworkVerbs {
     }
 
     Answer ensure(Verb.EnsureBridge verb) throws HypervisorFailure {
-        bridges.ensure(verb.bridge(), verb.mtu());
+        bridges.ensure(verb.bridge(), verb.mtu(), verb.nic());
+        return new Answer.Done();
+    }
+
+    Answer ensure(Verb.EnsureVlan verb) throws HypervisorFailure {
+        bridges.ensureVlan(verb.bridge(), verb.mtu(), verb.over(), verb.tag());
+        return new Answer.Done();
+    }
+
+    Answer ensure(Verb.EnsureBond verb) throws HypervisorFailure {
+        bridges.ensureBond(verb.bridge(), verb.mtu(), verb.bond(), verb.nics(), verb.options());
         return new Answer.Done();
     }
 

@@ -4,6 +4,7 @@ import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeState;
+import dev.weir.agent.storage.BlockTracking;
 import dev.weir.agent.storage.StorageDriver;
 
 /** The verbs on storages and their volumes; a driver sees to its own order. */
@@ -22,7 +23,7 @@ final class StorageVerbs {
     }
 
     Answer attach(Verb.AttachStorage verb) throws HypervisorFailure {
-        return new Answer.Storage(storages.attach(verb.srUuid(), verb.type(), verb.deviceConfig()));
+        return new Answer.Storage(storages.attach(verb));
     }
 
     Answer detach(Verb.DetachStorage verb) throws HypervisorFailure {
@@ -73,6 +74,34 @@ final class StorageVerbs {
             }
         }
         return new Answer.Digest(reading.position(), "");
+    }
+
+    private BlockTracking tracking(String srUuid) throws HypervisorFailure {
+        return storages.driver(srUuid).tracking(srUuid);
+    }
+
+    Answer track(Verb.TrackVolume verb) throws HypervisorFailure {
+        tracking(verb.srUuid()).begin(verb.srUuid(), verb.location());
+        return new Answer.Done();
+    }
+
+    Answer untrack(Verb.UntrackVolume verb) throws HypervisorFailure {
+        tracking(verb.srUuid()).end(verb.srUuid(), verb.location());
+        return new Answer.Done();
+    }
+
+    Answer trackSnapshot(Verb.TrackSnapshot verb) throws HypervisorFailure {
+        tracking(verb.srUuid()).pass(verb.srUuid(), verb.source(), verb.snapshot());
+        return new Answer.Done();
+    }
+
+    Answer dropData(Verb.DropVolumeData verb) throws HypervisorFailure {
+        tracking(verb.srUuid()).dropData(verb.srUuid(), verb.location());
+        return new Answer.Done();
+    }
+
+    Answer changes(Verb.ListChanges verb) throws HypervisorFailure {
+        return new Answer.Text(tracking(verb.srUuid()).changes(verb.srUuid(), verb.from(), verb.to()));
     }
 
     Answer scan(Verb.ScanStorage verb) throws HypervisorFailure {

@@ -2,6 +2,7 @@ package dev.weir.agent.verb;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.StorageState;
+import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.storage.StorageDriver;
 import java.nio.file.Path;
@@ -28,10 +29,13 @@ public final class Storages {
         return driver;
     }
 
-    StorageState attach(String srUuid, String type, Map<String, String> deviceConfig) throws HypervisorFailure {
-        StorageDriver driver = type(type);
-        StorageState state = driver.attach(srUuid, deviceConfig);
-        attached.put(srUuid, driver);
+    StorageState attach(Verb.AttachStorage verb) throws HypervisorFailure {
+        StorageDriver driver = type(verb.type());
+        if (verb.shared()) {
+            driver.find(verb.srUuid(), verb.deviceConfig());
+        }
+        StorageState state = driver.attach(verb.srUuid(), verb.deviceConfig());
+        attached.put(verb.srUuid(), driver);
         return state;
     }
 

@@ -4,9 +4,12 @@ import dev.weir.agent.hypervisor.Hypervisor;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.measure.Measures;
 import dev.weir.agent.network.Bridges;
+import dev.weir.agent.power.Power;
 import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.HostFacts;
 import dev.weir.agent.protocol.Verb;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +24,16 @@ public final class Verbs {
     private final StateVerbs states;
     private final StorageVerbs storage;
     private final NetworkVerbs network;
+    private final Supplier<HostFacts> facts;
+    private final PowerVerbs power;
 
-    public Verbs(Hypervisor hypervisor, Storages storages, Bridges bridges, Measures measures) {
+    public Verbs(
+            Hypervisor hypervisor,
+            Storages storages,
+            Bridges bridges,
+            Measures measures,
+            Supplier<HostFacts> facts,
+            Power machine) {
         DomainTurns turns = new DomainTurns();
         domains = new DomainVerbs(hypervisor, turns);
         devices = new DeviceVerbs(hypervisor, turns);
@@ -31,6 +42,8 @@ public final class Verbs {
         states = new StateVerbs(hypervisor, storages, turns);
         storage = new StorageVerbs(storages);
         network = new NetworkVerbs(bridges);
+        this.facts = facts;
+        power = new PowerVerbs(machine);
     }
 
     public Answer carryOut(Verb verb) {
@@ -85,6 +98,11 @@ public final class Verbs {
             case Verb.PersistVolume v -> storage.persist(v);
             case Verb.RevertVolume v -> storage.revert(v);
             case Verb.DigestVolume v -> storage.digest(v);
+            case Verb.TrackVolume v -> storage.track(v);
+            case Verb.UntrackVolume v -> storage.untrack(v);
+            case Verb.TrackSnapshot v -> storage.trackSnapshot(v);
+            case Verb.DropVolumeData v -> storage.dropData(v);
+            case Verb.ListChanges v -> storage.changes(v);
             case Verb.ScanStorage v -> storage.scan(v);
             case Verb.CreateVolume v -> storage.create(v);
             case Verb.DestroyVolume v -> storage.destroy(v);
@@ -92,7 +110,12 @@ public final class Verbs {
             case Verb.CopyVolume v -> storage.copy(v);
             case Verb.ResizeVolume v -> storage.resize(v);
             case Verb.EnsureBridge v -> network.ensure(v);
+            case Verb.EnsureVlan v -> network.ensure(v);
+            case Verb.EnsureBond v -> network.ensure(v);
             case Verb.RemoveBridge v -> network.remove(v);
+            case Verb.ReadFacts _ -> new Answer.Facts(facts.get());
+            case Verb.EndMachine v -> power.end(v);
+            case Verb.WakeMachine v -> power.wake(v);
         };
     }
 }

@@ -2,12 +2,15 @@ package dev.weir.agent.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.cpu.CpuModel;
+import dev.weir.agent.protocol.CpuFeatures;
 import dev.weir.agent.protocol.HostFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +20,15 @@ class MachineFactsTest {
 
     @TempDir
     Path root;
+
+    /** A host that shares its kernel with others started later than that. */
+    @Test
+    void theFirstProcessTellsWhenTheHostStarted() {
+        String stat = "cpu  1 2 3\nbtime 1700000000\n";
+        String first = "1 (a) b) S 0 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 4250 100 200";
+        assertThat(ProcTexts.bootTime(stat, first)).isEqualTo(1_700_000_042);
+        assertThat(ProcTexts.bootTime(stat, "")).isEqualTo(1_700_000_000);
+    }
 
     @Test
     void readsAMachine() throws Exception {
@@ -58,7 +70,8 @@ class MachineFactsTest {
         nic("ifb0", 1, "x");
 
         HostFacts facts = new MachineFacts(
-                        root,
+                        new HostFiles(root),
+                        CpuInfo.read(new HostFiles(root)),
                         _ -> new NicAddresses("192.0.2.2", "255.255.255.0", List.of("fe80::1")),
                         "",
                         () -> NONE,
@@ -88,7 +101,7 @@ class MachineFactsTest {
                         4,
                         2599,
                         List.of("fpu", "sse2", "avx2", "made_up"),
-                        "04000001-00000000-00000000-00000000-00000020-00000000-00000000"));
+                        "04000001-00000000-00000000-00000000-00000020-00000000-00000000-00000000-00000000-00000000"));
         assertThat(facts.nics()).extracting(HostFacts.Nic::name).containsExactly("eth0", "veth3");
         assertThat(facts.nics().getFirst())
                 .isEqualTo(new HostFacts.Nic(
@@ -108,25 +121,28 @@ class MachineFactsTest {
 
     @Test
     void readsThisMachine() {
-        HostFacts facts = new MachineFacts("name", () -> NONE, List.of(), 5).get();
+        HostFacts facts = new MachineFacts(CpuInfo.ofThisMachine(), "name", () -> NONE, List.of(), 5).get();
         assertThat(facts.hostname()).isEqualTo("name");
         assertThat(facts.cpu().count()).isPositive();
         assertThat(facts.memoryTotalBytes()).isPositive();
         assertThat(facts.bootTime()).isPositive();
-        assertThat(facts.cpu().features()).matches("[0-9a-f]{8}(-[0-9a-f]{8}){6}");
+        assertThat(facts.cpu().features()).matches("[0-9a-f]{8}(-[0-9a-f]{8}){9}");
     }
 
+    /** A model takes flags away and gives none (the option --cpu-model). */
     @Test
-    void featuresStandWhereCpuidHasThem() {
-        assertThat(CpuFeatures.vector(List.of("fpu", "pbe", "pni", "hypervisor", "syscall", "nx", "lm", "svm")))
-                .isEqualTo("80000001-80000001-20100800-00000004-00000000-00000000-00000000");
-        assertThat(CpuFeatures.vector(List.of(
-                        "rdtscp", "pdpe1gb", "mwaitx", "avx512vl", "sha_ni", "rdpid", "spec_ctrl_ssbd", "fsrm")))
-                .isEqualTo("00000000-00000000-0c000000-20000000-a0000000-00400000-80000010");
-        assertThat(CpuFeatures.vector(List.of("sse4_2", "aes", "topoext", "erms", "la57", "serialize", "avx512_vnni")))
-                .isEqualTo("00000000-02100000-00000000-00400000-00000200-00010800-00004000");
-        assertThat(CpuFeatures.vector(List.of()))
-                .isEqualTo("00000000-00000000-00000000-00000000-00000000-00000000-00000000");
+    void aModelShowsNoMoreThanItHas() {
+        CpuModel model = new CpuModel(
+                "small", "", 6, 1, 1, Set.of(), CpuFeatures.vector(List.of("fpu", "sse2", "aes", "spec_ctrl")));
+        HostFacts.Cpu real = CpuInfo.parse("""
+                processor: 0
+                vendor_id: GenuineIntel
+                flags: fpu sse2 avx2 constant_tsc hypervisor ibrs ibpb
+                """, 1);
+        HostFacts.Cpu shown = CpuInfo.within(real, model);
+        assertThat(shown.flags()).containsExactly("fpu", "sse2", "ibrs", "ibpb");
+        assertThat(CpuFeatures.names(shown.features())).containsExactly("fpu", "sse2", "spec_ctrl");
+        assertThat(shown.vendor()).isEqualTo("GenuineIntel");
     }
 
     @Test

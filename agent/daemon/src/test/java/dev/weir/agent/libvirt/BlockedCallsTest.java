@@ -2,11 +2,13 @@ package dev.weir.agent.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.copy.KeptCopy;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.journal.Journal;
 import dev.weir.agent.journal.Operations;
 import dev.weir.agent.pki.Identity;
 import dev.weir.agent.pki.TestPki;
+import dev.weir.agent.power.Unowned;
 import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
@@ -51,14 +53,28 @@ class BlockedCallsTest {
                 Identity.load(new TestPki("pool").folder(folder, "host", "EC")).context();
         try (Lab lab = new Lab(folder);
                 Journal journal = new Journal(folder.resolve("journal"), 100, Clock.systemUTC());
+                KeptCopy copy = KeptCopy.open(folder.resolve("copy"));
                 ReportFeed feed = new ReportFeed("run", lab.hypervisor, BlockedCallsTest::facts, lab.scheduler)) {
             lab.hypervisor.start(
                     Lab.spec(lab.vm, "run", new DomainSpec.Boot.Firmware("c", false), List.of(), OnStop.DESTROY));
-            Verbs verbs = new Verbs(lab.hypervisor, new Storages(Map.of()), lab.bridges, _ -> List.of());
+            Verbs verbs = new Verbs(
+                    lab.hypervisor,
+                    new Storages(Map.of()),
+                    lab.bridges,
+                    _ -> List.of(),
+                    () -> {
+                        throw new AssertionError("nobody asks");
+                    },
+                    Unowned.machine());
             Operations operations = new Operations(journal, verbs::carryOut);
             feed.start();
             try (AgentServer server = new AgentServer(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls, operations, feed, null);
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                            tls,
+                            operations,
+                            feed,
+                            copy,
+                            null);
                     Client client = new Client(server.start(), tls)) {
                 answersBesides(lab, client);
             }
@@ -82,7 +98,7 @@ class BlockedCallsTest {
                 assertThat(client.reports().next().domains())
                         .extracting(DomainState::uuid)
                         .containsExactly(lab.vm);
-                assertThat(client.ask("op", new Verb.EnsureBridge(Lab.BRIDGE, 1400)))
+                assertThat(client.ask("op", new Verb.EnsureBridge(Lab.BRIDGE, 1400, "")))
                         .isEqualTo(new Answer.Done());
                 assertThat(blockedCalls()).isEqualTo(CORES);
                 assertThat(verbs).noneMatch(Future::isDone);

@@ -2,6 +2,7 @@ package dev.weir.agent.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.network.Backend;
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,17 +29,45 @@ class DomainXmlTest {
             Acceleration acceleration,
             DomainSpec.Boot boot,
             Hardware hardware,
-            @Nullable Path seed) {
+            @Nullable Path seed,
+            @Nullable GuestCpu cpu,
+            Backend network) {
         Golden(String file, Flavour flavour, Acceleration acceleration, DomainSpec.Boot boot) {
-            this(file, flavour, acceleration, boot, Hardware.PLAIN, null);
+            this(
+                    file,
+                    flavour,
+                    acceleration,
+                    boot,
+                    Hardware.PLAIN,
+                    null,
+                    acceleration == Acceleration.KVM ? GuestCpu.OF_THE_HOST : null,
+                    Backend.BRIDGE);
+        }
+
+        Golden with(Hardware other) {
+            return new Golden(file, flavour, acceleration, boot, other, seed, cpu, network);
+        }
+
+        /** With a seed disc. */
+        Golden seeded() {
+            return new Golden(file, flavour, acceleration, boot, hardware, Path.of("/runs/1.iso"), cpu, network);
+        }
+
+        Golden with(GuestCpu other) {
+            return new Golden(file, flavour, acceleration, boot, hardware, seed, other, network);
+        }
+
+        Golden with(Backend other) {
+            return new Golden(file, flavour, acceleration, boot, hardware, seed, cpu, other);
         }
     }
 
     /** What a Windows guest without drivers of ours wants. */
     private static final Hardware WINDOWS =
-            new Hardware(true, true, true, true, 2, true, Hardware.Video.CIRRUS, 16, -3600);
+            new Hardware(true, true, true, true, 2, true, Hardware.Video.CIRRUS, 16, -3600, "");
 
-    private static final Hardware BARE = new Hardware(false, false, false, true, 4, false, Hardware.Video.STD, 0, 3600);
+    private static final Hardware BARE =
+            new Hardware(false, false, false, true, 4, false, Hardware.Video.STD, 0, 3600, "");
 
     private static DomainSpec.Boot direct(DomainSpec.Boot.Direct.Guest guest, String kernel, String loader) {
         return new DomainSpec.Boot.Direct(guest, kernel, "", "root=/dev/xvda1 a=\"b c\"", loader, "-q");
@@ -47,31 +77,33 @@ class DomainXmlTest {
         DomainSpec.Boot tiny = new DomainSpec.Boot.NamedKernel("tiny-linux", "tiny.dhcp=1");
         return List.of(
                 new Golden("tiny-tcg.xml", Flavour.QEMU, Acceleration.TCG, tiny),
+                new Golden("openvswitch-tcg.xml", Flavour.QEMU, Acceleration.TCG, tiny)
+                        .with(Backend.OPENVSWITCH_USERSPACE),
+                new Golden("openvswitch-xen.xml", Flavour.XEN, Acceleration.TCG, tiny).with(Backend.OPENVSWITCH),
                 new Golden("bios-tcg.xml", Flavour.QEMU, Acceleration.TCG, new DomainSpec.Boot.Firmware("cdn", false)),
                 new Golden("uefi-kvm.xml", Flavour.QEMU, Acceleration.KVM, new DomainSpec.Boot.Firmware("dc", true)),
                 new Golden("xen-pv.xml", Flavour.XEN, Acceleration.TCG, tiny),
                 new Golden("xen-hvm.xml", Flavour.XEN, Acceleration.TCG, new DomainSpec.Boot.Firmware("c", false)),
                 new Golden(
-                        "windows-kvm.xml",
-                        Flavour.QEMU,
-                        Acceleration.KVM,
-                        new DomainSpec.Boot.Firmware("cd", new DomainSpec.Boot.Uefi(true, "")),
-                        WINDOWS,
-                        Path.of("/runs/1.iso")),
+                                "windows-kvm.xml",
+                                Flavour.QEMU,
+                                Acceleration.KVM,
+                                new DomainSpec.Boot.Firmware("cd", new DomainSpec.Boot.Uefi(true, "")))
+                        .with(WINDOWS)
+                        .seeded(),
+                new Golden("cpu-tcg.xml", Flavour.QEMU, Acceleration.TCG, new DomainSpec.Boot.Firmware("cdn", false))
+                        .with(new GuestCpu("Nehalem", Set.of("avx", "aes"), Set.of("sse4.2"))),
+                new Golden("cpu-kvm.xml", Flavour.QEMU, Acceleration.KVM, new DomainSpec.Boot.Firmware("cdn", false))
+                        .with(new GuestCpu(null, Set.of(), Set.of("avx512f", "avx2"))),
+                new Golden("bare-tcg.xml", Flavour.QEMU, Acceleration.TCG, new DomainSpec.Boot.Firmware("n", false))
+                        .with(BARE)
+                        .seeded(),
                 new Golden(
-                        "bare-tcg.xml",
-                        Flavour.QEMU,
-                        Acceleration.TCG,
-                        new DomainSpec.Boot.Firmware("n", false),
-                        BARE,
-                        Path.of("/runs/1.iso")),
-                new Golden(
-                        "xen-kernel.xml",
-                        Flavour.XEN,
-                        Acceleration.TCG,
-                        direct(DomainSpec.Boot.Direct.Guest.PV, "/g/k/vmlinuz", ""),
-                        Hardware.PLAIN,
-                        Path.of("/runs/1.iso")),
+                                "xen-kernel.xml",
+                                Flavour.XEN,
+                                Acceleration.TCG,
+                                direct(DomainSpec.Boot.Direct.Guest.PV, "/g/k/vmlinuz", ""))
+                        .seeded(),
                 new Golden(
                         "xen-pygrub.xml",
                         Flavour.XEN,
@@ -127,12 +159,13 @@ class DomainXmlTest {
                 golden.flavour(),
                 golden.acceleration(),
                 CpuGroups.NONE,
+                golden.cpu(),
                 kernel,
                 List.of(
                         new DomainPlan.Disk(DRIVE, null),
                         new DomainPlan.Disk(DATA, Path.of("/sr/r.raw")),
                         new DomainPlan.Disk(DISK, Path.of("/sr/d & e.qcow2"))),
-                List.of(new DomainPlan.Nic(NIC, "txapi0")),
+                List.of(new DomainPlan.Nic(NIC, "txapi0", golden.network())),
                 Path.of("/run/w/vnc/1.sock"),
                 Path.of("/console/1.log"),
                 spec.uefi() ? Path.of("/runs/1.fd") : null,
@@ -156,8 +189,9 @@ class DomainXmlTest {
         assertThat(live.startId()).isEqualTo("run \"1\" <&>");
         assertThat(live.vcpus()).isEqualTo(1);
         assertThat(live.paravirtual())
-                .isEqualTo(List.of("xen-pv.xml", "xen-kernel.xml", "xen-pygrub.xml", "xen-pvh.xml")
-                        .contains(golden.file()));
+                .isEqualTo(
+                        List.of("xen-pv.xml", "openvswitch-xen.xml", "xen-kernel.xml", "xen-pygrub.xml", "xen-pvh.xml")
+                                .contains(golden.file()));
         assertThat(live.q35())
                 .isEqualTo(List.of("uefi-kvm.xml", "windows-kvm.xml").contains(golden.file()));
         assertThat(live.ahci()).isEqualTo(golden.hardware().ahci());

@@ -39,6 +39,6 @@ class GuestAnswersTest {
     @Test
     void believesNothing() {
         GuestState guest = GuestAnswers.read("]", "", "{\"return\":[1]}", "{\"return\":{\"x\":[null]}}", Map.of());
-        assertThat(guest).isEqualTo(new GuestState("", "", Map.of(), Map.of(), GuestFeatures.of(false)));
+        assertThat(guest).isEqualTo(new GuestState("", "", Map.of(), Map.of(), GuestFeatures.of(false, false)));
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.agent.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.command.Command;
+import dev.weir.agent.power.Unowned;
 import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.DiskSpec;
@@ -46,9 +47,16 @@ class GuestStatesTest {
     @Test
     void aGuestsMomentsAreKept() throws Exception {
         try (Lab lab = new Lab(folder)) {
-            Verbs verbs =
-                    new Verbs(lab.hypervisor, new Storages(Map.of("file", lab.storage)), lab.bridges, _ -> List.of());
-            verbs.carryOut(new Verb.AttachStorage(Lab.SR, "file", Map.of("location", sr().toString())));
+            Verbs verbs = new Verbs(
+                    lab.hypervisor,
+                    new Storages(Map.of("file", lab.storage)),
+                    lab.bridges,
+                    _ -> List.of(),
+                    () -> {
+                        throw new AssertionError("nobody asks");
+                    },
+                    Unowned.machine());
+            verbs.carryOut(new Verb.AttachStorage(Lab.SR, "file", false, Map.of("location", sr().toString())));
             verbs.carryOut(new Verb.CreateVolume(Lab.SR, "disk0", Format.QCOW2, 64 << 20));
             lab.hypervisor.start(spec(lab, "run-1"));
             lab.await(s -> s.guest() != null);

@@ -2,6 +2,7 @@ package dev.weir.agent.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.network.Backend;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.NicSpec;
@@ -107,9 +108,10 @@ class HostileSpecsTest {
                 flavour,
                 Acceleration.TCG,
                 CpuGroups.NONE,
+                null,
                 new DomainPlan.Kernel(Path.of("/k/vmlinuz"), Path.of("/k/initrd.gz"), kernel.arguments()),
                 List.of(new DomainPlan.Disk(spec.disks().getFirst(), Path.of("/d"))),
-                List.of(new DomainPlan.Nic(spec.nics().getFirst(), "xapi0")),
+                List.of(new DomainPlan.Nic(spec.nics().getFirst(), "xapi0", Backend.BRIDGE)),
                 null,
                 Path.of("/c"),
                 null,

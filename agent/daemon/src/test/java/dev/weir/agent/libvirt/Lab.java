@@ -3,7 +3,10 @@ package dev.weir.agent.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.command.Command;
+import dev.weir.agent.cpu.CpuMap;
+import dev.weir.agent.facts.CpuInfo;
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.network.BridgeNames;
 import dev.weir.agent.network.LinuxBridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -34,7 +37,9 @@ import java.util.function.Predicate;
 
 /** A libvirt of the test's own with storage, a bridge and the adapter; all its names are of the folder's. */
 final class Lab implements AutoCloseable {
-    static final Duration DEADLINE = Duration.ofMinutes(3);
+    /** Firmware alone takes minutes on a machine that has much else to do. */
+    static final Duration DEADLINE = Duration.ofMinutes(6);
+
     static final String SR = "5e000000-0000-4000-8000-000000000001";
     static final String ISOS = "5e000000-0000-4000-8000-000000000002";
     static final String BRIDGE = "xapi1";
@@ -60,10 +65,11 @@ final class Lab implements AutoCloseable {
         guests = TinyLinux.build(command);
         vm = id("vm").toString();
         vif = id("vif").toString();
-        bridges = new LinuxBridges(command, "l" + vm.substring(0, 5), true);
-        bridges.ensure(BRIDGE, 1500);
+        BridgeNames names = new BridgeNames("l" + vm.substring(0, 5));
+        bridges = new LinuxBridges(command, names, true);
+        bridges.ensure(BRIDGE, 1500, "");
         storage.attach(SR, Map.of("location", folder.resolve("sr").toString()));
-        libvirt = PrivateLibvirt.start(folder.resolve("libvirt"), id("host"), bridges.mark(), scheduler);
+        libvirt = PrivateLibvirt.start(folder.resolve("libvirt"), id("host"), names.mark(), scheduler);
         hypervisor = open();
     }
 
@@ -71,7 +77,7 @@ final class Lab implements AutoCloseable {
         return UUID.nameUUIDFromBytes((folder + what).getBytes(StandardCharsets.UTF_8));
     }
 
-    LibvirtHypervisor open() throws HypervisorFailure {
+    LibvirtHypervisor open() throws HypervisorFailure, IOException {
         LibvirtHypervisor opened = LibvirtHypervisor.open(
                 new LibvirtSettings(
                         libvirt.uri(),
@@ -82,7 +88,10 @@ final class Lab implements AutoCloseable {
                         libvirt.run().resolve("vnc"),
                         Duration.ofMinutes(1),
                         young,
-                        CpuGroups.NONE),
+                        CpuGroups.NONE,
+                        new GuestCpus(
+                                CpuMap.read(CpuMap.USUAL),
+                                CpuInfo.ofThisMachine().vendor())),
                 volume -> volume.format() == Format.ISO ? isos.path(volume) : storage.path(volume),
                 bridges,
                 scheduler);

@@ -13,6 +13,7 @@ import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.GuestState;
+import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.VolumeRef.Format;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +95,29 @@ class LiveGuestTest {
         assertThatThrownBy(() -> controls().vcpus(lab.vm, 3)).isInstanceOf(HypervisorFailure.class);
         assertThat(lab.domain().vcpus()).isEqualTo(2);
         controls().tune(lab.vm, new CpuTuning(512, 0, List.of()));
+    }
+
+    /** NET-83: into another bridge, and out, while the guest runs; asked again, nothing more happens. */
+    @Test
+    void itsCableGoesElsewhere() throws Exception {
+        start();
+        lab.bridges.ensure("xapi2", 1500, "");
+        NicSpec nic = lab.nic(lab.vif, 0);
+        Path master = Path.of("/sys/class/net", DeviceXml.tap(lab.vif), "master");
+        for (String bridge : List.of("xapi2", "xapi2", Lab.BRIDGE)) {
+            lab.hypervisor.plugNic(
+                    lab.vm, new NicSpec(nic.vifUuid(), nic.position(), nic.mac(), bridge, nic.mtu(), true));
+            assertThat(master.toRealPath().getFileName()).hasToString(lab.bridges.device(bridge));
+            assertThat(controls()
+                            .script(lab.vm, "cat /sys/class/net/eth0/carrier")
+                            .out())
+                    .isEqualTo("1\n");
+        }
+        lab.hypervisor.plugNic(
+                lab.vm, new NicSpec(nic.vifUuid(), nic.position(), nic.mac(), Lab.BRIDGE, nic.mtu(), false));
+        assertThat(controls().script(lab.vm, "cat /sys/class/net/eth0/carrier").out())
+                .isEqualTo("0\n");
+        lab.bridges.remove("xapi2");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.network.Backend;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -55,7 +57,8 @@ class TestDriverTest {
                         folder,
                         DEADLINE,
                         Duration.ZERO,
-                        CpuGroups.NONE),
+                        CpuGroups.NONE,
+                        null),
                 volume -> folder.resolve(volume.location()),
                 new NoBridges(),
                 scheduler);
@@ -153,7 +156,13 @@ class TestDriverTest {
 
     private static final class NoBridges implements Bridges {
         @Override
-        public void ensure(String bridge, int mtu) {}
+        public void ensure(String bridge, int mtu, String nic) {}
+
+        @Override
+        public void ensureVlan(String bridge, int mtu, String over, int tag) {}
+
+        @Override
+        public void ensureBond(String bridge, int mtu, String bond, List<String> nics, Map<String, String> options) {}
 
         @Override
         public boolean exists(String bridge) {
@@ -166,6 +175,11 @@ class TestDriverTest {
         @Override
         public String device(String bridge) {
             return bridge;
+        }
+
+        @Override
+        public Backend backend() {
+            return Backend.BRIDGE;
         }
 
         @Override

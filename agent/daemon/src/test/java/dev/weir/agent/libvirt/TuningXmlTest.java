@@ -38,7 +38,18 @@ class TuningXmlTest {
                 null,
                 tuning);
         Element xml = TuningXml.of(new DomainPlan(
-                spec, flavour, Acceleration.TCG, groups, null, List.of(), List.of(), null, Path.of("/c"), null, null));
+                spec,
+                flavour,
+                Acceleration.TCG,
+                groups,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                Path.of("/c"),
+                null,
+                null));
         return xml == null ? "" : xml.write().replaceAll("\\s*\n\\s*", "");
     }
 

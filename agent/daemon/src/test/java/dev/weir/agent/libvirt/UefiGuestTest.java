@@ -103,6 +103,59 @@ class UefiGuestTest {
                 .satisfies(s -> assertThat(s.startId()).isEqualTo("run-2b"));
     }
 
+    /** An agent that is dead sees neither the last write nor the end; the next one tells of both until it is heard. */
+    @Test
+    void whatTheGuestWroteWhileItsAgentWasDeadIsKept() throws Exception {
+        try (Lab lab = new Lab(folder)) {
+            lab.storage.create(Lab.SR, "disk0", Format.RAW, 1 << 20);
+            lab.hypervisor.start(still(lab, "run-1"));
+            lab.hypervisor.close();
+            Path flash = folder.resolve("runs").resolve(lab.vm + ".fd");
+            byte[] bytes = Files.readAllBytes(flash);
+            System.arraycopy(WRITTEN, 0, bytes, bytes.length - WRITTEN.length, WRITTEN.length);
+
+            Files.write(flash, bytes); // as if the guest had
+            lab.hypervisor = lab.open();
+            assertThat(lab.domain().power()).isEqualTo(DomainState.Power.PAUSED);
+            assertThat(contains(lab.domain().kept(), WRITTEN)).isTrue();
+
+            lab.hypervisor.close();
+            run(lab.command, "virsh", "-c", lab.libvirt.uri().toString(), "destroy", lab.vm);
+            for (int agents = 0; agents < 2; agents++) {
+                lab.hypervisor = lab.open();
+                DomainState over = lab.domain();
+                assertThat(over.power()).isEqualTo(DomainState.Power.STOPPED);
+                assertThat(over.startId()).isEqualTo("run-1");
+                assertThat(contains(over.kept(), WRITTEN)).isTrue();
+                assertThat(contains(lab.hypervisor.kept(lab.vm), WRITTEN)).isTrue();
+                lab.hypervisor.close();
+            }
+            lab.hypervisor = lab.open();
+            lab.hypervisor.start(still(lab, "run-2"));
+            assertThat(contains(lab.hypervisor.kept(lab.vm), WRITTEN)).isFalse();
+            lab.hypervisor.destroy(lab.vm);
+        }
+    }
+
+    /** Paused from the start: firmware writes nothing meanwhile. */
+    private static DomainSpec still(Lab lab, String run) {
+        DomainSpec spec = spec(lab, run, new Boot.Uefi(false, ""));
+        return new DomainSpec(
+                spec.uuid(),
+                run,
+                spec.name(),
+                1,
+                1,
+                spec.memoryBytes(),
+                spec.memoryMaxBytes(),
+                spec.boot(),
+                spec.disks(),
+                spec.nics(),
+                spec.onReboot(),
+                spec.onCrash(),
+                true);
+    }
+
     /** Firmware for signed code has the usual keys, and does not start what they have not signed. */
     @Test
     void secureBootRunsSignedCodeOnly() throws Exception {
@@ -163,7 +216,7 @@ class UefiGuestTest {
                     spec.onCrash(),
                     false,
                     spec.smbios(),
-                    new Hardware(true, true, true, false, 1, true, plain.video(), 8, 3600),
+                    new Hardware(true, true, true, false, 1, true, plain.video(), 8, 3600, ""),
                     new Seed("u", "m", null),
                     spec.tuning()));
             lab.awaitConsole("Sata(0x0,");

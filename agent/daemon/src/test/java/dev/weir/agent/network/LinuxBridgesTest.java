@@ -19,26 +19,26 @@ class LinuxBridgesTest {
 
     @Test
     void makesAndRemovesBridges() throws Exception {
-        try (LinuxBridges bridges = new LinuxBridges(command, "wlb", true)) {
-            bridges.ensure("xapi0", 1400);
-            bridges.ensure("xapi0", 1300);
+        try (LinuxBridges bridges = new LinuxBridges(command, new BridgeNames("wlb"), true)) {
+            bridges.ensure("xapi0", 1400, "");
+            bridges.ensure("xapi0", 1300, "");
             Path device = DEVICES.resolve("wlbxapi0");
             assertThat(Files.readString(device.resolve("mtu")).strip()).isEqualTo("1300");
             bridges.remove("xapi0");
             bridges.remove("xapi0");
             assertThat(device).doesNotExist();
-            bridges.ensure("xapi1", 1500);
+            bridges.ensure("xapi1", 1500, "");
         }
         assertThat(DEVICES.resolve("wlbxapi1")).doesNotExist();
     }
 
     @Test
     void takesDownWhatAnEarlierAgentLeftAndNothingElse() throws Exception {
-        new LinuxBridges(command, "wlc", false).ensure("xapi0", 1500);
+        new LinuxBridges(command, new BridgeNames("wlc"), false).ensure("xapi0", 1500, "");
         assertThat(command.run(List.of("ip", "link", "add", "wlcforeign", "type", "bridge"))
                         .ok())
                 .isTrue();
-        try (LinuxBridges later = new LinuxBridges(command, "wlc", true)) {
+        try (LinuxBridges later = new LinuxBridges(command, new BridgeNames("wlc"), true)) {
             assertThat(DEVICES.resolve("wlcxapi0")).doesNotExist();
             later.remove("foreign");
             assertThat(DEVICES.resolve("wlcforeign")).exists();
@@ -49,7 +49,7 @@ class LinuxBridgesTest {
 
     @Test
     void devicesHaveShortAndDifferentNames() {
-        LinuxBridges bridges = new LinuxBridges(command, "abc", false);
+        LinuxBridges bridges = new LinuxBridges(command, new BridgeNames("abc"), false);
         assertThat(bridges.device("xapi0")).isEqualTo("abcxapi0");
         String one = bridges.device("a-very-long-bridge-name-1");
         String two = bridges.device("a-very-long-bridge-name-2");

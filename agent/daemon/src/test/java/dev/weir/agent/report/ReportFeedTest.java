@@ -40,7 +40,7 @@ class ReportFeedTest {
 
     @BeforeEach
     void start() throws HypervisorFailure {
-        bridges.ensure("xenbr0", 1500);
+        bridges.ensure("xenbr0", 1500, "eth0");
         feed.start();
     }
 

@@ -50,6 +50,14 @@ public final class Client implements AutoCloseable {
         return send(HttpRequest.newBuilder(base.resolve(path)).build());
     }
 
+    /** Any request with a body of bytes. */
+    public HttpResponse<String> request(String method, String path, byte[] body)
+            throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(base.resolve(path))
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                .build());
+    }
+
     /** The reports, read as they come; the iterator ends with the stream. */
     public Iterator<HostReport> reports() throws IOException, InterruptedException {
         HttpResponse<Stream<String>> response =

@@ -45,7 +45,7 @@ class SimulatedControlsTest {
 
     @BeforeEach
     void start() throws Exception {
-        bridges.ensure("xenbr0", 1500);
+        bridges.ensure("xenbr0", 1500, "eth0");
         hypervisor.listen(told::add);
         hypervisor.start(Specs.domain("a", "s", GIB, List.of(), OnStop.RESTART));
         scheduler.advance(SECOND);

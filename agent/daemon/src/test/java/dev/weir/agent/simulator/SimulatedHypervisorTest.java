@@ -46,7 +46,7 @@ class SimulatedHypervisorTest {
 
     @BeforeEach
     void listen() throws HypervisorFailure {
-        bridges.ensure("xenbr0", 1500);
+        bridges.ensure("xenbr0", 1500, "eth0");
         hypervisor.listen(told::add);
     }
 
@@ -65,7 +65,7 @@ class SimulatedHypervisorTest {
         NicSpec nic = new NicSpec("vif", 1, "02:00:00:00:00:08", "xenbr0", 1500, true);
         refused("BRIDGE_NOT_AVAILABLE", () -> hypervisor.plugNic("a", nic));
         refused("BRIDGE_NOT_AVAILABLE", () -> hypervisor.start(Specs.small("b", "s1")));
-        bridges.ensure("xenbr0", 1500);
+        bridges.ensure("xenbr0", 1500, "eth0");
         hypervisor.plugNic("a", nic);
     }
 

@@ -110,7 +110,7 @@ class SimulatedMachineTest {
 
     @Test
     void sataDisksStayAndDiscsDoNot() throws Exception {
-        Hardware ahci = new Hardware(true, true, true, false, 0, true, Hardware.Video.STD, 0, 0);
+        Hardware ahci = new Hardware(true, true, true, false, 0, true, Hardware.Video.STD, 0, 0, "");
         hypervisor.start(spec("r1", new Boot.Firmware("c", false), ahci, null));
         DiskSpec disk = new DiskSpec("b1", 1, false, false, false, null);
         assertThatThrownBy(() -> hypervisor.plugDisk("a", disk))

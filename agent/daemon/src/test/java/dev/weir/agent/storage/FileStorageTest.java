@@ -103,6 +103,27 @@ class FileStorageTest {
         }
     }
 
+    /** STO-5, POOL-72: what is not mounted here is not taken for the storage. */
+    @Test
+    void findsWhatHostsShareOrSaysWhy() throws Exception {
+        String uuid = "00000000-0000-4000-8000-000000000001";
+        Map<String, String> shared = Map.of("location", folder.resolve("shared").toString());
+        fails("SR_BACKEND_FAILURE_47", () -> storage.find(uuid, shared));
+        storage.make(uuid, shared);
+        storage.find(uuid, shared);
+        String other = uuid.replace('1', '2');
+        fails("SR_BACKEND_FAILURE_47", () -> storage.find(other, shared));
+        fails("SR_BACKEND_FAILURE_47", () -> storage.attach(other, shared));
+
+        Path unmounted = Files.createDirectory(folder.resolve("unmounted"));
+        Map<String, String> empty = Map.of("location", unmounted.toString());
+        fails("SR_BACKEND_FAILURE_47", () -> storage.find(uuid, empty));
+        assertThat(unmounted).isEmptyDirectory();
+        Files.createFile(unmounted.resolve(uuid + ".qcow2"));
+        storage.find(uuid, empty);
+        fails("SR_BACKEND_FAILURE_47", () -> storage.find(other, empty));
+    }
+
     @Test
     void clonesAreIndependentOfTheirSource() throws Exception {
         storage.create("sr", "a", Format.QCOW2, SIZE);

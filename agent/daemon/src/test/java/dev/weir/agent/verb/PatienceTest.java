@@ -3,6 +3,7 @@ package dev.weir.agent.verb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.Specs;
+import dev.weir.agent.power.Unowned;
 import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.simulator.FaultPlan;
@@ -29,12 +30,20 @@ class PatienceTest {
         SystemScheduler scheduler = new SystemScheduler();
         FaultPlan faults = new FaultPlan(scheduler);
         SimulatedBridges bridges = new SimulatedBridges(faults);
-        bridges.ensure("xenbr0", 1500);
+        bridges.ensure("xenbr0", 1500, "eth0");
         Storages storages = new Storages(Map.of());
         SimulatedHost host = new SimulatedHost("h", "127.0.0.1", 4, 1L << 40, List.of("tiny-linux"));
         try (SimulatedHypervisor hypervisor = new SimulatedHypervisor(
                 host, new GuestTimes(QUICK, QUICK), scheduler, faults, storages::path, bridges)) {
-            Verbs verbs = new Verbs(hypervisor, storages, bridges, _ -> List.of());
+            Verbs verbs = new Verbs(
+                    hypervisor,
+                    storages,
+                    bridges,
+                    _ -> List.of(),
+                    () -> {
+                        throw new AssertionError("nobody asks");
+                    },
+                    Unowned.machine());
             assertThat(verbs.carryOut(new Verb.StartDomain(Specs.small("a", "run"))))
                     .isInstanceOf(Answer.Domain.class);
             assertThat(verbs.carryOut(new Verb.ShutDownDomain("a", seconds))).isEqualTo(new Answer.Done());

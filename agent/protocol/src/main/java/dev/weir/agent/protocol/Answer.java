@@ -30,6 +30,8 @@ public sealed interface Answer {
 
     record Figures(List<Figure> figures) implements Answer {}
 
+    record Facts(HostFacts facts) implements Answer {}
+
     /** A failure as the API tells it: a code and its parameters. */
     record Refused(String code, List<String> params) implements Answer {}
 }

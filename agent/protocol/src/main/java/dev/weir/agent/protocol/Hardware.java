@@ -9,6 +9,7 @@ package dev.weir.agent.protocol;
  * @param video the kind of its display adapter
  * @param videoMib the adapter's memory in MiB, 0 where the hypervisor may choose
  * @param clockOffsetSeconds how far its clock is ahead of UTC when it starts
+ * @param featureset the most that its processor may have, as {@link CpuFeatures} has it; empty where its host may choose
  */
 public record Hardware(
         boolean acpi,
@@ -19,9 +20,15 @@ public record Hardware(
         boolean ahci,
         Video video,
         int videoMib,
-        long clockOffsetSeconds) {
+        long clockOffsetSeconds,
+        String featureset) {
     /** What an ordinary guest has. */
-    public static final Hardware PLAIN = new Hardware(true, true, true, false, 0, false, Video.STD, 0, 0);
+    public static final Hardware PLAIN = new Hardware(true, true, true, false, 0, false, Video.STD, 0, 0, "");
+
+    /** The same machine with no more than these features. */
+    public Hardware with(String other) {
+        return new Hardware(acpi, apic, pae, hyperV, coresPerSocket, ahci, video, videoMib, clockOffsetSeconds, other);
+    }
 
     public enum Video {
         STD,

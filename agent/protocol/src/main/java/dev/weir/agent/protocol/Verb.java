@@ -77,8 +77,12 @@ public sealed interface Verb {
 
     record UnplugNic(String domainUuid, NicSpec nic) implements Verb {}
 
-    /** Makes the storage usable on this host; answers its {@link StorageState}. */
-    record AttachStorage(String srUuid, String type, Map<String, String> deviceConfig) implements Verb {}
+    /**
+     * Makes the storage usable on this host; answers its {@link StorageState}. One that is {@code shared} was made by some
+     * host already, and must be found.
+     */
+    record AttachStorage(String srUuid, String type, boolean shared, Map<String, String> deviceConfig)
+            implements Verb {}
 
     record DetachStorage(String srUuid) implements Verb {}
 
@@ -143,12 +147,70 @@ public sealed interface Verb {
      */
     record DigestVolume(String srUuid, String location, String reading) implements Verb {}
 
+    /** Tells from now on which blocks of a volume change; a volume of which it does is left. */
+    record TrackVolume(String srUuid, String location) implements Verb {}
+
+    /** Forgets which blocks of a volume have changed, and tells no more. */
+    record UntrackVolume(String srUuid, String location) implements Verb {}
+
+    /** Ends with a new snapshot what is told of its source, which begins anew after it; of no other source anything. */
+    record TrackSnapshot(String srUuid, String source, String snapshot) implements Verb {}
+
+    /** Takes a tracked volume's data away and keeps which blocks had changed; one without data is left. */
+    record DropVolumeData(String srUuid, String location) implements Verb {}
+
+    /** Answers the blocks in which two tracked volumes differ, as the {@link Answer.Text} of list_changed_blocks. */
+    record ListChanges(String srUuid, String from, String to) implements Verb {}
+
     /** Makes a running domain's disk larger, its volume with it; answers the volume's {@link VolumeState}. */
     record ResizeDisk(String domainUuid, DiskSpec disk, long virtualBytes) implements Verb {}
 
-    /** Brings a bridge up on the host where it is not there yet. */
-    record EnsureBridge(String bridge, int mtu) implements Verb {}
+    /**
+     * Brings a bridge up on the host where it is not there yet.
+     *
+     * @param nic the host's interface that the network is wired to; empty for a network of this host alone
+     */
+    record EnsureBridge(String bridge, int mtu, String nic) implements Verb {}
 
-    /** Takes down a bridge that this agent made; one that is not there is success. */
+    /**
+     * Brings up a bridge whose frames carry a tag on the bridge below it, which must be up.
+     *
+     * @param over the pool's bridge that the tagged frames are on
+     * @param tag 0 to 4094
+     */
+    record EnsureVlan(String bridge, int mtu, String over, int tag) implements Verb {}
+
+    /**
+     * Brings up a bridge that is wired to several interfaces of the host as if they were one. It may be asked again with
+     * other interfaces or options.
+     *
+     * @param bond the name of what the interfaces become
+     * @param options as the API knows them: {@code mode}, the properties of that mode, {@code miimon} and the like
+     */
+    record EnsureBond(String bridge, int mtu, String bond, List<String> nics, Map<String, String> options)
+            implements Verb {}
+
+    /** What the host is by now; answers {@link Answer.Facts}. */
+    record ReadFacts() implements Verb {}
+
+    /** Takes down a bridge that this agent made; one that is not there is success, and one below others stays. */
     record RemoveBridge(String bridge) implements Verb {}
+
+    /**
+     * Ends the machine that the host is, soon after the answer, with whatever runs on it. An agent to which its machine
+     * was not given refuses it, whatever the ending.
+     */
+    record EndMachine(Ending ending) implements Verb {}
+
+    /** How a machine ends. */
+    enum Ending {
+        /** Not at all: it is only asked whether it could be ended. */
+        ASKED,
+        OFF,
+        /** It comes back by itself. */
+        REBOOT
+    }
+
+    /** Has another machine's power switched on by its NIC, which listens for that while the machine is off. */
+    record WakeMachine(String mac) implements Verb {}
 }

@@ -3,7 +3,6 @@ package dev.weir.server.ops.grouping;
 import dev.weir.model.FieldDef;
 import dev.weir.model.calls.VmApplianceCalls;
 import dev.weir.model.calls.VmCalls;
-import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmAppliance;
 import dev.weir.model.types.VmApplianceOperation;
@@ -16,14 +15,13 @@ import dev.weir.server.field.Effects;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
-import dev.weir.server.ops.Subtasks;
+import dev.weir.server.ops.Together;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** The messages of class VM_appliance, and VM.set_appliance (VML-170 to VML-173). */
 public final class ApplianceOps {
@@ -31,22 +29,14 @@ public final class ApplianceOps {
     private final OperationGuard guard;
     private final Ids ids;
     private final PowerMessages power;
-    private final Subtasks subtasks;
-    private final Consumer<TaskRef> cancelTask;
+    private final Together together;
 
-    public ApplianceOps(
-            Store store,
-            OperationGuard guard,
-            Ids ids,
-            PowerMessages power,
-            Subtasks subtasks,
-            Consumer<TaskRef> cancelTask) {
+    public ApplianceOps(Store store, OperationGuard guard, Ids ids, PowerMessages power, Together together) {
         this.store = store;
         this.guard = guard;
         this.ids = ids;
         this.power = power;
-        this.subtasks = subtasks;
-        this.cancelTask = cancelTask;
+        this.together = together;
     }
 
     public void bind(Effects effects, VmApplianceCalls<CallContext> calls, VmCalls<CallContext> vms) {
@@ -134,7 +124,7 @@ public final class ApplianceOps {
         guard.run(
                 context,
                 Hold.appliance(appliance, operation),
-                () -> new ApplianceRun(store, subtasks, cancelTask, context)
+                () -> new ApplianceRun(store, together, context)
                         .run(appliance, "VM_appliance." + operation.wire(), wanted, order, vmMessage, step));
     }
 }

@@ -1,45 +1,35 @@
 package dev.weir.server.ops.grouping;
 
 import dev.weir.model.errors.ApiFailure;
-import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmAppliance;
 import dev.weir.model.types.VmApplianceRef;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.call.CallContext;
-import dev.weir.server.call.Progress;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
-import dev.weir.server.ops.Subtasks;
+import dev.weir.server.ops.Together;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One operation on all VMs of a vApp: group after group by VM.order, the VMs of a group side by side (VML-171). A VM
  * that fails stops nothing and takes nothing back; in the end it is named (VML-172).
  */
 final class ApplianceRun {
-    private static final Logger LOG = LoggerFactory.getLogger(ApplianceRun.class);
-
     private final Store store;
-    private final Subtasks subtasks;
-    private final Consumer<TaskRef> cancelTask;
+    private final Together together;
     private final CallContext context;
 
-    ApplianceRun(Store store, Subtasks subtasks, Consumer<TaskRef> cancelTask, CallContext context) {
+    ApplianceRun(Store store, Together together, CallContext context) {
         this.store = store;
-        this.subtasks = subtasks;
-        this.cancelTask = cancelTask;
+        this.together = together;
         this.context = context;
     }
 
@@ -60,7 +50,7 @@ final class ApplianceRun {
         int done = 0;
         for (List<VmRef> group : groups(targets, order)) {
             context.progress().checkCancelled();
-            together(group, vmMessage, step);
+            together.run(context, group, vmMessage, step);
             done += group.size();
             context.progress().at((double) done / targets.size());
         }
@@ -88,26 +78,5 @@ final class ApplianceRun {
                     .add(vm);
         }
         return groups.values();
-    }
-
-    /** Returns when each of them has ended, also after a cancel: nothing goes on behind the operation's back. */
-    private void together(List<VmRef> group, String vmMessage, BiConsumer<CallContext, VmRef> step) {
-        CountDownLatch running = new CountDownLatch(group.size());
-        List<TaskRef> tasks = new ArrayList<>();
-        for (VmRef vm : group) {
-            tasks.add(subtasks.start("Async." + vmMessage, context, own -> {
-                try {
-                    step.accept(own, vm);
-                } finally {
-                    running.countDown();
-                }
-            }));
-        }
-        try (Progress.Scope _ = context.progress().onCancel(() -> tasks.forEach(cancelTask))) {
-            running.await();
-        } catch (InterruptedException e) {
-            LOG.info("{} ends before its VMs: the server ends", vmMessage);
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -21,6 +21,8 @@ public final class GuestOps {
     private final GuestCpus cpus;
     private final GuestSignals signals;
     private final GuestPlugin plugin;
+    private final HostPlugin hostPlugin;
+    private final GuestSysprep sysprep;
     private final VmBalloon balloon;
     private final LiveSettings live;
 
@@ -39,6 +41,8 @@ public final class GuestOps {
         this.cpus = new GuestCpus(store, guard, host, live);
         this.signals = new GuestSignals(store, guard, host);
         this.plugin = new GuestPlugin(store, guard, host, rbac, clock);
+        this.hostPlugin = new HostPlugin(store, guard);
+        this.sysprep = new GuestSysprep(store, guard);
         this.balloon = new VmBalloon(store, hosts, noted, guard, ids);
     }
 
@@ -47,6 +51,8 @@ public final class GuestOps {
         cpus.bind(vms);
         signals.bind(vms);
         plugin.bind(vms);
+        hostPlugin.bind(vms);
+        sysprep.bind(vms);
         balloon.bind(vms);
     }
 

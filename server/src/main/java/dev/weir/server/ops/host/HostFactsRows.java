@@ -7,9 +7,6 @@ import dev.weir.model.types.HostCpuRef;
 import dev.weir.model.types.HostMetrics;
 import dev.weir.model.types.HostMetricsRef;
 import dev.weir.model.types.HostRef;
-import dev.weir.model.types.Pool;
-import dev.weir.model.types.PoolRef;
-import dev.weir.server.db.Row;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.time.Ids;
@@ -20,17 +17,22 @@ import java.util.Map;
 /** A host's own word about its processors, memory and software, as records (CPU-1 to CPU-6). */
 public final class HostFactsRows {
     private final Product product;
+    private final PoolLevel level;
     private final Ids ids;
 
-    public HostFactsRows(Product product, Ids ids) {
+    public HostFactsRows(Product product, PoolLevel level, Ids ids) {
         this.product = product;
+        this.level = level;
         this.ids = ids;
     }
 
     public void update(Tx tx, HostRef host, HostFacts facts) {
         Map<String, String> cpuInfo = cpuInfo(facts.cpu());
+        boolean hvmChanged =
+                facts.hvm() == Records.get(tx, host, Host.CAPABILITIES).isEmpty();
         boolean processorsChanged = !Records.get(tx, host, Host.CPU_INFO).equals(cpuInfo)
                 || Records.get(tx, host, Host.HOST_CPUS).size() != facts.cpu().count();
+        String before = Records.get(tx, host, Host.CPU_INFO).getOrDefault("features_hvm", "");
         Records.set(tx, host, Host.CPU_INFO, cpuInfo);
         Records.set(tx, host, Host.SOFTWARE_VERSION, product.softwareVersion(facts));
         Records.set(tx, host, Host.BIOS_STRINGS, facts.bios());
@@ -45,7 +47,10 @@ public final class HostFactsRows {
         memory(tx, host, facts);
         if (processorsChanged) {
             processors(tx, host, facts.cpu());
-            pool(tx);
+            level.changed(tx, host, before, cpuInfo.getOrDefault("features_hvm", ""));
+        }
+        if (processorsChanged || hvmChanged) {
+            level.recompute(tx);
         }
     }
 
@@ -97,29 +102,5 @@ public final class HostFactsRows {
         configuration.put("nr_cpus", Integer.toString(cpu.count()));
         configuration.put("threads_per_core", Integer.toString(cpu.threadsPerCore()));
         Records.set(tx, host, Host.CPU_CONFIGURATION, configuration);
-    }
-
-    /** The pool's level is what all hosts have (CPU-20); with one host it is that host's. */
-    private static void pool(Tx tx) {
-        long cpus = 0;
-        long sockets = 0;
-        String vendor = "";
-        String features = "";
-        for (Row host : tx.rows(Host.DEF)) {
-            Map<String, String> info = Records.get(host, Host.CPU_INFO);
-            cpus += Long.parseLong(info.getOrDefault("cpu_count", "0"));
-            sockets += Long.parseLong(info.getOrDefault("socket_count", "0"));
-            vendor = info.getOrDefault("vendor", vendor);
-            features = FeatureSets.intersect(features, info.getOrDefault("features_hvm_host", ""));
-        }
-        Map<String, String> level = new LinkedHashMap<>();
-        level.put("cpu_count", Long.toString(cpus));
-        level.put("socket_count", Long.toString(sockets));
-        level.put("vendor", vendor);
-        level.put("features_pv_host", features);
-        level.put("features_hvm_host", features);
-        for (Row pool : List.copyOf(tx.rows(Pool.DEF))) {
-            Records.set(tx, new PoolRef(pool.ref()), Pool.CPU_INFO, level);
-        }
     }
 }

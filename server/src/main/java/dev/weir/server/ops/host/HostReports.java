@@ -17,6 +17,7 @@ import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.vm.GuestChanges;
+import dev.weir.server.ops.vm.ResetDisks;
 import dev.weir.server.ops.vm.VmRecords;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -43,14 +44,16 @@ public final class HostReports {
     private final Clock clock;
     private final BiConsumer<HostRef, String> returned;
     private final Consumer<VmRef> restart;
+    private final Consumer<VmRef> renew;
     private final Consumer<HostRef> reached;
     private final Alerts alerts;
     private final Map<String, String> agentRuns = new ConcurrentHashMap<>();
 
     /**
      * {@code returned} is called before a host counts as live when its agent is a new run, which has no storage
-     * attached; {@code restart} for a VM whose guest shut down although it is to run; {@code reached} after each word of
-     * a host, which can be asked now for what it was asked before.
+     * attached, and when it was to end and has not; {@code restart} for a VM whose guest shut down although it is to run; {@code renew} for one whose guest
+     * began anew within its run, where that is not enough; {@code reached} after each word of a host, which can be asked
+     * now for what it was asked before.
      */
     public HostReports(
             Store store,
@@ -59,6 +62,7 @@ public final class HostReports {
             Clock clock,
             BiConsumer<HostRef, String> returned,
             Consumer<VmRef> restart,
+            Consumer<VmRef> renew,
             Consumer<HostRef> reached,
             Alerts alerts) {
         this.store = store;
@@ -67,6 +71,7 @@ public final class HostReports {
         this.clock = clock;
         this.returned = returned;
         this.restart = restart;
+        this.renew = renew;
         this.reached = reached;
         this.alerts = alerts;
     }
@@ -81,14 +86,16 @@ public final class HostReports {
     }
 
     public void accept(HostRef host, HostReport report) {
-        if (report.full() && !report.agentRun().equals(agentRuns.get(host.ref()))) {
+        boolean anew = report.full() && !report.agentRun().equals(agentRuns.get(host.ref()));
+        if (anew || GoingDown.isOverdue(store.snapshot(), host, clock.instant())) {
             returned.accept(host, report.agentRun());
             agentRuns.put(host.ref(), report.agentRun());
         }
         boolean quiet = !report.full()
                 && report.facts() == null
                 && report.domains().isEmpty()
-                && report.gone().isEmpty();
+                && report.gone().isEmpty()
+                && !GoingDown.marked(store.snapshot(), host);
         if (!quiet) {
             write(host, report);
         }
@@ -96,7 +103,7 @@ public final class HostReports {
     }
 
     private void write(HostRef host, HostReport report) {
-        Doings doings = new Doings(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Doings doings = new Doings(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         store.write(tx -> {
             if (Records.exists(tx, host)) {
                 apply(tx, host, report, doings);
@@ -106,17 +113,23 @@ public final class HostReports {
         doings.crashed().forEach(alerts::crashed);
         doings.rebooted().forEach(alerts::rebooted);
         doings.again().forEach(restart);
+        doings.anew().forEach(renew);
     }
 
     /** What guests did by themselves, to be followed and told once it is written. */
-    private record Doings(List<VmRef> again, List<VmRef> crashed, List<VmRef> rebooted) {}
+    private record Doings(List<VmRef> again, List<VmRef> anew, List<VmRef> crashed, List<VmRef> rebooted) {}
 
     private void apply(Tx tx, HostRef host, HostReport report, Doings doings) {
         HostFacts told = report.facts();
         if (told != null) {
             facts.update(tx, host, told);
         }
-        alive(tx, host, true);
+        if (GoingDown.holds(tx, host, clock.instant())) {
+            alive(tx, host, false);
+        } else {
+            GoingDown.drop(tx, host);
+            alive(tx, host, true);
+        }
         Set<String> seen = new HashSet<>();
         for (DomainState domain : report.domains()) {
             seen.add(domain.uuid());
@@ -179,6 +192,9 @@ public final class HostReports {
                 && (resident.equals(host) || (resident.isNull() && idle(tx, vm)))) {
             boolean ending = Records.get(tx, vm, Vm.POWER_STATE) == VmPowerState.HALTED && !idle(tx, vm);
             if (!ending) {
+                if (records.beganAnew(vm, domain) && ResetDisks.has(tx, vm)) {
+                    doings.anew().add(vm);
+                }
                 tell(vm, domain, doings);
                 records.live(tx, vm, host, domain);
             }
@@ -213,6 +229,9 @@ public final class HostReports {
         if (Records.exists(tx, metrics) && Records.get(tx, metrics, HostMetrics.LIVE) != live) {
             Records.set(tx, metrics, HostMetrics.LIVE, live);
             Records.set(tx, metrics, HostMetrics.LAST_UPDATED, clock.instant());
+            if (live) {
+                HostEnabling.started(tx, host);
+            }
         }
     }
 }

@@ -33,7 +33,7 @@ public record Product(String brand, String version, String platform, String xapi
         keys.put("xapi_build", xapi);
         keys.put("xen", facts.versions().getOrDefault("xen", "4.17.0"));
         keys.put("linux", facts.versions().getOrDefault("linux", ""));
-        keys.put("network_backend", "bridge");
+        keys.put("network_backend", facts.versions().containsKey("openvswitch") ? "openvswitch" : "bridge");
         keys.put("db_schema", "5.909");
         keys.put("weir", own);
         facts.versions().forEach((name, text) -> keys.putIfAbsent("weir_" + name, text));

@@ -7,8 +7,10 @@ import dev.weir.model.types.Host;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.alert.Alert;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
+import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Messages that the server makes of its own accord, in the priority that the model gives to their names. What they tell
  * of has happened: one that cannot be written is logged and forgotten (ETS-64).
  */
-public final class Alerts {
+public final class Alerts implements Alert {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
 
     private static final long UNSCANNED = 2;
@@ -33,6 +35,7 @@ public final class Alerts {
     }
 
     /** Never fails. The name is one of the model's alerts; the object is told by its class and uuid. */
+    @Override
     public void raise(String name, Cls cls, String uuid, String body) {
         AlertDef alert = model.findAlert(name);
         try {
@@ -43,6 +46,15 @@ public final class Alerts {
         } catch (RuntimeException e) {
             LOG.warn("alert {} about {} {} could not be written", name, cls.wire(), uuid, e);
         }
+    }
+
+    /** The same as part of a change that the message is about; written with it or not at all. */
+    public void raise(Tx tx, String name, Cls cls, String uuid, String body) {
+        AlertDef alert = model.findAlert(name);
+        if (alert == null) {
+            throw new IllegalArgumentException("no alert of the model: " + name);
+        }
+        messages.add(tx, name, alert.priority(), cls, uuid, body);
     }
 
     /** The reference's list of alerts does not have this one, which it sends all the same (STO-5). */

@@ -53,22 +53,24 @@ public final class Messages {
     }
 
     MessageRef add(String name, long priority, Cls cls, String uuid, String body) {
-        return store.write(tx -> {
-            Map<String, String> config = config(tx);
-            long counted = config.containsKey(UPGRADING) ? graded(name, priority) : priority;
-            MessageRef message = new MessageRef(ids.ref());
-            Records.<MessageRef>draft()
-                    .with(Message.UUID, ids.uuid())
-                    .with(Message.NAME, name)
-                    .with(Message.PRIORITY, counted)
-                    .with(Message.CLS, cls)
-                    .with(Message.OBJ_UUID, uuid)
-                    .with(Message.TIMESTAMP, clock.instant())
-                    .with(Message.BODY, body)
-                    .with(Message.DUE, ways.apply(config, counted))
-                    .create(tx, message);
-            return message;
-        });
+        return store.write(tx -> add(tx, name, priority, cls, uuid, body));
+    }
+
+    MessageRef add(Tx tx, String name, long priority, Cls cls, String uuid, String body) {
+        Map<String, String> config = config(tx);
+        long counted = config.containsKey(UPGRADING) ? graded(name, priority) : priority;
+        MessageRef message = new MessageRef(ids.ref());
+        Records.<MessageRef>draft()
+                .with(Message.UUID, ids.uuid())
+                .with(Message.NAME, name)
+                .with(Message.PRIORITY, counted)
+                .with(Message.CLS, cls)
+                .with(Message.OBJ_UUID, uuid)
+                .with(Message.TIMESTAMP, clock.instant())
+                .with(Message.BODY, body)
+                .with(Message.DUE, ways.apply(config, counted))
+                .create(tx, message);
+        return message;
     }
 
     /** Hosts of an older release may grade by another scale (ETS-60). */

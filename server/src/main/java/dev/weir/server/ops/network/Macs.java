@@ -12,7 +12,7 @@ public final class Macs {
 
     private Macs() {}
 
-    static boolean valid(String mac) {
+    public static boolean valid(String mac) {
         return FORM.matcher(mac).matches();
     }
 

@@ -22,6 +22,7 @@ import dev.weir.server.field.Effects;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
+import dev.weir.server.ops.HostBridges;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
@@ -38,6 +39,7 @@ public final class VifOps {
 
     private final Store store;
     private final Hosts hosts;
+    private final HostBridges bridges;
     private final NotedHosts noted;
     private final OperationGuard guard;
     private final Ids ids;
@@ -45,6 +47,7 @@ public final class VifOps {
     public VifOps(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, Ids ids) {
         this.store = store;
         this.hosts = hosts;
+        this.bridges = new HostBridges(store, hosts);
         this.noted = noted;
         this.guard = guard;
         this.ids = ids;
@@ -54,6 +57,7 @@ public final class VifOps {
         effects.onCreate("VIF", this::create);
         effects.onDestroy("VIF", this::destroy);
         calls.plug(this::plug).unplug(this::unplug).unplugForce(this::unplug);
+        new VifCables(store, hosts, noted, guard).bind(calls);
     }
 
     /** What a dead server, or a host out of reach, left half-made. */
@@ -128,7 +132,7 @@ public final class VifOps {
             Snapshot state = store.snapshot();
             NicSpec nic = new DomainSpecs(state).nic(vif);
             HostRef host = host(state, vif);
-            hosts.ask(host, context.task() + ".bridge", new Verb.EnsureBridge(nic.bridge(), nic.mtu()));
+            bridges.raise(host, context.task() + ".bridge", nic);
             ask(context.task() + ".plug", host, vif, new Verb.PlugNic(vmUuid(state, vif), nic), true);
         });
     }
@@ -154,7 +158,15 @@ public final class VifOps {
         if (!(note.verb() instanceof Verb.PlugNic plug)) {
             throw new IllegalStateException("no plug: " + note.verb());
         }
-        if (Records.exists(store.snapshot(), vif)) {
+        Snapshot state = store.snapshot();
+        if (Records.exists(state, vif) && VifCables.isInGuest(state, vif)) {
+            // Its cable was to go elsewhere, and goes where the record says.
+            NicSpec nic = new DomainSpecs(state).nic(vif);
+            Settling.allowed(() -> {
+                bridges.raise(host(state, vif), ids.uuid(), nic);
+                hosts.ask(host(state, vif), ids.uuid(), new Verb.PlugNic(vmUuid(state, vif), nic));
+            });
+        } else if (Records.exists(state, vif)) {
             Settling.allowed(() -> plug(CallContext.own("settle." + ids.uuid()), vif));
         } else {
             Verb verb = new Verb.UnplugNic(plug.domainUuid(), plug.nic());

@@ -8,9 +8,6 @@ import dev.weir.model.types.Pif;
 import dev.weir.model.types.Vif;
 import dev.weir.model.types.VifLockingMode;
 import dev.weir.model.types.VifRef;
-import dev.weir.model.types.Vm;
-import dev.weir.model.types.VmPowerState;
-import dev.weir.model.types.VmRef;
 import dev.weir.model.value.Field;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
@@ -22,10 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * What a VIF lets through, and where it is plugged in: checked and stored. What a guest sends is not filtered yet, and
- * an interface that is in use is not moved.
- */
+/** What a VIF lets through: checked and stored. What a guest sends is not filtered yet. */
 public final class VifSettings {
     private static final long LAST_TAG = 4094;
 
@@ -36,9 +30,7 @@ public final class VifSettings {
     }
 
     public void bind(VifCalls<CallContext> calls) {
-        calls.move(this::move)
-                .setLockingMode((context, vif, mode) -> write(vif, tx -> Records.set(tx, vif, Vif.LOCKING_MODE, mode)))
-                .setIpv4Allowed((context, vif, value) -> setAllowed(vif, Vif.IPV4_ALLOWED, Family.V4, value))
+        calls.setIpv4Allowed((context, vif, value) -> setAllowed(vif, Vif.IPV4_ALLOWED, Family.V4, value))
                 .addIpv4Allowed((context, vif, value) -> addAllowed(vif, Vif.IPV4_ALLOWED, Family.V4, value))
                 .removeIpv4Allowed((context, vif, value) -> remove(vif, Vif.IPV4_ALLOWED, value))
                 .setIpv6Allowed((context, vif, value) -> setAllowed(vif, Vif.IPV6_ALLOWED, Family.V6, value))
@@ -47,23 +39,6 @@ public final class VifSettings {
                 .addTrunks(this::addTrunk)
                 .removeTrunks((context, vif, tag) -> remove(vif, Vif.TRUNKS, tag))
                 .setTrunks(this::setTrunks);
-    }
-
-    /** NET-83; in a live guest the interface would have to change its bridge under way. */
-    private void move(CallContext context, VifRef vif, NetworkRef network) {
-        write(vif, tx -> {
-            Records.require(tx, network);
-            if (!Records.get(tx, vif, Vif.TRUNKS).isEmpty()) {
-                requireTrunksFit(tx, network);
-            }
-            VmRef vm = Records.get(tx, vif, Vif.VM);
-            boolean live = Records.get(tx, vif, Vif.CURRENTLY_ATTACHED)
-                    && Records.get(tx, vm, Vm.POWER_STATE) != VmPowerState.SUSPENDED;
-            if (live) {
-                throw Errors.notImplemented("VIF.move of an attached interface");
-            }
-            Records.set(tx, vif, Vif.NETWORK, network);
-        });
     }
 
     private void setAllowed(VifRef vif, Field<VifRef, List<String>> field, Family family, List<String> value) {
@@ -111,7 +86,7 @@ public final class VifSettings {
     }
 
     /** A network that is a VLAN itself carries no tags (NET-13). */
-    private static void requireTrunksFit(Snapshot state, NetworkRef network) {
+    static void requireTrunksFit(Snapshot state, NetworkRef network) {
         boolean vlan = Records.get(state, network, Network.PIFS).stream()
                 .anyMatch(pif -> Records.get(state, pif, Pif.VLAN) >= 0);
         if (vlan) {

@@ -7,6 +7,7 @@ import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
 import dev.weir.model.types.Vmss;
 import dev.weir.model.types.VmssRef;
+import dev.weir.server.alert.Alert;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
@@ -34,14 +35,14 @@ public final class ScheduleRuns {
     private final Store store;
     private final Clock clock;
     private final Snapshots snapshots;
-    private final Announcements announcements;
+    private final Alert alert;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
-    public ScheduleRuns(Store store, Clock clock, Snapshots snapshots, Announcements announcements) {
+    public ScheduleRuns(Store store, Clock clock, Snapshots snapshots, Alert alert) {
         this.store = store;
         this.clock = clock;
         this.snapshots = snapshots;
-        this.announcements = announcements;
+        this.alert = alert;
     }
 
     public void bind(VmssCalls<CallContext> calls) {
@@ -139,7 +140,7 @@ public final class ScheduleRuns {
     private void tell(VmssRef vmss, String name, String body) {
         Snapshot state = store.snapshot();
         if (Records.exists(state, vmss)) {
-            announcements.tell(name, Cls.VMSS, Records.get(state, vmss, Vmss.UUID), body);
+            alert.raise(name, Cls.VMSS, Records.get(state, vmss, Vmss.UUID), body);
         }
     }
 }

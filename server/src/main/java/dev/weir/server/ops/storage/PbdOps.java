@@ -28,6 +28,7 @@ import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.pool.ThePool;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
 import java.util.ArrayList;
@@ -113,8 +114,7 @@ public final class PbdOps {
         guard.run(context, List.of(Hold.sr(sr, StorageOperations.PLUG)), () -> {
             boolean before = Records.get(store.snapshot(), pbd, Pbd.CURRENTLY_ATTACHED);
             attach(context.task(), pbd);
-            boolean master =
-                    Records.get(store.snapshot(), pbd, Pbd.HOST).equals(StoragePlaces.master(store.snapshot()));
+            boolean master = Records.get(store.snapshot(), pbd, Pbd.HOST).equals(ThePool.master(store.snapshot()));
             if (!before && master) {
                 look(sr);
             }
@@ -147,7 +147,10 @@ public final class PbdOps {
                 host,
                 operation + ".plug." + ids.uuid(),
                 new Verb.AttachStorage(
-                        Records.get(state, sr, Sr.UUID), type, Records.get(state, pbd, Pbd.DEVICE_CONFIG)));
+                        Records.get(state, sr, Sr.UUID),
+                        type,
+                        Records.get(state, sr, Sr.SHARED),
+                        Records.get(state, pbd, Pbd.DEVICE_CONFIG)));
         store.write(tx -> {
             Records.set(tx, pbd, Pbd.CURRENTLY_ATTACHED, true);
             if (answer instanceof Answer.Storage(StorageState storage)) {
@@ -170,7 +173,7 @@ public final class PbdOps {
         }
     }
 
-    private void unplug(CallContext context, PbdRef pbd) {
+    void unplug(CallContext context, PbdRef pbd) {
         Snapshot before = store.snapshot();
         SrRef sr = Records.get(before, pbd, Pbd.SR);
         requireIdle(before, sr);

@@ -27,6 +27,7 @@ import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.trash.Trash;
+import dev.weir.server.pool.ThePool;
 import dev.weir.server.time.Ids;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -85,7 +86,7 @@ public final class SrOps {
     /** The place is made first, then all records at once; connections that fail are there to be tried again. */
     private SrRef create(CallContext context, HostRef wanted, Map<String, String> config, SrRows.Introduction given) {
         Snapshot state = store.snapshot();
-        HostRef host = given.shared() ? StoragePlaces.master(state) : wanted;
+        HostRef host = given.shared() ? ThePool.master(state) : wanted;
         Records.require(state, host);
         SrRows.requireDriver(state, given.type());
         Verb verb = new Verb.MakeStorage(given.uuid(), given.type(), config);
@@ -181,7 +182,7 @@ public final class SrOps {
         List<PbdRef> all = Records.get(state, sr, Sr.PBDS);
         return all.stream()
                 .filter(pbd ->
-                        all.size() == 1 || Records.get(state, pbd, Pbd.HOST).equals(StoragePlaces.master(state)))
+                        all.size() == 1 || Records.get(state, pbd, Pbd.HOST).equals(ThePool.master(state)))
                 .findFirst()
                 .orElseThrow(() -> Errors.srHasNoPbds(sr.ref()));
     }

@@ -180,7 +180,10 @@ public final class SrScans implements Runnable {
                 .with(Vdi.UUID, uuid(tx, volume.location()))
                 .with(Vdi.NAME_LABEL, disc ? volume.name() : "")
                 .with(Vdi.SR, sr)
-                .with(Vdi.TYPE, VdiType.USER)
+                .with(
+                        Vdi.TYPE,
+                        volume.tracking() == VolumeState.Tracking.LOG_ONLY ? VdiType.CBT_METADATA : VdiType.USER)
+                .with(Vdi.CBT_ENABLED, volume.tracking() != VolumeState.Tracking.OFF)
                 .with(Vdi.LOCATION, volume.location())
                 .with(Vdi.MANAGED, true)
                 .with(Vdi.READ_ONLY, disc)

@@ -3,8 +3,6 @@ package dev.weir.server.ops.storage;
 import dev.weir.model.calls.SrCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
-import dev.weir.model.types.Host;
-import dev.weir.model.types.HostMetrics;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Pbd;
 import dev.weir.model.types.PbdRef;
@@ -16,6 +14,7 @@ import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
+import dev.weir.server.pool.Liveness;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,15 +79,10 @@ public final class SrSettings {
         List<HostRef> live = new ArrayList<>();
         for (PbdRef pbd : Records.get(state, sr, Sr.PBDS)) {
             HostRef host = Records.get(state, pbd, Pbd.HOST);
-            if (Records.get(state, pbd, Pbd.CURRENTLY_ATTACHED) && isLive(state, host)) {
+            if (Records.get(state, pbd, Pbd.CURRENTLY_ATTACHED) && Liveness.of(state, host)) {
                 live.add(host);
             }
         }
         return live;
-    }
-
-    private static boolean isLive(Snapshot state, HostRef host) {
-        var metrics = Records.get(state, host, Host.METRICS);
-        return Records.exists(state, metrics) && Records.get(state, metrics, HostMetrics.LIVE);
     }
 }

@@ -6,12 +6,13 @@ import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
 import dev.weir.model.types.Vdi;
 import dev.weir.model.types.VdiRef;
+import dev.weir.model.types.VdiType;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The sizes in an SR's record, in bytes (STO-12, STO-14). */
+/** What a storage says of itself and its disks; sizes in bytes (STO-12, STO-14). */
 final class SrSizes {
     private SrSizes() {}
 
@@ -28,7 +29,12 @@ final class SrSizes {
         Records.set(tx, sr, Sr.PHYSICAL_UTILISATION, storage.usedBytes());
     }
 
+    /** What the storage says of a disk; of one without data it says its type (STO-12). */
     static void disk(Tx tx, VdiRef vdi, VolumeState volume) {
+        Records.set(tx, vdi, Vdi.CBT_ENABLED, volume.tracking() != VolumeState.Tracking.OFF);
+        if (volume.tracking() == VolumeState.Tracking.LOG_ONLY) {
+            Records.set(tx, vdi, Vdi.TYPE, VdiType.CBT_METADATA);
+        }
         Records.set(tx, vdi, Vdi.VIRTUAL_SIZE, volume.virtualBytes());
         Records.set(tx, vdi, Vdi.PHYSICAL_UTILISATION, volume.usedBytes());
     }

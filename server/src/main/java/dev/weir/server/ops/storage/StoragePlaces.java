@@ -5,12 +5,11 @@ import dev.weir.model.errors.Errors;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Pbd;
 import dev.weir.model.types.PbdRef;
-import dev.weir.model.types.Pool;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
-import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
+import dev.weir.server.pool.ThePool;
 import java.util.List;
 
 /** On which host an SR is worked on (STO-10, STO-11). */
@@ -22,7 +21,7 @@ final class StoragePlaces {
         List<PbdRef> pbds = Records.get(state, sr, Sr.PBDS);
         for (PbdRef pbd : pbds) {
             HostRef host = Records.get(state, pbd, Pbd.HOST);
-            boolean here = pbds.size() == 1 || host.equals(master(state));
+            boolean here = pbds.size() == 1 || host.equals(ThePool.master(state));
             if (here && Records.get(state, pbd, Pbd.CURRENTLY_ATTACHED)) {
                 return host;
             }
@@ -37,12 +36,5 @@ final class StoragePlaces {
         } catch (ApiFailure none) {
             return false;
         }
-    }
-
-    static HostRef master(Snapshot state) {
-        for (Row pool : state.rows(Pool.DEF)) {
-            return Records.get(pool, Pool.MASTER);
-        }
-        return HostRef.NULL;
     }
 }

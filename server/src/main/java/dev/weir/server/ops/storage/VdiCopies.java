@@ -30,6 +30,7 @@ import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.domain.DomainSpecs;
 import dev.weir.server.domain.VolumeFormats;
+import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.NotedHosts;
@@ -51,14 +52,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VdiCopies {
     private final Store store;
+    private final Hosts hosts;
     private final NotedHosts noted;
     private final OperationGuard guard;
     private final VdiOps vdis;
     private final Ids ids;
     private final Clock clock;
 
-    public VdiCopies(Store store, NotedHosts noted, OperationGuard guard, VdiOps vdis, Ids ids, Clock clock) {
+    public VdiCopies(
+            Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, VdiOps vdis, Ids ids, Clock clock) {
         this.store = store;
+        this.hosts = hosts;
         this.noted = noted;
         this.guard = guard;
         this.vdis = vdis;
@@ -125,6 +129,9 @@ public final class VdiCopies {
                 context.progress().checkCancelled();
                 made.put(vdi, share(context, vdi, kind));
             }
+            if (kind == Kind.SNAPSHOT) {
+                made.replaceAll(this::track);
+            }
             return made;
         } catch (ApiFailure e) {
             made.values().forEach(vdis::drop);
@@ -179,6 +186,22 @@ public final class VdiCopies {
         String uuid = ids.uuid();
         Verb verb = new Verb.CloneVolume(Records.get(state, sr, Sr.UUID), Records.get(state, vdi, Vdi.LOCATION), uuid);
         return vdis.made(context, sr, uuid, verb, fields(state, vdi, kind));
+    }
+
+    /** A snapshot of a tracked disk is where its list of changes ends and the next begins; the disk is held. */
+    private NewDisk track(VdiRef source, NewDisk disk) {
+        Snapshot state = store.snapshot();
+        if (!Records.get(state, source, Vdi.CBT_ENABLED)) {
+            return disk;
+        }
+        Verb verb = new Verb.TrackSnapshot(
+                Records.get(state, disk.sr(), Sr.UUID),
+                Records.get(state, source, Vdi.LOCATION),
+                disk.volume().location());
+        hosts.ask(new HostRef(disk.note().host()), ids.uuid(), verb);
+        Map<FieldDef, Value> fields = new LinkedHashMap<>(disk.fields());
+        fields.put(Vdi.CBT_ENABLED.def(), Value.TRUE);
+        return new NewDisk(disk.note(), disk.sr(), disk.uuid(), disk.volume(), fields);
     }
 
     private Map<FieldDef, Value> fields(Snapshot state, VdiRef vdi, Kind kind) {

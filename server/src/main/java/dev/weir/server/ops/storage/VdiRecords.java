@@ -39,6 +39,7 @@ public final class VdiRecords {
                 .setSnapshotOf((context, vdi, value) -> driversOnly(vdi))
                 .setSnapshotTime((context, vdi, value) -> driversOnly(vdi))
                 .setMetadataOfPool((context, vdi, value) -> driversOnly(vdi))
+                .setCbtEnabled((context, vdi, value) -> driversOnly(vdi))
                 .dbForget((context, vdi) -> driversOnly(vdi))
                 .forget(this::forget)
                 .update(this::update)

@@ -1,10 +1,12 @@
 package dev.weir.server.ops.vm;
 
+import dev.weir.agent.protocol.CpuFeatures;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.DomainType;
 import dev.weir.model.types.Pool;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.cpu.Processors;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Tx;
@@ -63,6 +65,10 @@ final class MachineSettings {
         }
         if (hvm && !uefi && model.equals("qemu-upstream-uefi")) {
             throw Errors.invalidValue("platform:device-model", "BIOS boot is not supported with qemu-upstream-uefi");
+        }
+        String features = platform.getOrDefault(Processors.FEATURESET, "");
+        if (!CpuFeatures.isVector(features)) {
+            throw Errors.invalidValue("platform:" + Processors.FEATURESET, features);
         }
         cores(vm, platform);
     }

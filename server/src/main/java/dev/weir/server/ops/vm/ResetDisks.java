@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The disks of a VM that are to be as they once were at each of its starts (STO-50). */
-final class ResetDisks {
+public final class ResetDisks {
     private final Store store;
     private final Hosts hosts;
     private final Ids ids;
@@ -31,7 +31,11 @@ final class ResetDisks {
     }
 
     boolean has(VmRef vm) {
-        return !of(store.snapshot(), vm).isEmpty();
+        return has(store.snapshot(), vm);
+    }
+
+    public static boolean has(Snapshot state, VmRef vm) {
+        return !of(state, vm).isEmpty();
     }
 
     /** Before the guest is built; asked again, nothing more is lost. */

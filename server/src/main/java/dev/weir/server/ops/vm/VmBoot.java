@@ -2,7 +2,6 @@ package dev.weir.server.ops.vm;
 
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.types.DomainType;
-import dev.weir.model.types.Host;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
@@ -12,6 +11,7 @@ import dev.weir.model.types.Vif;
 import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.cpu.Processors;
 import dev.weir.server.db.Tx;
 import dev.weir.server.domain.BiosStrings;
 import dev.weir.server.object.Records;
@@ -19,9 +19,7 @@ import dev.weir.server.place.BootChecks;
 import dev.weir.server.place.Memory;
 import dev.weir.server.place.Placer;
 import dev.weir.server.state.VbdRules;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** What is decided and written in one transaction before a VM is built anywhere (PLM-22, VML-82). */
@@ -47,33 +45,35 @@ public final class VmBoot {
         if (wanted.isNull()) {
             host = Placer.choose(tx, vm);
         } else {
-            new BootChecks(tx, vm).require(wanted);
+            new BootChecks(tx, vm).withoutCpu().require(wanted);
         }
         MachineSettings.settle(tx, vm);
         Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, host);
         attach(tx, vm);
         records.forgetGuest(tx, vm);
-        Map<String, String> cpu = Records.get(tx, host, Host.CPU_INFO);
-        Map<String, String> flags = new HashMap<>();
-        flags.put("vendor", cpu.getOrDefault("vendor", ""));
-        flags.put("features", cpu.getOrDefault("features_hvm_host", ""));
-        Records.set(tx, vm, Vm.LAST_BOOT_CPU_FLAGS, flags);
+        Records.set(tx, vm, Vm.LAST_BOOT_CPU_FLAGS, Processors.atStart(tx, vm, host));
         if (Records.get(tx, vm, Vm.GENERATION_ID).equals("0:0")) {
             Records.set(tx, vm, Vm.GENERATION_ID, random.getAsLong() + ":" + random.getAsLong());
         }
     }
 
-    /** For a VM whose run goes on: its devices are its own still, and its guest's word holds (VML-98). */
-    void scheduleResume(Tx tx, VmRef vm, HostRef wanted) {
+    /**
+     * For a VM whose run goes on: its devices are its own still, and its guest's word holds (VML-98). {@code force}
+     * takes it to a host whose processor lacks something that the guest may use (CPU-44).
+     */
+    void scheduleResume(Tx tx, VmRef vm, HostRef wanted, boolean force) {
         VdiRef image = Records.get(tx, vm, Vm.SUSPEND_VDI);
         if (!Records.exists(tx, image)) {
             throw new ApiFailure("VM_HAS_NO_SUSPEND_VDI", List.of(vm.ref()));
         }
         HostRef host = wanted;
         if (wanted.isNull()) {
-            host = Placer.choose(tx, vm);
+            host = force ? Placer.chooseByForce(tx, vm) : Placer.choose(tx, vm);
         } else {
-            new BootChecks(tx, vm).require(wanted);
+            new BootChecks(tx, vm).withoutCpu().require(wanted);
+            if (!force) {
+                Processors.require(tx, vm, wanted);
+            }
         }
         for (VbdRef vbd : Records.get(tx, vm, Vm.VBDS)) {
             if (!Records.get(tx, vbd, Vbd.EMPTY)) {

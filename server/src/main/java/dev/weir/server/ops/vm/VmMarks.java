@@ -4,7 +4,6 @@ import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.Host;
-import dev.weir.model.types.HostMetrics;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Pbd;
 import dev.weir.model.types.Sr;
@@ -23,6 +22,7 @@ import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.storage.VdiContents;
 import dev.weir.server.place.Agility;
+import dev.weir.server.pool.Liveness;
 import dev.weir.server.state.VmRules;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -81,16 +81,11 @@ public final class VmMarks {
             }
         }
         for (HostRef host : Records.all(state, Host.DEF, HostRef.CODEC)) {
-            if (isLive(state, host) && storages.stream().allMatch(sr -> sees(state, host, sr))) {
+            if (Liveness.of(state, host) && storages.stream().allMatch(sr -> sees(state, host, sr))) {
                 return;
             }
         }
         throw new ApiFailure("NO_HOSTS_AVAILABLE", java.util.List.of());
-    }
-
-    private static boolean isLive(Snapshot state, HostRef host) {
-        var metrics = Records.get(state, host, Host.METRICS);
-        return Records.exists(state, metrics) && Records.get(state, metrics, HostMetrics.LIVE);
     }
 
     private static boolean sees(Snapshot state, HostRef host, SrRef sr) {

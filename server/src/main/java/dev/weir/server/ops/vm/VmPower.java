@@ -3,7 +3,6 @@ package dev.weir.server.ops.vm;
 import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainState;
-import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
@@ -24,6 +23,7 @@ import dev.weir.server.domain.DomainSpecs;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
+import dev.weir.server.ops.HostBridges;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
@@ -46,6 +46,7 @@ public final class VmPower implements PowerMessages {
 
     private final Store store;
     private final Hosts hosts;
+    private final HostBridges bridges;
     private final NotedHosts noted;
     private final OperationGuard guard;
     private final Ids ids;
@@ -58,6 +59,7 @@ public final class VmPower implements PowerMessages {
     private final GuestChanges changes;
     private final Alerts alerts;
     private final ResetDisks disks;
+    private final VmReboots reboots;
 
     public VmPower(
             Store store,
@@ -74,6 +76,7 @@ public final class VmPower implements PowerMessages {
             Alerts alerts) {
         this.store = store;
         this.hosts = hosts;
+        this.bridges = new HostBridges(store, hosts);
         this.noted = noted;
         this.guard = guard;
         this.ids = ids;
@@ -86,6 +89,7 @@ public final class VmPower implements PowerMessages {
         this.changes = changes;
         this.alerts = alerts;
         this.disks = new ResetDisks(store, hosts, ids);
+        this.reboots = new VmReboots(store, guard, this, boot, disks, overtaking, alerts);
     }
 
     public void bind(VmCalls<CallContext> calls) {
@@ -96,7 +100,7 @@ public final class VmPower implements PowerMessages {
                 .shutdown(this::shutdown)
                 .pause(this::pause)
                 .unpause(this::unpause);
-        new VmReboots(store, guard, this, boot, disks, overtaking, alerts).bind(calls);
+        reboots.bind(calls);
     }
 
     /** What a dead server, or a host out of reach, left half-made. */
@@ -104,7 +108,8 @@ public final class VmPower implements PowerMessages {
         settling.on(Verb.StartDomain.class, this::settleStart);
     }
 
-    private void startOn(CallContext context, VmRef vm, HostRef host, boolean paused) {
+    @Override
+    public void startOn(CallContext context, VmRef vm, HostRef host, boolean paused) {
         Records.require(store.snapshot(), vm);
         Records.require(store.snapshot(), host);
         start(context, vm, host, paused);
@@ -143,6 +148,13 @@ public final class VmPower implements PowerMessages {
         start(CallContext.own(name + "." + store.snapshot().generation()), vm, HostRef.NULL, false);
     }
 
+    /** For a VM with disks that are to be reset, whose guest began anew within its run; of one that is off it does nothing. */
+    public void renew(VmRef vm) {
+        if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) == VmPowerState.RUNNING) {
+            reboots.renew(CallContext.own("renew." + ids.uuid()), vm);
+        }
+    }
+
     /** The host has been reserved, and may run it or not, or be about to: unless it runs by now, it is not to. */
     private void settleStart(Note note) {
         VmRef vm = new VmRef(note.object());
@@ -172,12 +184,7 @@ public final class VmPower implements PowerMessages {
         try {
             context.progress().checkCancelled();
             DomainSpec spec = new DomainSpecs(store.snapshot()).of(vm, context.task(), paused);
-            for (NicSpec nic : spec.nics()) {
-                hosts.ask(
-                        host,
-                        context.task() + ".bridge." + nic.position(),
-                        new Verb.EnsureBridge(nic.bridge(), nic.mtu()));
-            }
+            bridges.raise(host, context.task() + ".bridge", spec.nics());
             context.progress().at(0.3);
             context.progress().checkCancelled();
             disks.reset(vm, host);
@@ -239,22 +246,34 @@ public final class VmPower implements PowerMessages {
     /** Clean where the guest does it in time, else by force (VML-92). */
     @Override
     public void shutdown(CallContext context, VmRef vm) {
-        Snapshot state = store.snapshot();
-        VmPowerState power = Records.get(state, vm, Vm.POWER_STATE);
-        if (power == VmPowerState.RUNNING) {
-            try {
-                long delay = Records.get(state, vm, Vm.SHUTDOWN_DELAY);
-                hold(context, vm, VmOperations.CLEAN_SHUTDOWN, () -> {
-                    ask(context, vm, new Verb.ShutDownDomain(uuid(vm), delay > 0 ? delay : GUEST_PATIENCE));
-                    return halted(vm);
-                });
-                alerts.shutDown(vm);
-                return;
-            } catch (ApiFailure e) {
-                context.progress().checkCancelled();
-            }
+        long delay = Records.get(store.snapshot(), vm, Vm.SHUTDOWN_DELAY);
+        if (!endsWithin(context, vm, delay > 0 ? delay : GUEST_PATIENCE, () -> halted(vm))) {
+            hardShutdown(context, vm);
         }
-        hardShutdown(context, vm);
+    }
+
+    @Override
+    public void shutdown(CallContext context, VmRef vm, long seconds) {
+        if (seconds <= 0 || !endsWithin(context, vm, seconds, () -> rested(context, halted(vm)))) {
+            hardShutdown(context, vm);
+        }
+    }
+
+    private boolean endsWithin(CallContext context, VmRef vm, long seconds, Supplier<VmRef> end) {
+        if (Records.get(store.snapshot(), vm, Vm.POWER_STATE) != VmPowerState.RUNNING) {
+            return false;
+        }
+        try {
+            hold(context, vm, VmOperations.CLEAN_SHUTDOWN, () -> {
+                ask(context, vm, new Verb.ShutDownDomain(uuid(vm), seconds));
+                return end.get();
+            });
+            alerts.shutDown(vm);
+            return true;
+        } catch (ApiFailure e) {
+            context.progress().checkCancelled();
+            return false;
+        }
     }
 
     private void pause(CallContext context, VmRef vm) {

@@ -3,6 +3,7 @@ package dev.weir.server.ops.vm;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.Errors;
+import dev.weir.model.types.Host;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.VbdOperations;
 import dev.weir.model.types.VifOperations;
@@ -11,6 +12,7 @@ import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.call.CallContext;
+import dev.weir.server.cpu.Processors;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
@@ -22,7 +24,8 @@ import java.util.List;
 
 /**
  * VM.clean_reboot and hard_reboot (VML-93). The guest starts again in the run that it is in; one with disks that are to
- * be reset ends and begins another on the same host.
+ * be reset, or whose processor is no longer what a start would give it (CPU-41), ends and begins another on the same
+ * host.
  */
 public final class VmReboots {
     private final Store store;
@@ -56,7 +59,7 @@ public final class VmReboots {
 
     private void clean(CallContext context, VmRef vm) {
         power.hold(context, vm, VmOperations.CLEAN_REBOOT, () -> {
-            if (disks.has(vm)) {
+            if (anew(vm)) {
                 return again(context, vm, new Verb.ShutDownDomain(power.uuid(vm), VmPower.GUEST_PATIENCE));
             }
             power.ask(context, vm, new Verb.RebootDomain(power.uuid(vm), VmPower.GUEST_PATIENCE));
@@ -89,8 +92,17 @@ public final class VmReboots {
         guard.run(context, holds, () -> reset(context, vm));
     }
 
+    /** A guest that began anew by itself has what it wrote to disks that are to be reset: it gets another run (STO-50). */
+    void renew(CallContext context, VmRef vm) {
+        power.hold(
+                context,
+                vm,
+                VmOperations.HARD_REBOOT,
+                () -> disks.has(vm) ? again(context, vm, new Verb.DestroyDomain(power.uuid(vm))) : vm);
+    }
+
     private VmRef reset(CallContext context, VmRef vm) {
-        if (disks.has(vm)) {
+        if (anew(vm)) {
             return again(context, vm, new Verb.DestroyDomain(power.uuid(vm)));
         }
         power.ask(context, vm, new Verb.ResetDomain(power.uuid(vm)));
@@ -99,6 +111,16 @@ public final class VmReboots {
             power.power(vm, VmPowerState.RUNNING);
         }
         return vm;
+    }
+
+    /** A host that is disabled starts nothing, so there the processor stays as it is. */
+    private boolean anew(VmRef vm) {
+        Snapshot state = store.snapshot();
+        HostRef host = Records.get(state, vm, Vm.RESIDENT_ON);
+        return disks.has(vm)
+                || (Records.exists(state, host)
+                        && Records.get(state, host, Host.ENABLED)
+                        && !Processors.atStart(state, vm, host).equals(Records.get(state, vm, Vm.LAST_BOOT_CPU_FLAGS)));
     }
 
     private VmRef again(CallContext context, VmRef vm, Verb end) {

@@ -126,25 +126,31 @@ public final class VmRecords {
         return domain.reboots() > told.reboots() && !rebooting.remove(vm.ref()) ? News.REBOOTED : News.NONE;
     }
 
+    /** Whether a host's word about a run tells of a boot within it that was not told yet, whoever wished it. */
+    public boolean beganAnew(VmRef vm, DomainState domain) {
+        Run told = runs.get(vm.ref());
+        return told != null && told.startId().equals(domain.startId()) && domain.reboots() > told.reboots();
+    }
+
     /** The VM runs, or is paused, on the host. */
     public void live(Tx tx, VmRef vm, HostRef host, DomainState domain) {
-        Run before = runs.put(vm.ref(), new Run(domain.startId(), domain.reboots(), domain.crashes()));
-        boolean again =
-                before != null && before.startId().equals(domain.startId()) && domain.reboots() > before.reboots();
+        boolean again = beganAnew(vm, domain);
+        runs.put(vm.ref(), new Run(domain.startId(), domain.reboots(), domain.crashes()));
         boolean starting = Records.get(tx, vm, Vm.DOMID) != domain.id()
                 || !Records.get(tx, vm, Vm.RESIDENT_ON).equals(host);
+        boolean goesOn = Records.get(tx, vm, Vm.POWER_STATE) == VmPowerState.SUSPENDED;
         Records.set(
                 tx,
                 vm,
                 Vm.POWER_STATE,
                 domain.power() == DomainState.Power.PAUSED ? VmPowerState.PAUSED : VmPowerState.RUNNING);
+        RunMarks.runs(tx, vm);
         Records.set(tx, vm, Vm.RESIDENT_ON, host);
         Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, HostRef.NULL);
         Records.set(tx, vm, Vm.DOMID, (long) domain.id());
         Records.set(tx, vm, Vm.DOMARCH, "x86_64");
-        if (starting) {
-            attachDevices(tx, vm);
-            attachInterfaces(tx, vm);
+        if (starting && !goesOn) { // a guest that goes on has the devices that it had
+            attachAll(tx, vm);
         }
         metrics(tx, vm, domain, starting || again);
         console(tx, vm, host);
@@ -153,6 +159,12 @@ public final class VmRecords {
         if (guest != null) {
             guest(tx, vm, guest);
         }
+    }
+
+    /** The VM has all its devices, as a guest that begins has. */
+    static void attachAll(Tx tx, VmRef vm) {
+        attachDevices(tx, vm);
+        attachInterfaces(tx, vm);
     }
 
     private static void attachDevices(Tx tx, VmRef vm) {

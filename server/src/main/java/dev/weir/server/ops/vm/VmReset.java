@@ -3,11 +3,7 @@ package dev.weir.server.ops.vm;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.errors.Errors;
-import dev.weir.model.types.Host;
-import dev.weir.model.types.HostMetrics;
-import dev.weir.model.types.HostMetricsRef;
 import dev.weir.model.types.HostRef;
-import dev.weir.model.types.Pool;
 import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmOperations;
@@ -20,6 +16,8 @@ import dev.weir.server.db.Store;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.pool.Liveness;
+import dev.weir.server.pool.ThePool;
 import java.util.List;
 
 /** VM.power_state_reset, for a VM whose host is lost, and VM.get_boot_record (VML-99). */
@@ -66,19 +64,13 @@ public final class VmReset {
         if (!Records.exists(state, host)) {
             return;
         }
-        HostMetricsRef metrics = Records.get(state, host, Host.METRICS);
-        boolean live = Records.exists(state, metrics) && Records.get(state, metrics, HostMetrics.LIVE);
-        if (live && !isMaster(state, host)) {
+        boolean live = Liveness.of(state, host);
+        if (live && !ThePool.master(state).equals(host)) {
             throw Errors.hostIsLive(host.ref());
         }
         if (live) {
             throw new ApiFailure("DOMAIN_EXISTS", List.of(vm.ref()));
         }
-    }
-
-    private static boolean isMaster(Snapshot state, HostRef host) {
-        return state.rows(Pool.DEF).stream()
-                .anyMatch(pool -> Records.get(pool, Pool.MASTER).equals(host));
     }
 
     /** The record of the present run: this server takes changes that wait for a boot from the record itself. */

@@ -138,9 +138,7 @@ public final class VmRevert {
                 if (image != null) {
                     Records.set(tx, target, Vm.POWER_STATE, VmPowerState.SUSPENDED);
                     Records.set(tx, target, Vm.SUSPEND_VDI, vdis.record(tx, image));
-                    Records.get(tx, target, Vm.VBDS)
-                            .forEach(vbd ->
-                                    Records.set(tx, vbd, Vbd.CURRENTLY_ATTACHED, !Records.get(tx, vbd, Vbd.EMPTY)));
+                    VmRecords.attachAll(tx, target); // the guest that sleeps in it has them
                 }
                 return target;
             });

@@ -42,7 +42,6 @@ public final class VmSnapshots {
     private final Store store;
     private final OperationGuard guard;
     private final VmCreation creation;
-    private final VmBoot boot;
     private final VmSuspension suspension;
     private final GuestChanges changes;
     private final VdiOps vdis;
@@ -56,7 +55,6 @@ public final class VmSnapshots {
             Store store,
             OperationGuard guard,
             VmCreation creation,
-            VmBoot boot,
             VmSuspension suspension,
             GuestChanges changes,
             VdiOps vdis,
@@ -68,7 +66,6 @@ public final class VmSnapshots {
         this.store = store;
         this.guard = guard;
         this.creation = creation;
-        this.boot = boot;
         this.suspension = suspension;
         this.changes = changes;
         this.vdis = vdis;
@@ -199,15 +196,7 @@ public final class VmSnapshots {
 
     private void resume(CallContext context, VmRef vm, HostRef host, boolean alwaysRun) {
         try {
-            store.write(tx -> {
-                boot.scheduleResume(tx, vm, host);
-                return vm;
-            });
-            suspension.restore(context, vm, false);
-            store.write(tx -> {
-                Records.set(tx, vm, Vm.HA_ALWAYS_RUN, alwaysRun);
-                return vm;
-            });
+            suspension.goOn(context, vm, host, alwaysRun);
         } catch (ApiFailure e) {
             throw failed("VM_CHECKPOINT_RESUME_FAILED", vm, e);
         }

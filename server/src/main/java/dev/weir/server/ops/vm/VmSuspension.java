@@ -2,7 +2,6 @@ package dev.weir.server.ops.vm;
 
 import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.DomainSpec;
-import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.model.calls.VmCalls;
@@ -25,6 +24,7 @@ import dev.weir.server.domain.DomainSpecs;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
+import dev.weir.server.ops.HostBridges;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
@@ -42,6 +42,7 @@ import java.util.List;
 public final class VmSuspension {
     private final Store store;
     private final Hosts hosts;
+    private final HostBridges bridges;
     private final NotedHosts noted;
     private final OperationGuard guard;
     private final Ids ids;
@@ -64,6 +65,7 @@ public final class VmSuspension {
             Alerts alerts) {
         this.store = store;
         this.hosts = hosts;
+        this.bridges = new HostBridges(store, hosts);
         this.noted = noted;
         this.guard = guard;
         this.ids = ids;
@@ -76,7 +78,7 @@ public final class VmSuspension {
 
     public void bind(VmCalls<CallContext> calls) {
         calls.suspend(this::suspend)
-                .resume((context, vm, paused, force) -> resume(context, vm, HostRef.NULL, paused))
+                .resume((context, vm, paused, force) -> resume(context, vm, HostRef.NULL, paused, force))
                 .resumeOn(this::resumeOn);
     }
 
@@ -177,16 +179,16 @@ public final class VmSuspension {
     private void resumeOn(CallContext context, VmRef vm, HostRef host, boolean paused, boolean force) {
         Records.require(store.snapshot(), vm);
         Records.require(store.snapshot(), host);
-        resume(context, vm, host, paused);
+        resume(context, vm, host, paused, force);
     }
 
-    private void resume(CallContext context, VmRef vm, HostRef wanted, boolean paused) {
+    private void resume(CallContext context, VmRef vm, HostRef wanted, boolean paused, boolean force) {
         Snapshot state = store.snapshot();
         Records.require(state, vm);
         List<Hold> holds =
                 new ArrayList<>(List.of(Hold.vm(vm, wanted.isNull() ? VmOperations.RESUME : VmOperations.RESUME_ON)));
         Records.get(state, vm, Vm.VBDS).forEach(vbd -> holds.add(Hold.vbd(vbd, VbdOperations.ATTACH)));
-        guard.run(context, holds, tx -> boot.scheduleResume(tx, vm, wanted), () -> {
+        guard.run(context, holds, tx -> boot.scheduleResume(tx, vm, wanted, force), () -> {
             restore(context, vm, paused);
             return vm;
         });
@@ -204,12 +206,7 @@ public final class VmSuspension {
         try {
             context.progress().checkCancelled();
             DomainSpec spec = new DomainSpecs(store.snapshot()).of(vm, context.task() + ".resume", paused);
-            for (NicSpec nic : spec.nics()) {
-                hosts.ask(
-                        host,
-                        context.task() + ".resume.bridge." + nic.position(),
-                        new Verb.EnsureBridge(nic.bridge(), nic.mtu()));
-            }
+            bridges.raise(host, context.task() + ".resume.bridge", spec.nics());
             VdiRef image = Records.get(store.snapshot(), vm, Vm.SUSPEND_VDI);
             Note note = new Note(
                     context.task() + ".resume",
@@ -221,6 +218,22 @@ public final class VmSuspension {
             undo.unwind();
             throw e;
         }
+    }
+
+    /**
+     * For whoever has saved a running VM and holds it still: its guest goes on where it was. No rule of placement is
+     * asked, for it has its place.
+     */
+    void goOn(CallContext context, VmRef vm, HostRef host, boolean alwaysRun) {
+        store.write(tx -> {
+            Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, host);
+            return vm;
+        });
+        restore(context, vm, false);
+        store.write(tx -> {
+            Records.set(tx, vm, Vm.HA_ALWAYS_RUN, alwaysRun);
+            return vm;
+        });
     }
 
     /** The note of the resume stays until the memory is gone, so that a kill between leaves none. */

@@ -8,6 +8,7 @@ import dev.weir.agent.protocol.Verb;
 import dev.weir.model.types.OnCrashBehaviour;
 import dev.weir.model.types.OnNormalExit;
 import dev.weir.model.types.Pool;
+import dev.weir.model.types.PoolRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmMetrics;
 import dev.weir.model.types.VmRef;
@@ -168,6 +169,42 @@ class GuestOpsTest {
         assertThat(parts.failure("VM.call_plugin", vm, PLUGIN, "dance", Map.of()))
                 .startsWith("XENAPI_PLUGIN_FAILURE", "failed to find fn")
                 .hasSize(4);
+    }
+
+    /** VML-4: the states with capitals; no host has programs of clients. */
+    @Test
+    void aPluginOfTheHostIsMissed() {
+        assertThat(parts.failure("VM.call_host_plugin", vm, "script", "fn", Map.of("a", "b")))
+                .containsExactly("XENAPI_MISSING_PLUGIN", "script");
+        parts.call("VM.pause", vm);
+        assertThat(parts.failure("VM.call_host_plugin", vm, "script", "fn", Map.of()))
+                .containsExactly("VM_BAD_POWER_STATE", vm.ref(), "Running", "Paused");
+    }
+
+    /** By the VM's uuid, as the reference says it. */
+    @Test
+    void sysprepNeedsAGuestThatCanDoIt() {
+        assertThat(parts.failure("VM.sysprep", vm, "<unattend/>", -1.5))
+                .containsExactly("INVALID_VALUE", "timeout", "-1.5");
+        assertThat(parts.failure("VM.sysprep", vm, "<unattend/>", -2.0))
+                .containsExactly("INVALID_VALUE", "timeout", "-2.");
+        assertThat(parts.failure("VM.sysprep", vm, "\u00e4".repeat(16385), 30.0))
+                .as("32 KiB as they are sent")
+                .containsExactly("SYSPREP", uuid, "unattend.xml file too large");
+        assertThat(parts.failure("VM.sysprep", vm, "\u00e4".repeat(16384), 30.0))
+                .containsExactly("SYSPREP", uuid, "VM driver does not support sysprep");
+        parts.call("VM.hard_shutdown", vm);
+        assertThat(parts.failure("VM.sysprep", vm, "<unattend/>", 30.0))
+                .containsExactly("VM_BAD_POWER_STATE", vm.ref(), "running", "halted");
+    }
+
+    /** PLM-80. */
+    @Test
+    void nobodyAdvisesThePool() {
+        assertThat(parts.failure("VM.retrieve_wlb_recommendations", vm)).containsExactly("WLB_NOT_INITIALIZED");
+        PoolRef pool = new PoolRef(pool());
+        parts.set(pool, Pool.WLB_URL, "adviser.example:8012");
+        assertThat(parts.failure("VM.retrieve_wlb_recommendations", vm)).containsExactly("WLB_DISABLED");
     }
 
     @Test

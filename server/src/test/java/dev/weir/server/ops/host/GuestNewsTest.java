@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.protocol.Verb;
 import dev.weir.model.types.Message;
 import dev.weir.model.types.OnNormalExit;
+import dev.weir.model.types.VdiRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmMetrics;
 import dev.weir.model.types.VmPowerState;
@@ -87,6 +89,35 @@ class GuestNewsTest {
         report(with(Power.RUNNING, 3, 2));
         report(with(Power.RUNNING, 4, 2));
         assertThat(told()).containsExactlyInAnyOrder("VM_CRASHED", "VM_REBOOTED", "VM_CRASHED", "VM_REBOOTED");
+    }
+
+    /** STO-50: whoever wished it, by the reset button or after a crash. */
+    @Test
+    void aBootWithinARunIsNotEnoughForDisksThatAreReset() {
+        report(with(Power.RUNNING, 1, 0));
+        assertThat(parts.renewals).as("no disk of it is reset").isEmpty();
+        parts.call("VM.hard_shutdown", vm);
+        Machines machines = new Machines(parts);
+        VdiRef disk = machines.disk("scratch");
+        machines.vbd(vm, disk, "5");
+        parts.call("VDI.set_on_boot", disk, "reset");
+        parts.call("VM.start", vm, false, false);
+        domain = parts.agent.domain(parts.get(vm, Vm.UUID));
+        String first = domain.startId();
+        report(with(Power.RUNNING, 0, 0));
+        assertThat(parts.renewals).isEmpty();
+        report(with(Power.RUNNING, 1, 0));
+        assertThat(parts.renewals).containsExactly(vm);
+        int resets = parts.agent.asked(Verb.ResetVolume.class).size();
+        parts.power.renew(vm);
+        assertThat(parts.get(vm, Vm.POWER_STATE)).isEqualTo(VmPowerState.RUNNING);
+        assertThat(parts.agent.asked(Verb.ResetVolume.class)).hasSize(resets + 1);
+        assertThat(parts.agent.domain(parts.get(vm, Vm.UUID)).startId()).isNotEqualTo(first);
+        parts.call("VM.hard_shutdown", vm);
+        parts.power.renew(vm);
+        assertThat(parts.get(vm, Vm.POWER_STATE))
+                .as("one that is off stays off")
+                .isEqualTo(VmPowerState.HALTED);
     }
 
     @Test

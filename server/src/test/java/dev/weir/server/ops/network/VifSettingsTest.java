@@ -2,6 +2,8 @@ package dev.weir.server.ops.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.Verb;
 import dev.weir.model.types.Network;
 import dev.weir.model.types.NetworkPurpose;
 import dev.weir.model.types.NetworkRef;
@@ -142,14 +144,40 @@ class VifSettingsTest {
         parts.call("VIF.set_trunks", vif, List.of());
     }
 
+    /** NET-82, NET-83: the host hears first, and where it does not agree nothing has changed. */
+    @Test
+    void whatIsPluggedMovesAndLosesItsLink() {
+        NetworkRef other = network("other");
+        NetworkRef before = parts.get(vif, Vif.NETWORK);
+        parts.call("VM.start", vm, false, false);
+        parts.agent.refuse(Verb.PlugNic.class, "INTERNAL_ERROR", "no");
+        assertThat(parts.failure("VIF.move", vif, other)).first().isEqualTo("INTERNAL_ERROR");
+        assertThat(parts.get(vif, Vif.NETWORK)).isEqualTo(before);
+        parts.agent.behave();
+        parts.call("VIF.move", vif, other);
+        assertThat(parts.get(vif, Vif.NETWORK)).isEqualTo(other);
+        assertThat(told().bridge()).isEqualTo(parts.get(other, Network.BRIDGE));
+        assertThat(parts.agent.asked(Verb.EnsureBridge.class).getLast().bridge())
+                .isEqualTo(parts.get(other, Network.BRIDGE));
+        assertThat(told().linkUp()).isTrue();
+        parts.call("VIF.set_locking_mode", vif, "disabled");
+        assertThat(told().linkUp()).isFalse();
+        int asked = parts.agent.asked(Verb.PlugNic.class).size();
+        parts.call("VIF.set_locking_mode", vif, "disabled");
+        assertThat(parts.agent.asked(Verb.PlugNic.class)).as("no change").hasSize(asked);
+        assertThat(parts.get(vif, Vif.CURRENT_OPERATIONS)).isEmpty();
+    }
+
+    private NicSpec told() {
+        return parts.agent.asked(Verb.PlugNic.class).getLast().nic();
+    }
+
     @Test
     void whatIsNotPluggedMoves() {
         NetworkRef other = network("other");
         parts.call("VIF.move", vif, other);
         assertThat(parts.get(vif, Vif.NETWORK)).isEqualTo(other);
         parts.call("VM.start", vm, false, false);
-        assertThat(parts.failure("VIF.move", vif, machines.network())).first().isEqualTo("NOT_IMPLEMENTED");
-        assertThat(parts.get(vif, Vif.NETWORK)).isEqualTo(other);
         assertThat(parts.failure("network.set_default_locking_mode", other, "disabled"))
                 .as("NET-9")
                 .containsExactly("VIF_IN_USE", other.ref(), vif.ref());

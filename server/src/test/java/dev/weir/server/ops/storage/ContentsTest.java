@@ -22,7 +22,6 @@ import dev.weir.server.db.Row;
 import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.dispatch.Values;
 import dev.weir.server.hosts.Facts;
-import dev.weir.server.hosts.Gate;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Machines;
 import java.nio.file.Path;
@@ -331,13 +330,10 @@ class ContentsTest {
     }
 
     private void dieDuring(Class<? extends Verb> kind, String method, Object... params) throws Exception {
-        Gate gate = parts.agent.hold(kind);
-        parts.call("Async." + method, params);
-        gate.awaitReached();
-        parts = parts.restartedBesideItsHost();
+        ServerParts.Death death = parts.dieDuring(kind, method, params);
+        parts = death.next();
         machines = new Machines(parts);
-        parts.agent.behave();
-        gate.open();
+        death.late().open();
         parts.reports.accept(parts.host, Facts.full(ServerParts.FACTS));
     }
 }

@@ -197,13 +197,10 @@ class MediaTest {
     }
 
     private void dieDuring(Class<? extends Verb> kind, String method, Object... params) throws Exception {
-        Gate gate = parts.agent.hold(kind);
-        parts.call("Async." + method, params);
-        gate.awaitReached();
-        parts = parts.restartedBesideItsHost();
+        ServerParts.Death death = parts.dieDuring(kind, method, params);
+        parts = death.next();
         machines = new Machines(parts);
-        parts.agent.behave();
-        gate.open();
+        death.late().open();
         parts.reports.accept(parts.host, Facts.full(ServerParts.FACTS, parts.agent.domain(parts.get(vm, Vm.UUID))));
     }
 }

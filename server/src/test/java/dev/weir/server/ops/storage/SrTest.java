@@ -23,7 +23,6 @@ import dev.weir.model.types.VmRef;
 import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.dispatch.Values;
 import dev.weir.server.hosts.Facts;
-import dev.weir.server.hosts.Gate;
 import dev.weir.server.ops.Machines;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -360,13 +359,10 @@ class SrTest {
     }
 
     private void dieDuring(Class<? extends Verb> kind, String method, Object... params) throws Exception {
-        Gate gate = parts.agent.hold(kind);
-        parts.call("Async." + method, params);
-        gate.awaitReached();
-        parts = parts.restartedBesideItsHost();
+        ServerParts.Death death = parts.dieDuring(kind, method, params);
+        parts = death.next();
         machines = new Machines(parts);
-        parts.agent.behave();
-        gate.open();
+        death.late().open();
         // The agent's run is the same: nothing is attached anew by its word.
         parts.api.settling().settle(parts.host);
         parts.reports.accept(parts.host, Facts.full(ServerParts.FACTS));

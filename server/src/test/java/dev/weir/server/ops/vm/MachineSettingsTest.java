@@ -97,7 +97,7 @@ class MachineSettingsTest {
 
     @Test
     void thePlatformBecomesTheMachine() {
-        assertThat(started().hardware()).isEqualTo(Hardware.PLAIN);
+        assertThat(started().hardware().with("")).isEqualTo(Hardware.PLAIN);
         parts.call("VM.hard_shutdown", vm);
         parts.call("VM.set_VCPUs_max", vm, 4);
         parts.set(
@@ -113,8 +113,8 @@ class MachineSettingsTest {
                         "vga", "cirrus",
                         "videoram", "16",
                         "timeoffset", "-7200"));
-        assertThat(started().hardware())
-                .isEqualTo(new Hardware(false, false, false, true, 2, true, Video.CIRRUS, 16, -7200));
+        assertThat(started().hardware().with(""))
+                .isEqualTo(new Hardware(false, false, false, true, 2, true, Video.CIRRUS, 16, -7200, ""));
     }
 
     @ParameterizedTest

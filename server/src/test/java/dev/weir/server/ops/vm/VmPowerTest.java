@@ -2,6 +2,7 @@ package dev.weir.server.ops.vm;
 
 import static dev.weir.server.dispatch.ServerParts.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
@@ -10,6 +11,7 @@ import dev.weir.model.types.Console;
 import dev.weir.model.types.Host;
 import dev.weir.model.types.HostMetrics;
 import dev.weir.model.types.HostRef;
+import dev.weir.model.types.NetworkRef;
 import dev.weir.model.types.Task;
 import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.TaskStatusType;
@@ -113,6 +115,17 @@ class VmPowerTest {
         assertThat(Values.texts(parts.call("VM.get_allowed_operations", vm)))
                 .contains("clean_shutdown", "hard_reboot")
                 .doesNotContain("start");
+    }
+
+    @Test
+    void aNetworksBridgeIsWiredToTheHostsOwnInterface() {
+        String inside = parts.text("network.create", Map.of("name_label", "inside", "other_config", Map.of()));
+        machines.vif(vm, new NetworkRef(inside), "1");
+        start();
+        assertThat(parts.agent.asked(Verb.EnsureBridge.class))
+                .as("NET-86; NET-5: an internal network has no interface")
+                .extracting(Verb.EnsureBridge::bridge, Verb.EnsureBridge::nic)
+                .containsExactly(tuple("xenbr0", "eth0"), tuple("xapi0", ""));
     }
 
     @Test

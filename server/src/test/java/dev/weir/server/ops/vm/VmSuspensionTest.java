@@ -107,6 +107,38 @@ class VmSuspensionTest {
         assertNothingNoted();
     }
 
+    /** VML-97: the guest goes on with the devices that it had. */
+    @Test
+    void whatWasUnpluggedIsNotInTheGuestAfterAResume() {
+        parts.set(vbd, Vbd.UNPLUGGABLE, true);
+        parts.call("VBD.unplug", vbd);
+        parts.call("VM.suspend", vm);
+        parts.call("VM.resume", vm, false, false);
+        assertThat(power()).isEqualTo(VmPowerState.RUNNING);
+        assertThat(parts.get(vbd, Vbd.CURRENTLY_ATTACHED)).isFalse();
+        parts.call("VM.hard_reboot", vm);
+        parts.call("VBD.plug", vbd);
+        assertThat(parts.get(vbd, Vbd.CURRENTLY_ATTACHED)).isTrue();
+    }
+
+    /** The guest goes on in another process, on its host, also where the host takes no others. */
+    @Test
+    void deviceModelsAreRestarted() throws Exception {
+        String run = parts.get(vm, Vm.UUID);
+        parts.set(parts.host, Host.ENABLED, false);
+        parts.call("VM.restart_device_models", vm);
+        assertThat(parts.agent.asked(Verb.SuspendDomain.class)).hasSize(1);
+        assertThat(parts.agent.asked(Verb.ResumeDomain.class)).hasSize(1);
+        assertThat(parts.agent.domain(run)).isNotNull();
+        assertThat(power()).isEqualTo(VmPowerState.RUNNING);
+        assertThat(parts.get(vm, Vm.RESIDENT_ON)).isEqualTo(parts.host);
+        assertThat(parts.get(vm, Vm.SUSPEND_VDI)).isEqualTo(VdiRef.NULL);
+        assertNothingNoted();
+        parts.call("VM.pause", vm);
+        assertThat(parts.failure("VM.restart_device_models", vm))
+                .containsExactly("VM_BAD_POWER_STATE", vm.ref(), "Running", "Paused");
+    }
+
     @Test
     void resumePausedOnAHostIsPaused() {
         parts.call("VM.suspend", vm);

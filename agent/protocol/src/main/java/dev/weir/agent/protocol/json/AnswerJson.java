@@ -15,6 +15,7 @@ public final class AnswerJson {
             case Answer.Volume(var state) -> result(new ObjectWriter().object("volume", state, StateJson::write));
             case Answer.Volumes(var states) -> result(new ObjectWriter().objects("volumes", states, StateJson::write));
             case Answer.Left(var kept) -> result(new ObjectWriter().object("kept", kept, StateJson::write));
+            case Answer.Facts(var facts) -> result(new ObjectWriter().object("facts", facts, FactsJson::write));
             case Answer.Text(String text) -> result(new ObjectWriter().text("text", text));
             case Answer.Digest(long bytes, String md5) ->
                 result(new ObjectWriter().number("digested", bytes).text("md5", md5));
@@ -46,7 +47,9 @@ public final class AnswerJson {
         } else if (in.has("kept")) {
             return new Answer.Left(in.object("kept", StateJson::kept));
         }
-        if (in.has("text")) {
+        if (in.has("facts")) {
+            return new Answer.Facts(in.object("facts", FactsJson::facts));
+        } else if (in.has("text")) {
             return new Answer.Text(in.text("text"));
         } else if (in.has("digested")) {
             return new Answer.Digest(in.number("digested"), in.text("md5"));

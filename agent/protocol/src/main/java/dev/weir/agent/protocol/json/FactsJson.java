@@ -1,5 +1,6 @@
 package dev.weir.agent.protocol.json;
 
+import dev.weir.agent.protocol.CpuFeatures;
 import dev.weir.agent.protocol.HostFacts;
 import dev.weir.value.Value;
 
@@ -72,7 +73,16 @@ final class FactsJson {
                 in.integer("stepping"),
                 in.integer("speedMhz"),
                 in.texts("flags"),
-                in.text("features"));
+                features(in));
+    }
+
+    /** Everything else that compares vectors relies on it. */
+    private static String features(ObjectReader in) {
+        String features = in.text("features");
+        if (!CpuFeatures.isVector(features)) {
+            throw in.malformed("features: no vector of features");
+        }
+        return features;
     }
 
     private static Value write(HostFacts.Nic nic) {

@@ -70,6 +70,7 @@ final class MachineJson {
                 .constant("video", hardware.video())
                 .number("videoMib", hardware.videoMib())
                 .number("clockOffsetSeconds", hardware.clockOffsetSeconds())
+                .text("featureset", hardware.featureset())
                 .value();
     }
 
@@ -83,7 +84,8 @@ final class MachineJson {
                 in.flag("ahci"),
                 in.constant("video", Hardware.Video.class),
                 in.integer("videoMib"),
-                in.number("clockOffsetSeconds"));
+                in.number("clockOffsetSeconds"),
+                in.has("featureset") ? in.text("featureset") : "");
     }
 
     static Value write(Seed seed) {

@@ -96,6 +96,7 @@ final class StateJson {
                 .number("virtualBytes", volume.virtualBytes())
                 .number("usedBytes", volume.usedBytes())
                 .text("name", volume.name())
+                .constant("tracking", volume.tracking())
                 .value();
     }
 
@@ -105,7 +106,8 @@ final class StateJson {
                 in.constant("format", VolumeRef.Format.class),
                 in.number("virtualBytes"),
                 in.number("usedBytes"),
-                in.text("name"));
+                in.text("name"),
+                in.has("tracking") ? in.constant("tracking", VolumeState.Tracking.class) : VolumeState.Tracking.OFF);
     }
 
     static Value write(Figure figure) {

@@ -3,6 +3,7 @@ package dev.weir.agent.protocol.json;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
+import java.util.Objects;
 
 /** A verb as {@code {"verb": NAME, ...}}; the name is the record's. */
 public final class VerbJson {
@@ -48,7 +49,10 @@ public final class VerbJson {
             case Verb.PlugNic v -> out.text("uuid", v.domainUuid()).object("nic", v.nic(), SpecJson::write);
             case Verb.UnplugNic v -> out.text("uuid", v.domainUuid()).object("nic", v.nic(), SpecJson::write);
             case Verb.AttachStorage v ->
-                out.text("srUuid", v.srUuid()).text("type", v.type()).textMap("deviceConfig", v.deviceConfig());
+                out.text("srUuid", v.srUuid())
+                        .text("type", v.type())
+                        .flag("shared", v.shared())
+                        .textMap("deviceConfig", v.deviceConfig());
             case Verb.DetachStorage v -> out.text("srUuid", v.srUuid());
             case Verb.MakeStorage v ->
                 out.text("srUuid", v.srUuid()).text("type", v.type()).textMap("deviceConfig", v.deviceConfig());
@@ -64,6 +68,13 @@ public final class VerbJson {
                 out.text("srUuid", v.srUuid()).text("location", v.location()).text("snapshot", v.snapshot());
             case Verb.DigestVolume v ->
                 out.text("srUuid", v.srUuid()).text("location", v.location()).text("reading", v.reading());
+            case Verb.TrackVolume v -> out.text("srUuid", v.srUuid()).text("location", v.location());
+            case Verb.UntrackVolume v -> out.text("srUuid", v.srUuid()).text("location", v.location());
+            case Verb.TrackSnapshot v ->
+                out.text("srUuid", v.srUuid()).text("source", v.source()).text("snapshot", v.snapshot());
+            case Verb.DropVolumeData v -> out.text("srUuid", v.srUuid()).text("location", v.location());
+            case Verb.ListChanges v ->
+                out.text("srUuid", v.srUuid()).text("from", v.from()).text("to", v.to());
             case Verb.ScanStorage v -> out.text("srUuid", v.srUuid());
             case Verb.CreateVolume v ->
                 out.text("srUuid", v.srUuid())
@@ -87,8 +98,23 @@ public final class VerbJson {
                 out.text("uuid", v.domainUuid())
                         .object("disk", v.disk(), SpecJson::write)
                         .number("virtualBytes", v.virtualBytes());
-            case Verb.EnsureBridge v -> out.text("bridge", v.bridge()).number("mtu", v.mtu());
+            case Verb.EnsureBridge v ->
+                out.text("bridge", v.bridge()).number("mtu", v.mtu()).text("nic", v.nic());
+            case Verb.EnsureVlan v ->
+                out.text("bridge", v.bridge())
+                        .number("mtu", v.mtu())
+                        .text("over", v.over())
+                        .number("tag", v.tag());
+            case Verb.EnsureBond v ->
+                out.text("bridge", v.bridge())
+                        .number("mtu", v.mtu())
+                        .text("bond", v.bond())
+                        .texts("nics", v.nics())
+                        .textMap("options", v.options());
             case Verb.RemoveBridge v -> out.text("bridge", v.bridge());
+            case Verb.ReadFacts _ -> out;
+            case Verb.EndMachine v -> out.constant("ending", v.ending());
+            case Verb.WakeMachine v -> out.text("mac", v.mac());
         };
     }
 
@@ -128,7 +154,8 @@ public final class VerbJson {
             case "PlugNic" -> new Verb.PlugNic(in.text("uuid"), in.object("nic", SpecJson::nic));
             case "UnplugNic" -> new Verb.UnplugNic(in.text("uuid"), in.object("nic", SpecJson::nic));
             case "AttachStorage" ->
-                new Verb.AttachStorage(in.text("srUuid"), in.text("type"), in.textMap("deviceConfig"));
+                new Verb.AttachStorage(
+                        in.text("srUuid"), in.text("type"), in.flag("shared"), in.textMap("deviceConfig"));
             case "DetachStorage" -> new Verb.DetachStorage(in.text("srUuid"));
             case "MakeStorage" -> new Verb.MakeStorage(in.text("srUuid"), in.text("type"), in.textMap("deviceConfig"));
             case "RemoveStorage" ->
@@ -139,6 +166,11 @@ public final class VerbJson {
             case "PersistVolume" -> new Verb.PersistVolume(in.text("srUuid"), in.text("location"));
             case "RevertVolume" -> new Verb.RevertVolume(in.text("srUuid"), in.text("location"), in.text("snapshot"));
             case "DigestVolume" -> new Verb.DigestVolume(in.text("srUuid"), in.text("location"), in.text("reading"));
+            case "TrackVolume" -> new Verb.TrackVolume(in.text("srUuid"), in.text("location"));
+            case "UntrackVolume" -> new Verb.UntrackVolume(in.text("srUuid"), in.text("location"));
+            case "TrackSnapshot" -> new Verb.TrackSnapshot(in.text("srUuid"), in.text("source"), in.text("snapshot"));
+            case "DropVolumeData" -> new Verb.DropVolumeData(in.text("srUuid"), in.text("location"));
+            case "ListChanges" -> new Verb.ListChanges(in.text("srUuid"), in.text("from"), in.text("to"));
             case "ScanStorage" -> new Verb.ScanStorage(in.text("srUuid"));
             case "CreateVolume" ->
                 new Verb.CreateVolume(
@@ -157,8 +189,18 @@ public final class VerbJson {
                 new Verb.ResizeVolume(in.text("srUuid"), in.text("location"), in.number("virtualBytes"));
             case "ResizeDisk" ->
                 new Verb.ResizeDisk(in.text("uuid"), in.object("disk", SpecJson::disk), in.number("virtualBytes"));
-            case "EnsureBridge" -> new Verb.EnsureBridge(in.text("bridge"), in.integer("mtu"));
+            case "EnsureBridge" ->
+                new Verb.EnsureBridge(
+                        in.text("bridge"), in.integer("mtu"), Objects.requireNonNullElse(in.optionalText("nic"), ""));
+            case "EnsureVlan" ->
+                new Verb.EnsureVlan(in.text("bridge"), in.integer("mtu"), in.text("over"), in.integer("tag"));
+            case "EnsureBond" ->
+                new Verb.EnsureBond(
+                        in.text("bridge"), in.integer("mtu"), in.text("bond"), in.texts("nics"), in.textMap("options"));
             case "RemoveBridge" -> new Verb.RemoveBridge(in.text("bridge"));
+            case "ReadFacts" -> new Verb.ReadFacts();
+            case "EndMachine" -> new Verb.EndMachine(in.constant("ending", Verb.Ending.class));
+            case "WakeMachine" -> new Verb.WakeMachine(in.text("mac"));
             default -> throw in.malformed("no such verb");
         };
     }

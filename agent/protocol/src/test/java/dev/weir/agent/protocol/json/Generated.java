@@ -1,6 +1,7 @@
 package dev.weir.agent.protocol.json;
 
 import dev.weir.agent.protocol.Answer;
+import dev.weir.agent.protocol.CpuFeatures;
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskCopy;
 import dev.weir.agent.protocol.DiskSpec;
@@ -61,7 +62,7 @@ final class Generated {
                 new Verb.UnplugDisk(text(), disk()),
                 new Verb.PlugNic(text(), nic()),
                 new Verb.UnplugNic(text(), nic()),
-                new Verb.AttachStorage(text(), text(), texts()),
+                new Verb.AttachStorage(text(), text(), random.nextBoolean(), texts()),
                 new Verb.DetachStorage(text()),
                 new Verb.MakeStorage(text(), text(), texts()),
                 new Verb.RemoveStorage(text(), text(), texts(), list(this::text)),
@@ -71,6 +72,11 @@ final class Generated {
                 new Verb.PersistVolume(text(), text()),
                 new Verb.RevertVolume(text(), text(), text()),
                 new Verb.DigestVolume(text(), text(), text()),
+                new Verb.TrackVolume(text(), text()),
+                new Verb.UntrackVolume(text(), text()),
+                new Verb.TrackSnapshot(text(), text(), text()),
+                new Verb.DropVolumeData(text(), text()),
+                new Verb.ListChanges(text(), text(), text()),
                 new Verb.CreateVolume(text(), text(), constant(VolumeRef.Format.values()), random.nextLong()),
                 new Verb.DestroyVolume(text(), text()),
                 new Verb.CloneVolume(text(), text(), text()),
@@ -78,8 +84,13 @@ final class Generated {
                 new Verb.CopyVolume(place(), place(), random.nextBoolean()),
                 new Verb.ResizeVolume(text(), text(), random.nextLong()),
                 new Verb.ResizeDisk(text(), disk(), random.nextLong()),
-                new Verb.EnsureBridge(text(), random.nextInt()),
-                new Verb.RemoveBridge(text()));
+                new Verb.EnsureBridge(text(), random.nextInt(), text()),
+                new Verb.EnsureVlan(text(), random.nextInt(), text(), random.nextInt()),
+                new Verb.EnsureBond(text(), random.nextInt(), text(), list(this::text), texts()),
+                new Verb.RemoveBridge(text()),
+                new Verb.ReadFacts(),
+                new Verb.EndMachine(Verb.Ending.REBOOT),
+                new Verb.WakeMachine(text()));
     }
 
     Stream<Answer> answers() {
@@ -93,6 +104,7 @@ final class Generated {
                 new Answer.Text(text()),
                 new Answer.Digest(random.nextLong(), text()),
                 new Answer.Figures(list(this::figure)),
+                new Answer.Facts(facts()),
                 new Answer.Refused(text(), list(this::text)));
     }
 
@@ -147,7 +159,8 @@ final class Generated {
                 random.nextBoolean(),
                 constant(Hardware.Video.values()),
                 random.nextInt(),
-                random.nextLong());
+                random.nextLong(),
+                text());
     }
 
     private CpuTuning tuning() {
@@ -227,7 +240,7 @@ final class Generated {
                         random.nextInt(),
                         random.nextInt(),
                         list(this::text),
-                        text()),
+                        CpuFeatures.vector(List.of("fpu", "avx2").subList(0, random.nextInt(3)))),
                 random.nextLong(),
                 random.nextLong(),
                 list(this::hostNic),
