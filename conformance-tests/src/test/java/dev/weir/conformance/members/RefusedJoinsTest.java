@@ -94,7 +94,7 @@ class RefusedJoinsTest {
         refusedThere("POOL-19", "HA_IS_ENABLED");
         told("pool.get_all_records", "current_operations", struct(member("OpaqueRef:t", "apply_updates")));
         refusedThere("POOL-47", "NOT_SUPPORTED_DURING_UPGRADE");
-        told("host.get_pending_guidances", "Value", array("reboot_host"));
+        told("host.get_all_records", "pending_guidances", array("reboot_host"));
         refusedThere("POOL-24", "HOST_PENDING_MANDATORY_GUIDANCE_NOT_EMPTY", itsHost);
 
         cluster("eth0");
@@ -124,19 +124,19 @@ class RefusedJoinsTest {
     @Test
     @Order(2)
     void aMasterOfOtherSoftwareOrHardware() {
-        told("host.get_software_version", "platform_version", "2.1.0");
+        told("host.get_all_records", "platform_version", "2.1.0");
         refusedThere("POOL-25", "HOSTS_NOT_COMPATIBLE");
-        told("host.get_software_version", "product_brand", "Other");
+        told("host.get_all_records", "product_brand", "Other");
         refusedThere("POOL-25", "HOSTS_NOT_COMPATIBLE");
-        told("host.get_software_version", "xapi", "0.9");
+        told("host.get_all_records", "xapi", "0.9");
         refusedThere("POOL-26", "HOSTS_NOT_HOMOGENEOUS", "Software version differs");
         told("pool.get_all_records", "vendor", "OtherVendor");
         refusedThere("POOL-27", "HOSTS_NOT_HOMOGENEOUS", "CPUs differ");
 
         // Force leaves out these two and nothing else (POOL-49).
-        told("host.get_software_version", "xapi", "0.9")
+        told("host.get_all_records", "xapi", "0.9")
                 .tells("pool.get_all_records", "vendor", "OtherVendor")
-                .tells("host.get_API_version_minor", "Value", "99");
+                .tells("host.get_all_records", "API_version_minor", "99");
         assertThat(refusal(joiner, "pool.join_force", stranger.address()))
                 .as("POOL-38")
                 .startsWith("POOL_JOINING_HOST_MUST_HAVE_SAME_API_VERSION")
@@ -148,7 +148,7 @@ class RefusedJoinsTest {
         Map<String, Object> own = Trees.members(joiner.call(
                 "host.get_software_version",
                 Trees.items(joiner.call("host.get_all")).getFirst()));
-        told("host.get_software_version", "db_schema", "5.1");
+        told("host.get_all_records", "db_schema", "5.1");
         refusedThere(
                 "POOL-39",
                 "POOL_JOINING_HOST_MUST_HAVE_SAME_DB_SCHEMA",
@@ -170,7 +170,7 @@ class RefusedJoinsTest {
                 .asString()
                 .startsWith("Updates on local host");
         stranger.tellsTheTruth();
-        told("host.get_edition", "Value", "platinum");
+        told("host.get_all_records", "edition", "platinum");
         refusedThere(
                 "POOL-35", "LICENSE_HOST_POOL_MISMATCH", "Edition \"platinum\" from pool is not known to the host");
         told("SM.get_all_records", "VDI_CREATE", "99");
@@ -189,12 +189,12 @@ class RefusedJoinsTest {
     void aMasterWithOtherNetworksOrTrust() {
         told("PIF.get_all_records", "VLAN", "12");
         refusedThere("POOL-33", "POOL_JOINING_HOST_MANAGEMENT_VLAN_DOES_NOT_MATCH", "-1", "12");
-        told("host.get_software_version", "network_backend", "other");
+        told("host.get_all_records", "network_backend", "other");
         refusedThere("POOL-36", "OPERATION_NOT_ALLOWED", "Network backends differ");
         told("PIF.get_all_records", "primary_address_type", "IPv6");
         refusedThere("POOL-41", "OPERATION_NOT_ALLOWED", "Primary address type differs");
-        told("host.get_external_auth_type", "Value", "AD")
-                .tells("host.get_external_auth_service_name", "Value", "corp");
+        told("host.get_all_records", "external_auth_type", "AD")
+                .tells("host.get_all_records", "external_auth_service_name", "corp");
         refusedThere("POOL-34", "POOL_JOINING_EXTERNAL_AUTH_MISMATCH");
         master.call("pool.enable_tls_verification");
         refused("POOL-43", "POOL_JOINING_HOST_TLS_VERIFICATION_MISMATCH");
@@ -331,8 +331,8 @@ class RefusedJoinsTest {
         joiner.call("VM.start", vm, false, false);
         Object network = joiner.call("network.create", Map.of("name_label", "own", "other_config", Map.of()));
         Object bond = joiner.call("Bond.create", network, List.of(nic(joiner, "eth1")), "", "lacp", Map.of());
-        told("host.get_software_version", "xapi", "0.9")
-                .tells("host.get_API_version_minor", "Value", "99")
+        told("host.get_all_records", "xapi", "0.9")
+                .tells("host.get_all_records", "API_version_minor", "99")
                 .tells("pool.get_all_records", "ha_enabled", "<boolean>1</boolean>");
         assertThat(planned(joiner, stranger.address()))
                 .containsExactly("POOL-19", "POOL-22", "POOL-26", "POOL-29", "POOL-38");

@@ -20,6 +20,7 @@ import dev.weir.model.types.VmMetrics;
 import dev.weir.model.types.VmMetricsRef;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Tx;
 import dev.weir.server.domain.BootSpecs;
@@ -195,9 +196,16 @@ public final class VmRecords {
             Records.set(tx, metrics, VmMetrics.NESTED_VIRT, TRUE.contains(platform.getOrDefault("nested-virt", "")));
             Records.set(tx, metrics, VmMetrics.NOMIGRATE, TRUE.contains(platform.getOrDefault("nomigrate", "")));
         }
-        Records.set(tx, metrics, VmMetrics.MEMORY_ACTUAL, domain.memoryBytes());
-        Records.set(tx, metrics, VmMetrics.VCPUS_NUMBER, (long) domain.vcpus());
-        Records.set(tx, metrics, VmMetrics.LAST_UPDATED, now);
+        long memory = domain.memoryBytes();
+        long vcpus = domain.vcpus();
+        // Of a report that says what is known already no client is to hear.
+        if (starting
+                || Records.get(tx, metrics, VmMetrics.MEMORY_ACTUAL) != memory
+                || Records.get(tx, metrics, VmMetrics.VCPUS_NUMBER) != vcpus) {
+            Records.set(tx, metrics, VmMetrics.MEMORY_ACTUAL, memory);
+            Records.set(tx, metrics, VmMetrics.VCPUS_NUMBER, vcpus);
+            Records.set(tx, metrics, VmMetrics.LAST_UPDATED, now);
+        }
     }
 
     /** One screen per running VM; clients open its location and add their session (wire.md H5). */
@@ -217,7 +225,8 @@ public final class VmRecords {
 
     private void guest(Tx tx, VmRef vm, GuestState guest) {
         VmGuestMetricsRef ref = Records.get(tx, vm, Vm.GUEST_METRICS);
-        if (!Records.exists(tx, ref)) {
+        boolean made = !Records.exists(tx, ref);
+        if (made) {
             ref = new VmGuestMetricsRef(ids.ref());
             Records.<VmGuestMetricsRef>draft()
                     .with(VmGuestMetrics.UUID, ids.uuid())
@@ -226,6 +235,7 @@ public final class VmRecords {
                     .create(tx, ref);
             Records.set(tx, vm, Vm.GUEST_METRICS, ref);
         }
+        Row before = Records.require(tx, ref);
         Records.set(tx, ref, VmGuestMetrics.OS_VERSION, guest.os());
         Records.set(tx, ref, VmGuestMetrics.NETBIOS_NAME, hostName(guest));
         Records.set(tx, ref, VmGuestMetrics.NETWORKS, guest.networks());
@@ -234,7 +244,9 @@ public final class VmRecords {
         Records.set(tx, ref, VmGuestMetrics.PV_DRIVERS_DETECTED, true);
         Records.set(tx, ref, VmGuestMetrics.PV_DRIVERS_UP_TO_DATE, true);
         Records.set(tx, ref, VmGuestMetrics.LIVE, true);
-        Records.set(tx, ref, VmGuestMetrics.LAST_UPDATED, clock.instant());
+        if (made || Records.require(tx, ref) != before) {
+            Records.set(tx, ref, VmGuestMetrics.LAST_UPDATED, clock.instant());
+        }
     }
 
     private static Map<String, String> hostName(GuestState guest) {

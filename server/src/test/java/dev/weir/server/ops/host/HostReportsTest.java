@@ -14,6 +14,7 @@ import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmGuestMetrics;
+import dev.weir.model.types.VmMetrics;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.dispatch.ServerParts;
@@ -21,6 +22,8 @@ import dev.weir.server.hosts.Facts;
 import dev.weir.server.hosts.Gate;
 import dev.weir.server.ops.Machines;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,30 +170,46 @@ class HostReportsTest {
 
     @Test
     void theSameReportTwiceWritesOnce() {
-        parts.reports.accept(parts.host, Facts.change(domain));
+        DomainState told = withGuest("10.0.0.9");
+        parts.reports.accept(parts.host, Facts.change(told));
         long before = parts.store.snapshot().generation();
-        parts.reports.accept(parts.host, Facts.change(domain));
+        parts.clock.advance(Duration.ofSeconds(5));
+        parts.reports.accept(parts.host, Facts.change(told));
         assertThat(parts.store.snapshot().generation()).isEqualTo(before);
     }
 
     @Test
-    void guestsWordBecomesGuestMetrics() {
+    void onlyWhatAReportChangesIsUpdated() {
+        parts.reports.accept(parts.host, Facts.change(withGuest("10.0.0.9")));
+        var metrics = parts.get(vm, Vm.METRICS);
+        Instant started = parts.get(metrics, VmMetrics.LAST_UPDATED);
+        parts.clock.advance(Duration.ofSeconds(5));
+        parts.reports.accept(parts.host, Facts.change(withGuest("10.0.0.10")));
+        assertThat(parts.get(metrics, VmMetrics.LAST_UPDATED)).isEqualTo(started);
+        assertThat(parts.get(parts.get(vm, Vm.GUEST_METRICS), VmGuestMetrics.LAST_UPDATED))
+                .isEqualTo(parts.clock.instant());
+    }
+
+    private DomainState withGuest(String address) {
         GuestState guest = new GuestState(
-                "1.2.3.4", "tiny", Map.of("name", "Tiny"), Map.of("0/ip", "10.0.0.9"), Map.of("feature-reboot", "1"));
-        parts.reports.accept(
-                parts.host,
-                Facts.change(new DomainState(
-                        domain.uuid(),
-                        domain.startId(),
-                        domain.power(),
-                        domain.id(),
-                        domain.memoryBytes(),
-                        1,
-                        null,
-                        null,
-                        guest,
-                        0,
-                        0)));
+                "1.2.3.4", "tiny", Map.of("name", "Tiny"), Map.of("0/ip", address), Map.of("feature-reboot", "1"));
+        return new DomainState(
+                domain.uuid(),
+                domain.startId(),
+                domain.power(),
+                domain.id(),
+                domain.memoryBytes(),
+                1,
+                null,
+                null,
+                guest,
+                0,
+                0);
+    }
+
+    @Test
+    void guestsWordBecomesGuestMetrics() {
+        parts.reports.accept(parts.host, Facts.change(withGuest("10.0.0.9")));
         var metrics = parts.get(vm, Vm.GUEST_METRICS);
         assertThat(parts.get(metrics, VmGuestMetrics.NETWORKS)).as("VML-159").containsEntry("0/ip", "10.0.0.9");
         assertThat(parts.get(metrics, VmGuestMetrics.PV_DRIVERS_VERSION))

@@ -159,11 +159,6 @@ public final class PoolImage implements Source {
     }
 
     @Override
-    public List<Entry> objects(ClassDef owner) {
-        return records(owner);
-    }
-
-    @Override
     public Entry at(ClassDef owner, String ref) {
         Map<String, Value> members = members(owner, ref);
         return new Entry() {

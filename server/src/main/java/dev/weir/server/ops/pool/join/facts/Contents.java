@@ -37,12 +37,12 @@ public record Contents(
     public static Contents read(Source source, Side side) {
         Entry host = source.at(Host.DEF, side.master().ref());
         Map<String, List<String>> disks = new LinkedHashMap<>();
-        for (Entry vdi : source.objects(Vdi.DEF)) {
+        for (Entry vdi : source.records(Vdi.DEF)) {
             disks.computeIfAbsent(vdi.link(Vdi.SR), _ -> new ArrayList<>()).add(vdi.get(Vdi.NAME_LABEL));
         }
         Set<String> internal = new HashSet<>();
         Set<String> used = new HashSet<>();
-        for (Entry network : source.objects(Network.DEF)) {
+        for (Entry network : source.records(Network.DEF)) {
             if ("true".equals(network.get(Network.OTHER_CONFIG).get(INTERNAL))) {
                 internal.add(network.ref());
             }
@@ -55,8 +55,8 @@ public record Contents(
                 host.get(Host.EDITIONS),
                 host.get(Host.OTHER_CONFIG),
                 source.records(Pool.DEF).getFirst().link(Pool.DEFAULT_SR),
-                source.objects(Vm.DEF).stream().map(VmFacts::of).toList(),
-                source.objects(Sr.DEF).stream()
+                source.records(Vm.DEF).stream().map(VmFacts::of).toList(),
+                source.records(Sr.DEF).stream()
                         .map(sr -> SrFacts.of(sr, disks.getOrDefault(sr.ref(), List.of())))
                         .toList(),
                 internal,

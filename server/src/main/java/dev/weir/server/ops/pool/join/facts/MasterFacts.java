@@ -14,9 +14,9 @@ public record MasterFacts(
         String authService,
         List<String> pendingGuidances) {
 
-    static MasterFacts of(HostFacts host, Entry record) {
+    static MasterFacts of(Entry record) {
         return new MasterFacts(
-                host,
+                HostFacts.of(record),
                 record.get(Host.SOFTWARE_VERSION),
                 record.get(Host.API_VERSION_MAJOR),
                 record.get(Host.API_VERSION_MINOR),

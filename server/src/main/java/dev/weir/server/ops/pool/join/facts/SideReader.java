@@ -39,17 +39,17 @@ public final class SideReader {
     public Side read() {
         PoolFacts pool =
                 records(Pool.DEF, PoolFacts::of).stream().findFirst().orElseThrow(Errors::joiningHostServiceFailed);
-        List<HostFacts> hosts = objects(Host.DEF, HostFacts::of);
-        HostFacts master = hosts.stream()
+        List<Entry> hosts = source.records(Host.DEF);
+        Entry master = hosts.stream()
                 .filter(host -> host.ref().equals(pool.master()))
                 .findFirst()
                 .orElseThrow(Errors::joiningHostServiceFailed);
         return new Side(
                 pool,
-                MasterFacts.of(master, source.at(Host.DEF, master.ref())),
-                hosts,
+                MasterFacts.of(master),
+                hosts.stream().map(HostFacts::of).toList(),
                 records(Pif.DEF, PifFacts::of),
-                objects(Network.DEF, NetworkFacts::of),
+                records(Network.DEF, NetworkFacts::of),
                 records(Vlan.DEF, LinkFacts::vlan),
                 records(Bond.DEF, LinkFacts::bond),
                 records(Tunnel.DEF, LinkFacts::tunnel),
@@ -67,7 +67,7 @@ public final class SideReader {
         List<StorageFacts> found = new ArrayList<>();
         for (Entry pbd : source.records(Pbd.DEF)) {
             if (pbd.link(Pbd.HOST).equals(master)) {
-                add(found, pbd, entry -> StorageFacts.of(entry, source.at(Sr.DEF, entry.link(Pbd.SR))));
+                add(found, pbd);
             }
         }
         return found;
@@ -77,16 +77,10 @@ public final class SideReader {
         return source.records(owner).stream().map(read).toList();
     }
 
-    private <T> List<T> objects(ClassDef owner, Function<Entry, T> read) {
-        List<T> found = new ArrayList<>();
-        source.objects(owner).forEach(entry -> add(found, entry, read));
-        return found;
-    }
-
-    /** What goes while its fields are asked for one by one was not there. */
-    private static <T> void add(List<T> found, Entry entry, Function<Entry, T> read) {
+    /** A storage that goes while its fields are asked for one by one was not there. */
+    private void add(List<StorageFacts> found, Entry pbd) {
         try {
-            found.add(read.apply(entry));
+            found.add(StorageFacts.of(pbd, source.at(Sr.DEF, pbd.link(Pbd.SR))));
         } catch (ApiFailure e) {
             if (!e.code().equals("HANDLE_INVALID")) {
                 throw e;

@@ -19,11 +19,6 @@ public record SnapshotSource(Snapshot state) implements Source {
     }
 
     @Override
-    public List<Entry> objects(ClassDef owner) {
-        return records(owner);
-    }
-
-    @Override
     public Entry at(ClassDef owner, String ref) {
         return new RowEntry(Records.require(state, owner, ref));
     }

@@ -5,11 +5,8 @@ import java.util.List;
 
 /** The objects of one pool, wherever they are. */
 public interface Source {
-    /** All of a class, whose records are small and do not grow with the number of VMs. */
+    /** All of a class, by one call however many there are; a host names the VMs that run on it, no more. */
     List<Entry> records(ClassDef owner);
-
-    /** All of a class, of whose records only single fields are asked for: the whole would name each VM. */
-    List<Entry> objects(ClassDef owner);
 
     /** One object, of which single fields are asked for. */
     Entry at(ClassDef owner, String ref);

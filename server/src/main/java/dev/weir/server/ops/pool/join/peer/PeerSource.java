@@ -50,22 +50,6 @@ public final class PeerSource implements Source {
     }
 
     @Override
-    public List<Entry> objects(ClassDef owner) {
-        Value answer = session.call(owner.name() + ".get_all");
-        if (!(answer instanceof Value.Items refs)) {
-            throw Errors.joiningHostServiceFailed();
-        }
-        List<Entry> entries = new ArrayList<>();
-        for (Value ref : refs.values()) {
-            if (!(ref instanceof Value.Text text)) {
-                throw Errors.joiningHostServiceFailed();
-            }
-            entries.add(at(owner, text.text()));
-        }
-        return entries;
-    }
-
-    @Override
     public Entry at(ClassDef owner, String ref) {
         return new Asked(ref);
     }
