@@ -30,7 +30,7 @@ record Branching(Images images, ImageFolder folder) {
         }
         Path from = writtenFile(source, volume.file());
         String base = from.getFileName().toString();
-        long size = images.sizes(from, Format.QCOW2).virtual();
+        long size = images.virtualBytes(from, Format.QCOW2);
         Path onto = from.equals(volume.file()) ? folder.next(source) : volume.file();
         if (!onto.equals(volume.file())) {
             folder.make(onto, image -> images.overlay(image, base, size));

@@ -180,7 +180,7 @@ record ChangeLogs(Images images, ImageFolder folder) {
     }
 
     private long size(ImageFolder.Volume volume) throws HypervisorFailure {
-        return images.sizes(volume.file(), volume.format()).virtual();
+        return images.virtualBytes(volume.file(), volume.format());
     }
 
     private ChangeLog read(String location) throws HypervisorFailure {

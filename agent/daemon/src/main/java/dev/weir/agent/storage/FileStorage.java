@@ -186,7 +186,7 @@ public final class FileStorage implements StorageDriver {
      */
     private void share(ImageFolder folder, Path from, Path to, String location) throws HypervisorFailure, IOException {
         String base = folder.addBase(from, location);
-        long size = images.sizes(from, VolumeRef.Format.QCOW2).virtual();
+        long size = images.virtualBytes(from, VolumeRef.Format.QCOW2);
         folder.make(from, image -> images.overlay(image, base, size));
         folder.make(to, image -> images.overlay(image, base, size));
     }
@@ -262,7 +262,7 @@ public final class FileStorage implements StorageDriver {
     public VolumeState resize(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
         return locked(srUuid, folder -> {
             ImageFolder.Volume volume = require(srUuid, folder, location);
-            long size = images.sizes(volume.file(), volume.format()).virtual();
+            long size = images.virtualBytes(volume.file(), volume.format());
             if (virtualBytes < size) {
                 throw StorageFailures.of(StorageFailures.VDI_SIZE, "VDI Invalid size", "shrinking is not possible");
             }

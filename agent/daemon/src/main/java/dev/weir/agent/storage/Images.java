@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * raw image are its guest's to write, and could name any file of the host as the backing one.
  */
 final class Images {
+    private static final long SECTOR = 512;
+
     /** Sizes in bytes. */
     record Sizes(long virtual, long used) {}
 
@@ -108,7 +110,7 @@ final class Images {
 
     /** A part of what a guest sees in the image, which others may write meanwhile; none past its end. */
     byte[] read(Path image, Format format, long from, int most) throws HypervisorFailure {
-        long size = sizes(image, format).virtual();
+        long size = virtualBytes(image, format);
         int count = (int) Math.max(0, Math.min(most, size - from));
         if (count == 0) {
             return new byte[0];
@@ -145,6 +147,21 @@ final class Images {
             }
         } catch (IOException e) {
             throw StorageFailures.ofProgram(StorageFailures.IO, "The VDI cannot be read", e.toString());
+        }
+    }
+
+    /**
+     * The size that a guest sees, in bytes. Read here: a process would take longer than most of what is done with it.
+     */
+    long virtualBytes(Path image, Format format) throws HypervisorFailure {
+        try {
+            if (format == Format.QCOW2) {
+                return Qcow2Header.read(image).virtualBytes();
+            }
+            return Math.ceilDiv(Files.size(image), SECTOR) * SECTOR;
+        } catch (IOException e) {
+            throw StorageFailures.ofProgram(
+                    StorageFailures.VDI_NOT_AVAILABLE, "The VDI is not available", e.toString());
         }
     }
 

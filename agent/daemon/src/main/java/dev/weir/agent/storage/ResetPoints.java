@@ -21,7 +21,7 @@ record ResetPoints(Images images, ImageFolder folder) {
             base = folder.addBase(volume, location);
             folder.markResetPoint(location, base);
         }
-        empty(volume, base, images.sizes(volume, Format.QCOW2).virtual());
+        empty(volume, base, images.virtualBytes(volume, Format.QCOW2));
         folder.dropUnusedBases();
     }
 
@@ -38,7 +38,7 @@ record ResetPoints(Images images, ImageFolder folder) {
         if (source.format() != Format.QCOW2 || folder.depth(source.file()) >= longestChain) {
             folder.make(volume, image -> images.copy(source.file(), source.format(), image, Format.QCOW2));
         } else {
-            long size = images.sizes(source.file(), Format.QCOW2).virtual();
+            long size = images.virtualBytes(source.file(), Format.QCOW2);
             String base = folder.addBase(source.file(), snapshot);
             empty(source.file(), base, size);
             empty(volume, base, size);
