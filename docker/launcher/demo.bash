@@ -1,7 +1,9 @@
 # shellcheck shell=bash
 # Runs a pool: the agents, the servers, and what to try with them.
 
-JAVA_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+# A program that has been busy gives memory back when it is so no longer, within half a minute.
+GIVE_BACK=(-XX:G1PeriodicGCInterval=30000 -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40)
+JAVA_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "${GIVE_BACK[@]}")
 PATIENCE=300 # seconds for a program to say that it serves; machines under load are slow
 
 demo() {

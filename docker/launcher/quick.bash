@@ -57,7 +57,7 @@ server_options() {
   gather server "$ROOT/target/programs"
   {
     quickly server
-    printf '%s\n' "${QUICK[@]}"
+    printf '%s\n' "${GIVE_BACK[@]}" "${QUICK[@]}"
     printf -- '-cp "%s"\n' "$(class_path "$ROOT/target/programs")"
   } >"$file"
   echo "$file"

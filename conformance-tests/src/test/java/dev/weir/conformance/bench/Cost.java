@@ -12,6 +12,7 @@ final class Cost {
 
     private static final int SYSTEM = 12;
     private static final double TICK_MILLIS = 10;
+    private static final int SECONDS_OF_REST = 60;
 
     private Cost() {}
 
@@ -23,6 +24,24 @@ final class Cost {
             }
         }
         throw new IllegalStateException("process " + pid + " has no resident memory");
+    }
+
+    /** The least within the next minute, in which the process gives back what only its work needed. */
+    static double residentMibAtRest(long pid) {
+        double least = residentMib(pid);
+        for (int second = 0; second < SECONDS_OF_REST; second++) {
+            pause();
+            least = Math.min(least, residentMib(pid));
+        }
+        return least;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1000);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Processor time of all its threads so far, in milliseconds. */
