@@ -146,7 +146,7 @@ final class Bench {
             files = all.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path file : files) {
-            Files.delete(file);
+            Files.deleteIfExists(file); // what has just ended may still be taking its own away
         }
     }
 }

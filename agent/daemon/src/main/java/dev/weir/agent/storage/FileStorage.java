@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -29,6 +28,7 @@ public final class FileStorage implements StorageDriver {
     private static final int LONGEST_CHAIN = 30;
 
     private final Images images;
+    private final VolumeStates states;
     private final Background background;
     private final AttachedFolders attached = new AttachedFolders();
 
@@ -38,6 +38,7 @@ public final class FileStorage implements StorageDriver {
 
     public FileStorage(Command command, Background background) {
         this.images = new Images(command);
+        this.states = new VolumeStates(images);
         this.background = background;
     }
 
@@ -103,10 +104,7 @@ public final class FileStorage implements StorageDriver {
     @Override
     public StorageState scan(String srUuid) throws HypervisorFailure {
         return locked(srUuid, folder -> {
-            List<VolumeState> volumes = new ArrayList<>();
-            for (Map.Entry<String, ImageFolder.Volume> volume : folder.volumes().entrySet()) {
-                volumes.add(state(folder, volume.getKey(), volume.getValue()));
-            }
+            List<VolumeState> volumes = states.of(folder, folder.volumes());
             for (String location : folder.tracked()) {
                 if (!folder.volumes().containsKey(location)) {
                     volumes.add(new ChangeLogs(images, folder).state(location));
@@ -128,7 +126,7 @@ public final class FileStorage implements StorageDriver {
         return locked(srUuid, folder -> {
             ImageFolder.Volume there = folder.find(location);
             if (there != null) {
-                VolumeState old = state(folder, location, there);
+                VolumeState old = states.of(folder, location, there);
                 // The same asked again after a crash; locations are the master's and name one volume for ever.
                 if (old.format() == format
                         && old.virtualBytes() >= virtualBytes
@@ -138,7 +136,7 @@ public final class FileStorage implements StorageDriver {
                 throw StorageFailures.of(StorageFailures.VDI_EXISTS, "The VDI already exists", location);
             }
             folder.make(folder.fresh(location, format), image -> images.create(image, format, virtualBytes));
-            return state(folder, location);
+            return states.of(folder, location);
         });
     }
 
@@ -162,7 +160,7 @@ public final class FileStorage implements StorageDriver {
         return locked(srUuid, folder -> {
             ImageFolder.Volume done = folder.find(location);
             if (done != null) {
-                return state(folder, location, done);
+                return states.of(folder, location, done);
             }
             ImageFolder.Volume volume = require(srUuid, folder, source);
             Path from = volume.file();
@@ -175,7 +173,7 @@ public final class FileStorage implements StorageDriver {
             } else {
                 folder.make(to, image -> images.copy(from, volume.format(), image, volume.format()));
             }
-            return state(folder, location);
+            return states.of(folder, location);
         });
     }
 
@@ -200,7 +198,7 @@ public final class FileStorage implements StorageDriver {
             Branching.Files files = done == null
                     ? branching.begin(source, volume, location, LONGEST_CHAIN)
                     : branching.again(volume, done);
-            return new Branch(files.from(), files.onto(), state(folder, location));
+            return new Branch(files.from(), files.onto(), states.of(folder, location));
         });
     }
 
@@ -235,7 +233,7 @@ public final class FileStorage implements StorageDriver {
 
     @Override
     public VolumeState volume(String srUuid, String location) throws HypervisorFailure {
-        return locked(srUuid, folder -> state(folder, location, require(srUuid, folder, location)));
+        return locked(srUuid, folder -> states.of(folder, location, require(srUuid, folder, location)));
     }
 
     /** A long copy holds nobody else up. */
@@ -269,7 +267,7 @@ public final class FileStorage implements StorageDriver {
             if (virtualBytes > size) {
                 images.grow(volume.file(), volume.format(), virtualBytes);
             }
-            return state(folder, location);
+            return states.of(folder, location);
         });
     }
 
@@ -306,7 +304,7 @@ public final class FileStorage implements StorageDriver {
     public VolumeState revert(String srUuid, String location, String snapshot) throws HypervisorFailure {
         VolumeState now = locked(srUuid, folder -> {
             new ResetPoints(images, folder).revert(srUuid, location, snapshot, LONGEST_CHAIN);
-            return state(folder, location);
+            return states.of(folder, location);
         });
         background.now(() -> merge(srUuid));
         return now;
@@ -358,20 +356,6 @@ public final class FileStorage implements StorageDriver {
             throw StorageFailures.missing(srUuid, location);
         }
         return volume;
-    }
-
-    private VolumeState state(ImageFolder folder, String location) throws HypervisorFailure, IOException {
-        ImageFolder.Volume volume = folder.find(location);
-        if (volume == null) {
-            throw new IOException("the volume " + location + " is gone");
-        }
-        return state(folder, location, volume);
-    }
-
-    private VolumeState state(ImageFolder folder, String location, ImageFolder.Volume volume) throws HypervisorFailure {
-        Images.Sizes sizes = images.sizes(volume.file(), volume.format());
-        VolumeState.Tracking tracking = folder.isTracked(location) ? VolumeState.Tracking.ON : VolumeState.Tracking.OFF;
-        return new VolumeState(location, volume.format(), sizes.virtual(), sizes.used(), location, tracking);
     }
 
     private <T> T locked(String srUuid, AttachedFolders.Work<T> work) throws HypervisorFailure {

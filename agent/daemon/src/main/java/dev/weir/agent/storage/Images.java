@@ -3,13 +3,11 @@ package dev.weir.agent.storage;
 import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.VolumeRef.Format;
-import dev.weir.value.Json;
-import dev.weir.value.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Disk images, through qemu-img. The format is always said and never guessed from an image's first bytes: those of a
@@ -17,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Images {
     private static final long SECTOR = 512;
-
-    /** Sizes in bytes. */
-    record Sizes(long virtual, long used) {}
+    private static final int MOST_PATHS = 500;
 
     private final Command command;
 
@@ -165,10 +161,30 @@ final class Images {
         }
     }
 
-    Sizes sizes(Path image, Format format) throws HypervisorFailure {
-        List<String> line =
-                List.of("qemu-img", "info", "--force-share", "--output=json", "-f", name(format), image.toString());
-        return parse(must(StorageFailures.VDI_NOT_AVAILABLE, "The VDI is not available", line));
+    /** What each image takes of the disk, in bytes, in their order; one process looks at all of a folder's. */
+    List<Long> usedBytes(List<Path> images) throws HypervisorFailure {
+        List<Long> used = new ArrayList<>();
+        for (int from = 0; from < images.size(); from += MOST_PATHS) {
+            List<String> line = new ArrayList<>(List.of("stat", "--format=%b %B", "--"));
+            images.subList(from, Math.min(from + MOST_PATHS, images.size()))
+                    .forEach(image -> line.add(image.toString()));
+            must(StorageFailures.VDI_NOT_AVAILABLE, "The VDI is not available", line)
+                    .lines()
+                    .forEach(blocks -> used.add(product(blocks)));
+        }
+        if (used.size() != images.size()) {
+            throw StorageFailures.of(
+                    StorageFailures.IO,
+                    "stat answers nonsense",
+                    used.size() + " sizes of " + images.size() + " images");
+        }
+        return used;
+    }
+
+    /** Blocks, and the bytes of one. */
+    private static long product(String blocks) {
+        int space = blocks.indexOf(' ');
+        return Long.parseLong(blocks.substring(0, space)) * Long.parseLong(blocks.substring(space + 1));
     }
 
     /** Whether somebody has the image open for writing: QEMU holds locks on what it uses. */
@@ -176,24 +192,6 @@ final class Images {
         Command.Result result =
                 command.run(List.of("qemu-img", "info", "--output=json", "-f", name(format), image.toString()));
         return !result.ok() && result.err().contains("lock");
-    }
-
-    static Sizes parse(String json) throws HypervisorFailure {
-        try {
-            if (Json.read(json) instanceof Value.Struct info) {
-                return new Sizes(number(info.get("virtual-size")), number(info.get("actual-size")));
-            }
-        } catch (IllegalArgumentException e) {
-            throw StorageFailures.of(StorageFailures.IO, "qemu-img answers nonsense", String.valueOf(e.getMessage()));
-        }
-        throw StorageFailures.of(StorageFailures.IO, "qemu-img answers nonsense", json);
-    }
-
-    private static long number(@Nullable Value value) {
-        if (value instanceof Value.Int number) {
-            return number.value();
-        }
-        throw new IllegalArgumentException("a size is missing");
     }
 
     private String must(int number, String sentence, List<String> line) throws HypervisorFailure {
