@@ -8,6 +8,7 @@ import dev.weir.model.calls.VlanCalls;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Store;
 import dev.weir.server.hosts.Hosts;
+import dev.weir.server.ops.HostBridges;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.Settling;
 import dev.weir.server.time.Ids;
@@ -35,7 +36,7 @@ public final class PifOps {
         this.bonds = new Bonds(store, hosts, noted, new BondRecords(ids, new LinkMoves(records)), plugs, turns);
         this.settling = new BondSettling(store, hosts, plugs, turns, ids);
         this.inheritance = new Inheritance(store, bonds, vlans);
-        this.networks = new HostNetworks(store, plugs, inheritance, ids);
+        this.networks = new HostNetworks(store, new HostBridges(store, hosts), plugs, inheritance, ids);
         this.pifRecords = new PifRecords(store, ids);
         this.forgetting = new PifForgetting(store, plugs, turns);
         this.discovery = new NicDiscovery(store, hosts, new NicRecords(ids, clock), turns);
