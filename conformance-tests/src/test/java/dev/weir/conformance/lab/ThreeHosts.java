@@ -57,7 +57,8 @@ final class ThreeHosts {
         return address(host).getHost();
     }
 
-    private LoggedIn alone(int host) {
+    /** A session at a host that is its pool's master, or will be soon. */
+    LoggedIn alone(int host) {
         LoggedIn[] in = new LoggedIn[1];
         assertThat(Deadline.until(() -> {
                     try {

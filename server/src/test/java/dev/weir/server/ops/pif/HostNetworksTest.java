@@ -27,7 +27,7 @@ class HostNetworksTest {
 
     @BeforeEach
     void open() {
-        parts = new ServerParts(dir);
+        parts = ServerParts.open(dir);
         interfaces = new Interfaces(parts);
     }
 
