@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param records its interfaces, connections to storage and networks by the pool's records, a line for each
  */
 record Traces(List<String> machine, List<String> records, KeyFolder keys) {
-    /** The journal grows, and the copy of a database ends with the role. */
+    /** The journal and what guests printed are logs, and the copy of a database ends with the role. */
     private static final String LOOK = """
             for bridge in $(ovs-vsctl list-br); do
               echo "bridge $bridge on $(ovs-vsctl br-to-parent "$bridge") with tag $(ovs-vsctl br-to-vlan "$bridge")"
@@ -29,7 +29,7 @@ record Traces(List<String> machine, List<String> records, KeyFolder keys) {
             ip -o -4 address | sed 's/^[0-9]*: /address /'
             virsh -q list --all | sed '/./s/^/domain /;/^$/d'
             cd "$1"
-            find . -path ./agent/journal -prune -o -path ./agent/copy -prune -o -path './agent/*' -type f -printf 'file %p\\n'
+            find . -path ./agent/journal -prune -o -path ./agent/copy -prune -o -path ./agent/consoles -prune -o -path './agent/*' -type f -printf 'file %p\\n'
             find storage -type f -printf 'image %f\\n'
             """;
 
