@@ -246,7 +246,7 @@ public final class Api {
         scheduleRuns.bind(schedules);
         vtpms.bind(new VtpmCalls<>(registry));
         new VusbOps(store, guard, ids).bind(new VusbCalls<>(registry));
-        this.network = new NetworkApi(store, hosts, noted, guard, ids, clock);
+        this.network = new NetworkApi(store, hosts, noted, guard, ids, clock, alerts);
         power.settle(settling);
         suspension.settle(settling);
         storage.settle(settling);

@@ -15,6 +15,7 @@ import dev.weir.server.hosts.Hosts;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.Settling;
+import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.network.GuestAddressing;
 import dev.weir.server.ops.network.NetworkLinks;
 import dev.weir.server.ops.network.NetworkOps;
@@ -34,12 +35,12 @@ final class NetworkApi {
     private final VifOps vifs;
     private final PifOps pifs;
 
-    NetworkApi(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, Ids ids, Clock clock) {
+    NetworkApi(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, Ids ids, Clock clock, Alerts alerts) {
         this.store = store;
         this.agents = hosts;
         this.ids = ids;
         this.vifs = new VifOps(store, hosts, noted, guard, ids);
-        this.pifs = new PifOps(store, hosts, noted, ids, clock);
+        this.pifs = new PifOps(store, hosts, noted, ids, clock, alerts);
     }
 
     void bind(

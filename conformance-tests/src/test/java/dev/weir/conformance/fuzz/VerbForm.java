@@ -63,6 +63,7 @@ final class VerbForm {
         verb("EnsureVlan", "bridge:bridge mtu:int over:bridge tag:int");
         verb("EnsureBond", "bridge:bridge mtu:int bond:text nics:text* options:texts");
         verb("RemoveBridge", "bridge:bridge");
+        verb("RetainBridges", "bridges:bridge*");
         verb("ReadFacts", "");
         // No EndMachine: it would be the last verb of all.
         part(

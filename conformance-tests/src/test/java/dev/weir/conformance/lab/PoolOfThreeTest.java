@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class PoolOfThreeTest {
+    private static final int CYCLES = Integer.getInteger("weir.lab.cycles", 2);
+
     @TempDir
     Path folder;
 
@@ -53,6 +55,7 @@ class PoolOfThreeTest {
             hosts.eject(3);
             assertThat(disk.plugged()).containsExactly(true, true);
             assertThat(hosts.remains(3)).isEmpty();
+            new Cycles(hosts, 3).run(CYCLES);
 
             // POOL-72: a host that cannot see the storage is a member all the same.
             lab.run("exec", "3", "mount", "-t", "tmpfs", "none", disk.folder());

@@ -57,7 +57,8 @@ final class ThreeHosts {
         return address(host).getHost();
     }
 
-    private LoggedIn alone(int host) {
+    /** A session at a host that is its pool's master, or will be soon. */
+    LoggedIn alone(int host) {
         LoggedIn[] in = new LoggedIn[1];
         assertThat(Deadline.until(() -> {
                     try {
@@ -243,7 +244,9 @@ final class ThreeHosts {
         LoggedIn own = alone(host);
         assertThat(Deadline.until(() -> {
                     Object self = Trees.items(own.call("host.get_all")).getFirst();
-                    return own.call("host.get_enabled", self).equals(true);
+                    Object metrics = own.call("host.get_metrics", self);
+                    return own.call("host.get_enabled", self).equals(true)
+                            && own.call("host_metrics.get_live", metrics).equals(true);
                 }))
                 .as("a pool of its own")
                 .isTrue();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.conformance.pool.Broken;
+import dev.weir.conformance.pool.Census;
 import dev.weir.conformance.pool.Deadline;
+import dev.weir.conformance.pool.KeyFolder;
 import dev.weir.conformance.pool.LoggedIn;
 import dev.weir.conformance.pool.LoopbackHost;
 import dev.weir.conformance.pool.NewRecords;
@@ -52,15 +54,20 @@ class MembersTest {
 
     @Test
     @Order(1)
-    void aHostJoinsWithItsVmsAndLeavesNothingWhenItGoes() {
+    void aHostJoinsWithItsVmsAndLeavesNothingWhenItGoes() throws IOException {
         LoggedIn master = pair.master.login();
-        Map<String, Integer> before = Pair.counts(master);
+        Map<String, Integer> before = Census.of(master);
+        KeyFolder masters = keys(pair.master);
+        KeyFolder own = keys(pair.joiner);
+        assertThat(own.common(masters)).isEmpty();
         for (int cycle = 0; cycle < CYCLES; cycle++) {
             LoggedIn joiner = pair.awaitAlone();
             pair.await(joiner, 1);
             String vm = Pair.vm(joiner, "comes along " + cycle);
             join(joiner);
             String host = pair.host(pair.await(master, 2));
+            KeyFolder members = keys(pair.joiner);
+            assertThat(members.common(masters)).as("the pool's authority").isNotEmpty();
 
             String ref = Trees.text(master.call("VM.get_by_uuid", vm));
             assertThat(Trees.texts(master.call("VM.get_possible_hosts", ref))).containsExactly(host);
@@ -72,7 +79,14 @@ class MembersTest {
             master.call("VM.hard_shutdown", ref);
             master.call("pool.eject", host);
             master.call("VM.destroy", ref);
-            assertThat(Pair.counts(master)).as("cycle %s", cycle).isEqualTo(before);
+            assertThat(Census.of(master)).as("cycle %s", cycle).isEqualTo(before);
+            assertThat(keys(pair.master)).as("cycle %s", cycle).isEqualTo(masters);
+            pair.await(pair.awaitAlone(), 1);
+            KeyFolder again = keys(pair.joiner);
+            assertThat(again.files()).as("cycle %s", cycle).isEqualTo(own.files());
+            assertThat(again.common(masters)).as("cycle %s", cycle).isEmpty();
+            assertThat(again.common(members)).as("cycle %s", cycle).isEmpty();
+            assertThat(secret(pair.joiner)).isNotEqualTo(secret(pair.master));
         }
         LoggedIn again = pair.awaitAlone();
         assertThat(Trees.items(again.call("host.get_all"))).hasSize(1);
@@ -222,7 +236,7 @@ class MembersTest {
         LoggedIn joiner = pair.awaitAlone();
         pair.await(joiner, 1);
         LoggedIn master = pair.master.login();
-        Map<String, Integer> before = Pair.counts(master);
+        Map<String, Integer> before = Census.of(master);
         Object nic = pif(master, "eth1", -1);
         Object management = pif(master, "eth0", -1);
         Object early = network(master, "early");
@@ -267,7 +281,7 @@ class MembersTest {
         Object untagged = Trees.items(master.call("network.get_PIFs", late)).getFirst();
         master.call("VLAN.destroy", master.call("PIF.get_VLAN_master_of", untagged));
         List.of(early, late, bonded).forEach(network -> master.call("network.destroy", network));
-        assertThat(Pair.counts(master)).isEqualTo(before);
+        assertThat(Census.of(master)).isEqualTo(before);
     }
 
     private static Object network(LoggedIn at, String name) {
@@ -303,6 +317,10 @@ class MembersTest {
                 .map(entry -> Trees.member(entry, "class") + " " + Trees.member(entry, "network") + " "
                         + Trees.member(entry, "ours"))
                 .toList();
+    }
+
+    private static KeyFolder keys(LoopbackHost host) throws IOException {
+        return KeyFolder.of(host.folder().resolve("pki"));
     }
 
     private static String secret(LoopbackHost host) throws IOException {

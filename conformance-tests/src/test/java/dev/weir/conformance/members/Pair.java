@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,19 +19,6 @@ import java.util.stream.Stream;
 
 /** Two hosts on loopback: one whose pool stays, and one that comes and goes. */
 final class Pair implements AutoCloseable {
-    private static final List<String> CLASSES = List.of(
-            "host",
-            "host_metrics",
-            "host_cpu",
-            "PBD",
-            "PIF",
-            "PIF_metrics",
-            "SR",
-            "VDI",
-            "VM",
-            "VM_metrics",
-            "network");
-
     private final Path folder;
     private final String block;
     private final int https;
@@ -116,14 +102,6 @@ final class Pair implements AutoCloseable {
         Object disk = at.call("VDI.create", NewRecords.vdi(name, sr, 1L << 20));
         at.call("VBD.create", NewRecords.vbd(vm, disk, "0"));
         return Trees.text(at.call("VM.get_uuid", vm));
-    }
-
-    /** How many objects of each class there are. */
-    static Map<String, Integer> counts(LoggedIn at) {
-        Map<String, Integer> counts = new TreeMap<>();
-        CLASSES.forEach(
-                name -> counts.put(name, Trees.items(at.call(name + ".get_all")).size()));
-        return counts;
     }
 
     @Override

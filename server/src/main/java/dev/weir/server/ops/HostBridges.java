@@ -3,6 +3,7 @@ package dev.weir.server.ops;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.types.HostRef;
+import dev.weir.model.types.Network;
 import dev.weir.model.types.Pif;
 import dev.weir.model.types.PifRef;
 import dev.weir.server.db.Snapshot;
@@ -15,7 +16,7 @@ import java.util.List;
 
 /**
  * Brings up what carries a network on a host: before an interface of a VM comes onto it (NET-86), and when the host's own
- * is plugged (NET-25). A host that has it up already does nothing.
+ * is plugged (NET-25). A host that has it up already does nothing. What no network needs a host is told to take down.
  */
 public final class HostBridges {
     private final Store store;
@@ -47,6 +48,16 @@ public final class HostBridges {
         Snapshot state = store.snapshot();
         ask(Records.get(state, pif, Pif.HOST), operation, Bridging.of(state, pif));
         attached(pif);
+    }
+
+    /** Only while nothing is brought up on the host: what it is asked for is the bridges of the networks there are now. */
+    public void retain(HostRef host, String operation) {
+        List<String> bridges = store.snapshot().rows(Network.DEF).stream()
+                .map(network -> Records.get(network, Network.BRIDGE))
+                .filter(bridge -> !bridge.isEmpty())
+                .sorted()
+                .toList();
+        hosts.ask(host, operation, new Verb.RetainBridges(bridges));
     }
 
     private void ask(HostRef host, String operation, List<Verb> verbs) {

@@ -3,6 +3,7 @@ package dev.weir.agent.network;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The bridges of this host that carry the pool's networks. */
 public interface Bridges extends AutoCloseable {
@@ -31,6 +32,12 @@ public interface Bridges extends AutoCloseable {
 
     /** Takes the bridge down if it was made here; one that is not there is success, one below others stays. */
     void remove(String bridge) throws HypervisorFailure;
+
+    /**
+     * Takes down all bridges that were made here for others than these. One that a guest is on stays, and so does one
+     * with an address, by which the host itself may be reached.
+     */
+    void retain(Set<String> bridges) throws HypervisorFailure;
 
     /** Whether the pool's bridge is up here. */
     boolean exists(String bridge) throws HypervisorFailure;

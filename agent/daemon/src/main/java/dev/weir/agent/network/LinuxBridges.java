@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,6 +98,31 @@ public final class LinuxBridges implements Bridges {
             return;
         }
         ip("link", "delete", "dev", device, "type", "bridge");
+    }
+
+    @Override
+    public void retain(Set<String> bridges) throws HypervisorFailure {
+        Set<String> wanted = bridges.stream().map(this::device).collect(Collectors.toSet());
+        for (String device : marked()) {
+            if (wanted.contains(device)) {
+                continue;
+            }
+            if (hasPorts(device) || OwnAddresses.on(device)) {
+                LOG.warn("bridge {} is of no network of the pool and stays: it has guests or an address", device);
+            } else {
+                LOG.info("bridge {} goes: no network of the pool has it", device);
+                ip("link", "delete", "dev", device, "type", "bridge");
+            }
+        }
+    }
+
+    /** Nothing but guests is ever put into these bridges by this agent. */
+    private static boolean hasPorts(String device) throws HypervisorFailure {
+        try (Stream<Path> ports = Files.list(DEVICES.resolve(device).resolve("brif"))) {
+            return ports.findAny().isPresent();
+        } catch (IOException e) {
+            throw new HypervisorFailure("INTERNAL_ERROR", "cannot read the ports of " + device + ": " + e);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ public final class OvsBridges implements Bridges {
     private final boolean ephemeral;
     private final OvsRecords records;
     private final OvsWires wires;
+    private final OvsLeftovers leftovers;
     private final String version;
 
     /** @param ephemeral whether bridges go with the agent; ones that an earlier one of this tag left go at once */
@@ -41,6 +43,7 @@ public final class OvsBridges implements Bridges {
         this.ephemeral = ephemeral;
         this.records = new OvsRecords(vsctl, names);
         this.wires = new OvsWires(vsctl, command, records, backend);
+        this.leftovers = new OvsLeftovers(vsctl, records);
         this.version = vsctl.version();
         if (ephemeral) {
             names.requireTag();
@@ -175,6 +178,11 @@ public final class OvsBridges implements Bridges {
             return;
         }
         vsctl.run("--if-exists", "del-br", device);
+    }
+
+    @Override
+    public void retain(Set<String> bridges) throws HypervisorFailure {
+        leftovers.remove(bridges.stream().map(this::device).collect(Collectors.toSet()));
     }
 
     @Override

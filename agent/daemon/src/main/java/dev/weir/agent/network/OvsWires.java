@@ -2,9 +2,6 @@ package dev.weir.agent.network;
 
 import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
-import java.net.InterfaceAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,7 +121,7 @@ final class OvsWires {
         }
         // The module of the kernel takes all that comes in from the host, which then answers no more at this address;
         // the switch outside of the kernel takes copies only.
-        if (backend == Backend.OPENVSWITCH && addressed(nic)) {
+        if (backend == Backend.OPENVSWITCH && OwnAddresses.on(nic)) {
             throw new HypervisorFailure(
                     "INTERNAL_ERROR",
                     "the interface " + nic + " has an address, which it would lose in the bridge " + device
@@ -140,18 +137,6 @@ final class OvsWires {
             throw new HypervisorFailure(
                     "INTERNAL_ERROR",
                     String.join(" ", line) + ": " + result.err().strip());
-        }
-    }
-
-    private static boolean addressed(String nic) throws HypervisorFailure {
-        try {
-            NetworkInterface found = NetworkInterface.getByName(nic);
-            return found != null
-                    && found.getInterfaceAddresses().stream()
-                            .map(InterfaceAddress::getAddress)
-                            .anyMatch(address -> !address.isLinkLocalAddress());
-        } catch (SocketException e) {
-            throw new HypervisorFailure("INTERNAL_ERROR", "cannot read the addresses of " + nic + ": " + e);
         }
     }
 }

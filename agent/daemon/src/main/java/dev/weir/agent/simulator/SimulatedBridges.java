@@ -5,6 +5,7 @@ import dev.weir.agent.network.Backend;
 import dev.weir.agent.network.Bridges;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Bridges that are only names. */
@@ -60,6 +61,18 @@ public final class SimulatedBridges implements Bridges {
             mtus.remove(bridge);
             parents.remove(bridge);
         }
+    }
+
+    @Override
+    public void retain(Set<String> bridges) throws HypervisorFailure {
+        faults.meet("RetainBridges");
+        mtus.keySet().removeIf(bridge -> !bridges.contains(bridge) || lost(bridge, bridges));
+        parents.keySet().retainAll(mtus.keySet());
+    }
+
+    private boolean lost(String bridge, Set<String> bridges) {
+        String below = parents.get(bridge);
+        return below != null && !bridges.contains(below);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.Verb;
+import java.util.Set;
 
 /** The verbs on the host's bridges. */
 final class NetworkVerbs {
@@ -30,6 +31,11 @@ final class NetworkVerbs {
 
     Answer remove(Verb.RemoveBridge verb) throws HypervisorFailure {
         bridges.remove(verb.bridge());
+        return new Answer.Done();
+    }
+
+    Answer retain(Verb.RetainBridges verb) throws HypervisorFailure {
+        bridges.retain(Set.copyOf(verb.bridges()));
         return new Answer.Done();
     }
 }

@@ -113,6 +113,7 @@ public final class Verbs {
             case Verb.EnsureVlan v -> network.ensure(v);
             case Verb.EnsureBond v -> network.ensure(v);
             case Verb.RemoveBridge v -> network.remove(v);
+            case Verb.RetainBridges v -> network.retain(v);
             case Verb.ReadFacts _ -> new Answer.Facts(facts.get());
             case Verb.EndMachine v -> power.end(v);
             case Verb.WakeMachine v -> power.wake(v);

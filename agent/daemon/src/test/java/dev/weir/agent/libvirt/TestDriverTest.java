@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -171,6 +172,9 @@ class TestDriverTest {
 
         @Override
         public void remove(String bridge) {}
+
+        @Override
+        public void retain(Set<String> bridges) {}
 
         @Override
         public String device(String bridge) {

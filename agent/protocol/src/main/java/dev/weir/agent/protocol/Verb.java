@@ -197,6 +197,14 @@ public sealed interface Verb {
     record RemoveBridge(String bridge) implements Verb {}
 
     /**
+     * Takes down all bridges that this agent made and that are none of these, with what they are wired to. One with a
+     * guest on it or with an address of the host's own stays.
+     *
+     * @param bridges all that the pool has a network for, up or not
+     */
+    record RetainBridges(List<String> bridges) implements Verb {}
+
+    /**
      * Ends the machine that the host is, soon after the answer, with whatever runs on it. An agent to which its machine
      * was not given refuses it, whatever the ending.
      */

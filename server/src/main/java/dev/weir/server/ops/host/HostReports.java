@@ -16,6 +16,7 @@ import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.message.Alerts;
+import dev.weir.server.ops.pif.LinkStates;
 import dev.weir.server.ops.vm.GuestChanges;
 import dev.weir.server.ops.vm.ResetDisks;
 import dev.weir.server.ops.vm.VmRecords;
@@ -41,6 +42,7 @@ public final class HostReports {
     private final Store store;
     private final VmRecords records;
     private final HostFactsRows facts;
+    private final LinkStates links;
     private final Clock clock;
     private final BiConsumer<HostRef, String> returned;
     private final Consumer<VmRef> restart;
@@ -68,6 +70,7 @@ public final class HostReports {
         this.store = store;
         this.records = records;
         this.facts = facts;
+        this.links = new LinkStates(clock, alerts);
         this.clock = clock;
         this.returned = returned;
         this.restart = restart;
@@ -123,6 +126,7 @@ public final class HostReports {
         HostFacts told = report.facts();
         if (told != null) {
             facts.update(tx, host, told);
+            links.heard(tx, host, told.nics());
         }
         if (GoingDown.holds(tx, host, clock.instant())) {
             alive(tx, host, false);

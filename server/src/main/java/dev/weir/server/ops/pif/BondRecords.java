@@ -23,10 +23,12 @@ import java.util.Map;
 final class BondRecords {
     private final Ids ids;
     private final LinkMoves moves;
+    private final LinkStates links;
 
-    BondRecords(Ids ids, LinkMoves moves) {
+    BondRecords(Ids ids, LinkMoves moves, LinkStates links) {
         this.ids = ids;
         this.moves = moves;
+        this.links = links;
     }
 
     /** What somebody wants bonded. {@code mac} is empty for the primary member's. */
@@ -74,6 +76,7 @@ final class BondRecords {
         LinkMoves.address(tx, primary, master);
         Records.set(tx, master, Pif.DISALLOW_UNPLUG, stays);
         LinkMoves.vifs(tx, users, wanted.network());
+        links.made(tx, bond);
         return bond;
     }
 

@@ -8,8 +8,10 @@ import dev.weir.model.calls.VlanCalls;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Store;
 import dev.weir.server.hosts.Hosts;
+import dev.weir.server.ops.HostBridges;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.Settling;
+import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.time.Ids;
 import java.time.Clock;
 
@@ -26,16 +28,22 @@ public final class PifOps {
     private final PifForgetting forgetting;
     private final NicDiscovery discovery;
 
-    public PifOps(Store store, Hosts hosts, NotedHosts noted, Ids ids, Clock clock) {
+    public PifOps(Store store, Hosts hosts, NotedHosts noted, Ids ids, Clock clock, Alerts alerts) {
         HostTurns turns = new HostTurns();
         VlanRecords records = new VlanRecords(ids);
         this.plugs = new PifPlugs(store, hosts, turns);
         this.vlans = new Vlans(store, hosts, records, plugs, turns);
         this.poolVlans = new PoolVlans(store, records, vlans, plugs, turns);
-        this.bonds = new Bonds(store, hosts, noted, new BondRecords(ids, new LinkMoves(records)), plugs, turns);
+        this.bonds = new Bonds(
+                store,
+                hosts,
+                noted,
+                new BondRecords(ids, new LinkMoves(records), new LinkStates(clock, alerts)),
+                plugs,
+                turns);
         this.settling = new BondSettling(store, hosts, plugs, turns, ids);
         this.inheritance = new Inheritance(store, bonds, vlans);
-        this.networks = new HostNetworks(store, plugs, inheritance, ids);
+        this.networks = new HostNetworks(store, new HostBridges(store, hosts), plugs, inheritance, ids);
         this.pifRecords = new PifRecords(store, ids);
         this.forgetting = new PifForgetting(store, plugs, turns);
         this.discovery = new NicDiscovery(store, hosts, new NicRecords(ids, clock), turns);

@@ -112,6 +112,7 @@ public final class VerbJson {
                         .texts("nics", v.nics())
                         .textMap("options", v.options());
             case Verb.RemoveBridge v -> out.text("bridge", v.bridge());
+            case Verb.RetainBridges v -> out.texts("bridges", v.bridges());
             case Verb.ReadFacts _ -> out;
             case Verb.EndMachine v -> out.constant("ending", v.ending());
             case Verb.WakeMachine v -> out.text("mac", v.mac());
@@ -198,6 +199,7 @@ public final class VerbJson {
                 new Verb.EnsureBond(
                         in.text("bridge"), in.integer("mtu"), in.text("bond"), in.texts("nics"), in.textMap("options"));
             case "RemoveBridge" -> new Verb.RemoveBridge(in.text("bridge"));
+            case "RetainBridges" -> new Verb.RetainBridges(in.texts("bridges"));
             case "ReadFacts" -> new Verb.ReadFacts();
             case "EndMachine" -> new Verb.EndMachine(in.constant("ending", Verb.Ending.class));
             case "WakeMachine" -> new Verb.WakeMachine(in.text("mac"));

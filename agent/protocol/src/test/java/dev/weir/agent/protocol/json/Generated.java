@@ -88,6 +88,7 @@ final class Generated {
                 new Verb.EnsureVlan(text(), random.nextInt(), text(), random.nextInt()),
                 new Verb.EnsureBond(text(), random.nextInt(), text(), list(this::text), texts()),
                 new Verb.RemoveBridge(text()),
+                new Verb.RetainBridges(list(this::text)),
                 new Verb.ReadFacts(),
                 new Verb.EndMachine(Verb.Ending.REBOOT),
                 new Verb.WakeMachine(text()));
