@@ -53,7 +53,7 @@ public final class DomainSpecs {
                 Math.toIntExact(Records.get(row, Vm.VCPUS_MAX)),
                 Records.get(row, Vm.MEMORY_DYNAMIC_MAX),
                 Records.get(row, Vm.MEMORY_STATIC_MAX),
-                BootSpecs.of(row),
+                BootSpecs.of(state, row),
                 disks(row),
                 nics(row),
                 onReboot(Records.get(row, Vm.ACTIONS_AFTER_REBOOT)),

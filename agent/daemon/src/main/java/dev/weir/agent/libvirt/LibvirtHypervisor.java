@@ -65,7 +65,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private LibvirtHypervisor(LibvirtSettings settings, VolumePaths volumes, Bridges bridges, Scheduler scheduler) {
         this.settings = settings;
         this.flavour = Flavour.of(settings.uri());
-        this.files = new GuestFiles(settings.state(), new Command(settings.patience()));
+        this.files = new GuestFiles(settings.state(), settings.tpms(), new Command(settings.patience()));
         this.planner = new DomainPlanner(settings, volumes, bridges, files);
         this.ends = new GuestEnds(table, scheduler, settings.young());
         this.links = new LinkSupply(settings.uri(), calls, scheduler, new Events(), this::welcome);
@@ -105,6 +105,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     /** Whether unmodified guests can run; false until libvirt has answered. */
     public boolean hvm() {
         return offer.hvm();
+    }
+
+    /** Whether guests can have a TPM; false until libvirt has answered. */
+    public boolean tpm() {
+        return offer.tpm();
     }
 
     /** Whether guests may be translated here, and not only run by the processor. */
@@ -166,7 +171,9 @@ public final class LibvirtHypervisor implements Hypervisor {
         try {
             ends.began(spec.uuid(), spec.onCrash());
             controls.target(spec.uuid(), spec.memoryBytes());
-            return table.started(running.run().state(wanted));
+            LiveDomain live = running.run();
+            files.began(spec.uuid());
+            return table.started(live.state(wanted));
         } catch (HypervisorFailure | RuntimeException e) {
             table.abandon(spec.uuid());
             files.drop(spec.uuid());
@@ -185,10 +192,10 @@ public final class LibvirtHypervisor implements Hypervisor {
                 : state.kept();
     }
 
-    /** While a guest writes, its store is told as it is now; at its end as it is then. */
+    /** While a guest writes, what it has written is told as it is now; at its end as it is then. */
     private void written(String uuid) {
-        String variables = files.changed(uuid);
-        table.update(uuid, s -> DomainTable.kept(s, variables));
+        Kept changes = files.changed(uuid);
+        table.update(uuid, s -> DomainTable.kept(s, changes));
     }
 
     @Override
@@ -312,6 +319,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         for (String uuid : running.keySet()) {
             guests.start(uuid);
             rest.recall(uuid);
+            files.began(uuid);
             written(uuid); // what it wrote while nobody looked
         }
     }
@@ -363,7 +371,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
         @Override
         public void clockSet(String uuid, long offsetSeconds) {
-            table.update(uuid, s -> DomainTable.kept(s, offsetSeconds));
+            table.update(uuid, s -> DomainTable.kept(s, new Kept(null, offsetSeconds)));
         }
 
         @Override

@@ -129,7 +129,8 @@ final class Generated {
                 random.nextLong(),
                 random.nextBoolean()
                         ? new DomainSpec.Boot.Firmware(
-                                text(), maybe(() -> new DomainSpec.Boot.Uefi(random.nextBoolean(), text())))
+                                text(),
+                                maybe(() -> new DomainSpec.Boot.Uefi(random.nextBoolean(), text(), maybe(this::text))))
                         : kernel(),
                 list(this::disk),
                 list(this::nic),
@@ -219,13 +220,14 @@ final class Generated {
     }
 
     private Kept kept() {
-        return new Kept(maybe(this::text), maybe(random::nextLong));
+        return new Kept(maybe(this::text), maybe(random::nextLong), maybe(this::text));
     }
 
     private HostFacts facts() {
         return new HostFacts(
                 text(),
                 text(),
+                random.nextBoolean(),
                 random.nextBoolean(),
                 random.nextBoolean(),
                 new HostFacts.Cpu(
