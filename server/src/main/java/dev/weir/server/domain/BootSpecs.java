@@ -63,6 +63,11 @@ public final class BootSpecs {
         };
     }
 
+    /** Whether its first code is that of UEFI, and not a kernel that the host hands to its BIOS. */
+    public static boolean bootsByUefi(Row vm) {
+        return isUefi(vm) && isHvm(vm) && !Records.get(vm, Vm.OTHER_CONFIG).containsKey(DomainSpecs.KERNEL_KEY);
+    }
+
     /** Whether it runs on a firmware at all, and not on Xen's own way of starting guests. */
     public static boolean isHvm(Row vm) {
         DomainType type = Records.get(vm, Vm.DOMAIN_TYPE);

@@ -37,7 +37,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final int CALL_THREADS = 8;
     private static final int GUEST_THREADS = 4;
     private static final int STOPPED_KEPT = 1000;
-    private static final int START_PAUSED = 1;
 
     private final LibvirtSettings settings;
     private final Flavour flavour;
@@ -147,7 +146,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             files.prepare(spec);
             String xml = DomainXml.write(plan);
             LOG.debug("starting domain {}: {}", spec.uuid(), xml);
-            return links.call(calls, link -> create(link, xml, spec.paused()));
+            return links.call(calls, link -> power.create(link, xml, spec.paused()));
         });
     }
 
@@ -218,16 +217,6 @@ public final class LibvirtHypervisor implements Hypervisor {
         jobs.shorten(image, base);
     }
 
-    private LiveDomain create(Link link, String xml, boolean paused) throws LibvirtException {
-        if (paused && flavour == Flavour.TEST) {
-            // The test driver cannot start a domain that stands still.
-            LiveDomain live = link.create(xml, 0);
-            link.suspend(live.uuid());
-            return live;
-        }
-        return link.create(xml, paused ? START_PAUSED : 0);
-    }
-
     @Override
     public void shutDown(String uuid, Duration timeout) throws HypervisorFailure {
         power.shutDown(uuid, timeout);
@@ -277,14 +266,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void unplugNic(String uuid, NicSpec nic) throws HypervisorFailure {
         devices.unplug(uuid, nic);
-    }
-
-    private void end(String uuid) {
-        try {
-            power.destroy(uuid);
-        } catch (HypervisorFailure e) {
-            LOG.warn("domain {} crashed right after its start and cannot be ended: {}", uuid, e.getMessage());
-        }
     }
 
     @Override
@@ -365,7 +346,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         public void crashed(String uuid) {
             LOG.info("domain {} crashed", uuid);
             if (ends.crashed(uuid)) {
-                Thread.ofVirtual().name("early-crash").start(() -> end(uuid));
+                Thread.ofVirtual().name("early-crash").start(() -> power.endEarly(uuid));
             }
         }
 

@@ -107,7 +107,7 @@ public final class VtpmOps {
     public void settle(Tx tx, VmRef vm) {
         Row row = Records.require(tx, vm);
         boolean has = !Records.get(row, Vm.VTPMS).isEmpty();
-        if (has && !BootSpecs.isUefi(row)) {
+        if (has && !BootSpecs.bootsByUefi(row)) {
             throw Errors.notImplemented("Booting BIOS VM with VTPMs attached");
         }
         if (!has && PlatformFlags.isTrue(Records.get(row, Vm.PLATFORM), "vtpm", false)) {
