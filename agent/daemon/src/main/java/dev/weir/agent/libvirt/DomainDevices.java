@@ -5,20 +5,31 @@ import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.NicSpec;
 import java.time.Duration;
 import org.libvirt.LibvirtException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Devices of domains that run: in, out, and discs changed. */
 final class DomainDevices {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainDevices.class);
+
     private final LinkSupply links;
     private final NativeCalls calls;
     private final DomainPlanner planner;
+    private final NicLocks locks;
     private final DeviceRemovals removals;
     private final Duration patience;
 
     DomainDevices(
-            LinkSupply links, NativeCalls calls, DomainPlanner planner, DeviceRemovals removals, Duration patience) {
+            LinkSupply links,
+            NativeCalls calls,
+            DomainPlanner planner,
+            NicLocks locks,
+            DeviceRemovals removals,
+            Duration patience) {
         this.links = links;
         this.calls = calls;
         this.planner = planner;
+        this.locks = locks;
         this.removals = removals;
         this.patience = patience;
     }
@@ -77,23 +88,62 @@ final class DomainDevices {
         LiveDomain live = live(uuid);
         if (live.aliases().contains(Alias.of(nic).text())) {
             String device = planner.nic(nic).device();
-            links.call(calls, link -> {
-                LiveNic now = LiveNic.of(link.domain(uuid, d -> LiveDomain.document(d.getXMLDesc(0))), Alias.of(nic));
-                String moved = now == null ? "" : now.moved(device, nic.linkUp());
-                if (!moved.isEmpty()) {
-                    link.update(uuid, moved);
-                }
-                return uuid;
-            });
+            cable(uuid, nic, device);
             return;
         }
         String xml = planner.devices(live).nic(planner.nic(nic), 0, true).write();
         change(uuid, xml, false);
+        lock(uuid, nic);
+    }
+
+    /** A locked interface has come without its cable, which is put in once there are rules for it. */
+    void lock(String uuid, NicSpec nic) throws HypervisorFailure {
+        if (nic.lock() != null) {
+            cable(uuid, nic, planner.nic(nic).device());
+        }
+    }
+
+    private void cable(String uuid, NicSpec nic, String device) throws HypervisorFailure {
+        if (nic.lock() == null) {
+            move(uuid, nic, device, nic.linkUp());
+            locks.off(uuid, nic);
+            return;
+        }
+        move(uuid, nic, device, false, true);
+        locks.on(uuid, nic, device);
+        move(uuid, nic, device, nic.linkUp());
+    }
+
+    private void move(String uuid, NicSpec nic, String device, boolean up) throws HypervisorFailure {
+        move(uuid, nic, device, up, false);
+    }
+
+    private void move(String uuid, NicSpec nic, String device, boolean up, boolean elsewhere) throws HypervisorFailure {
+        links.call(calls, link -> {
+            LiveNic now = LiveNic.of(link.domain(uuid, d -> LiveDomain.document(d.getXMLDesc(0))), Alias.of(nic));
+            String moved = now == null || (elsewhere && now.isIn(device)) ? "" : now.moved(device, up);
+            if (!moved.isEmpty()) {
+                link.update(uuid, moved);
+            }
+            return uuid;
+        });
     }
 
     void unplug(String uuid, NicSpec nic) throws HypervisorFailure {
         if (live(uuid).aliases().contains(Alias.of(nic).text())) {
             detach(uuid, Alias.of(nic));
+        }
+        locks.off(uuid, nic);
+    }
+
+    /** After an agent's start: rules that have gone meanwhile come back. */
+    void lockAgain(String uuid) {
+        for (NicSpec nic : locks.of(uuid)) {
+            try {
+                lock(uuid, nic);
+            } catch (HypervisorFailure e) {
+                LOG.error("an interface of domain {} has no rules: {}", uuid, e.getMessage());
+            }
         }
     }
 

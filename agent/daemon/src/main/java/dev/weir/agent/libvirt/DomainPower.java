@@ -52,12 +52,12 @@ final class DomainPower {
         return link.create(xml, paused ? START_PAUSED : 0);
     }
 
-    /** Of a guest that crashed right after its start. */
+    /** Of a guest that is not to live on: it crashed right after its start, or lacks what it must have. */
     void endEarly(String uuid) {
         try {
             destroy(uuid);
         } catch (HypervisorFailure e) {
-            LOG.warn("domain {} crashed right after its start and cannot be ended: {}", uuid, e.getMessage());
+            LOG.warn("domain {} is not to live and cannot be ended: {}", uuid, e.getMessage());
         }
     }
 

@@ -51,6 +51,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final DomainPlanner planner;
     private final LinkSupply links;
     private final GuestWatch guests;
+    private final NicLocks locks;
     private final DomainDevices devices;
     private final DomainPower power;
     private final DomainMemory memory;
@@ -69,7 +70,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.ends = new GuestEnds(table, scheduler, settings.young());
         this.links = new LinkSupply(settings.uri(), calls, scheduler, new Events(), this::welcome);
         this.guests = new GuestWatch(links, guestCalls, scheduler, table);
-        this.devices = new DomainDevices(links, calls, planner, removals, settings.patience());
+        this.locks = new NicLocks(settings.state(), bridges.locks());
+        this.devices = new DomainDevices(links, calls, planner, locks, removals, settings.patience());
         this.memory = new DomainMemory(links, table, planner, flavour, settings.patience());
         this.rest = new GuestRest(links, guestCalls, scheduler, files);
         this.disks = new DomainDisks(links, calls, rest);
@@ -172,10 +174,23 @@ public final class LibvirtHypervisor implements Hypervisor {
             controls.target(spec.uuid(), spec.memoryBytes());
             LiveDomain live = running.run();
             files.began(spec.uuid());
+            lock(spec);
             return table.started(live.state(wanted));
         } catch (HypervisorFailure | RuntimeException e) {
             table.abandon(spec.uuid());
             files.drop(spec.uuid());
+            throw e;
+        }
+    }
+
+    /** A guest without the rules that it must have is no guest. */
+    private void lock(DomainSpec spec) throws HypervisorFailure {
+        try {
+            for (NicSpec nic : spec.nics()) {
+                devices.lock(spec.uuid(), nic);
+            }
+        } catch (HypervisorFailure e) {
+            power.endEarly(spec.uuid());
             throw e;
         }
     }
@@ -295,12 +310,14 @@ public final class LibvirtHypervisor implements Hypervisor {
                 ends.known(live.uuid(), live.onCrash());
             }
         }
+        locks.sweep(running.keySet());
         files.sweep(running.keySet(), table::left);
         table.replace(running);
         for (String uuid : running.keySet()) {
             guests.start(uuid);
             rest.recall(uuid);
             files.began(uuid);
+            Thread.ofVirtual().name("locks").start(() -> devices.lockAgain(uuid));
             written(uuid); // what it wrote while nobody looked
         }
     }
@@ -322,6 +339,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             removals.ended(uuid);
             guests.stop(uuid);
             controls.ended(uuid);
+            locks.ended(uuid);
             table.stopped(uuid, ends.ended(uuid, reason), files.ended(uuid));
         }
 

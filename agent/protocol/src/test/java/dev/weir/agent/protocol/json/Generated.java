@@ -195,7 +195,14 @@ final class Generated {
     }
 
     private NicSpec nic() {
-        return new NicSpec(text(), random.nextInt(), text(), text(), random.nextInt(), random.nextBoolean());
+        return new NicSpec(
+                text(),
+                random.nextInt(),
+                text(),
+                text(),
+                random.nextInt(),
+                random.nextBoolean(),
+                maybe(() -> new NicSpec.Lock(list(this::text), list(this::text))));
     }
 
     private VolumeState volume() {
