@@ -174,23 +174,11 @@ public final class LibvirtHypervisor implements Hypervisor {
             controls.target(spec.uuid(), spec.memoryBytes());
             LiveDomain live = running.run();
             files.began(spec.uuid());
-            lock(spec);
+            devices.lock(spec, power::endEarly);
             return table.started(live.state(wanted));
         } catch (HypervisorFailure | RuntimeException e) {
             table.abandon(spec.uuid());
             files.drop(spec.uuid());
-            throw e;
-        }
-    }
-
-    /** A guest without the rules that it must have is no guest. */
-    private void lock(DomainSpec spec) throws HypervisorFailure {
-        try {
-            for (NicSpec nic : spec.nics()) {
-                devices.lock(spec.uuid(), nic);
-            }
-        } catch (HypervisorFailure e) {
-            power.endEarly(spec.uuid());
             throw e;
         }
     }
@@ -317,7 +305,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             guests.start(uuid);
             rest.recall(uuid);
             files.began(uuid);
-            Thread.ofVirtual().name("locks").start(() -> devices.lockAgain(uuid));
+            devices.lockAgain(link, uuid);
             written(uuid); // what it wrote while nobody looked
         }
     }
