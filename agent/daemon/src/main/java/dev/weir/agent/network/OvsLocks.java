@@ -48,7 +48,7 @@ final class OvsLocks implements PortLocks {
         try {
             file = Files.createTempFile("weir-flows", ".txt");
             Files.write(file, lines, StandardCharsets.UTF_8);
-            ofctl("--bundle", "add-flows", bridge, file.toString());
+            ofctl("--bundle", "add-flows", vsctl.spoken(bridge), file.toString());
             locked.put(port, rules);
         } catch (IOException e) {
             throw new HypervisorFailure("INTERNAL_ERROR", "cannot write the flows of a port: " + e);
@@ -106,7 +106,7 @@ final class OvsLocks implements PortLocks {
     /** Bridges of VLANs have no flows of their own. */
     private void clear(String bridge, String port) throws HypervisorFailure {
         if (records.below(bridge).equals(bridge)) {
-            ofctl("del-flows", bridge, "cookie=" + cookie(port) + OF_ANY);
+            ofctl("del-flows", vsctl.spoken(bridge), "cookie=" + cookie(port) + OF_ANY);
         }
     }
 

@@ -123,7 +123,7 @@ class PortLocksTest {
                             "external_ids:attached-mac=\"" + MAC + "\"");
                 }
                 holds(bridges);
-                assertThat(run("ovs-ofctl", "dump-flows", bridges.device("xapi0")))
+                assertThat(run("ovs-ofctl", "dump-flows", vsctl.spoken(bridges.device("xapi0"))))
                         .as("nothing stays")
                         .doesNotContain("cookie=0x57656972");
                 goesAlong(bridges);

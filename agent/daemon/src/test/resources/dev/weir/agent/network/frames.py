@@ -16,7 +16,9 @@ def eth(kind, payload, mac=OWN):
 
 
 def udp(port):
-    return struct.pack("!HHHH", 68, port, 8 + 4, 0) + b"weir"
+    # Enough for the shortest frame: bridges may cut off what only fills it up.
+    text = b"weir" * 8
+    return struct.pack("!HHHH", 68, port, 8 + len(text), 0) + text
 
 
 def ipv4(source, port=9, mac=OWN):
