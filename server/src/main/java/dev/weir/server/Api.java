@@ -199,7 +199,8 @@ public final class Api {
         this.creation = new VmCreation(store, guard, ids, clock, vmTrash);
         this.settling = new Settling(around.notes());
         VdiOps vdis = new VdiOps(store, hosts, noted, guard, ids, diskTrash);
-        VmBoot boot = new VmBoot(records, around.random());
+        VtpmOps vtpms = new VtpmOps(store, guard, ids);
+        VmBoot boot = new VmBoot(records, vtpms, around.random());
         SuspendImages images = new SuspendImages(store, vdis);
         GuestChanges changes = new GuestChanges(store, hosts, ids);
         Overtaking overtaking = new Overtaking(store, tasks::cancel);
@@ -226,7 +227,6 @@ public final class Api {
         new VmAdvice(store).bind(vms);
         VdiCopies copies = new VdiCopies(store, hosts, noted, guard, vdis, ids, clock);
         this.storage = new StorageApi(store, hosts, noted, guard, vdis, copies, ids, clock, alerts);
-        VtpmOps vtpms = new VtpmOps(store, guard, ids);
         VmDuplicates duplicates = new VmDuplicates(vdis, vtpms, ids);
         new VmCloning(store, guard, creation, vdis, copies, duplicates, ids, alerts).bind(vms);
         VmSnapshots snapshots = new VmSnapshots(

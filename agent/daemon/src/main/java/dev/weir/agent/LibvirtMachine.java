@@ -117,6 +117,7 @@ final class LibvirtMachine {
                 guests,
                 options.data().resolve("consoles"),
                 options.data().resolve("runs"),
+                libvirt == null ? PrivateLibvirt.USUAL_TPMS : libvirt.tpms(),
                 libvirt == null ? null : libvirt.run().resolve("vnc"),
                 DEVICE_PATIENCE,
                 YOUNG,
@@ -146,6 +147,7 @@ final class LibvirtMachine {
         versions.putAll(bridges.versions());
         versions.put("agent", AgentVersion.TEXT);
         boolean emulated = hypervisor.translates() && options.acceleration() == Acceleration.TCG;
-        return new MachineFacts.Hypervising(hypervisor.description(), emulated, hypervisor.hvm(), versions);
+        return new MachineFacts.Hypervising(
+                hypervisor.description(), emulated, hypervisor.hvm(), hypervisor.tpm(), versions);
     }
 }

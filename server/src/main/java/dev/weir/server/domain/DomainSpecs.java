@@ -53,7 +53,7 @@ public final class DomainSpecs {
                 Math.toIntExact(Records.get(row, Vm.VCPUS_MAX)),
                 Records.get(row, Vm.MEMORY_DYNAMIC_MAX),
                 Records.get(row, Vm.MEMORY_STATIC_MAX),
-                BootSpecs.of(row),
+                BootSpecs.of(state, row),
                 disks(row),
                 nics(row),
                 onReboot(Records.get(row, Vm.ACTIONS_AFTER_REBOOT)),
@@ -114,20 +114,21 @@ public final class DomainSpecs {
     }
 
     public NicSpec nic(VifRef vif) {
-        Row row = Records.require(state, vif);
-        return nic(vif, Records.get(row, Vif.NETWORK), Records.get(row, Vif.LOCKING_MODE));
+        return nic(vif, VifCable.of(state, vif));
     }
 
     /** As the interface is to be: on another network, or in another mode. */
-    public NicSpec nic(VifRef vif, NetworkRef network, VifLockingMode mode) {
+    public NicSpec nic(VifRef vif, VifCable cable) {
         Row row = Records.require(state, vif);
+        NetworkRef network = cable.network();
         return new NicSpec(
                 Records.get(row, Vif.UUID),
                 Integer.parseInt(Records.get(row, Vif.DEVICE)),
                 Records.get(row, Vif.MAC),
                 Records.get(state, network, Network.BRIDGE),
                 mtu(row, network),
-                linkUp(mode, network));
+                linkUp(cable.mode(), network),
+                cable.mode() == VifLockingMode.LOCKED ? new NicSpec.Lock(cable.ipv4(), cable.ipv6()) : null);
     }
 
     /** The network's size of packets, or the VIF's own; the record's MTU is not used (NET-10). */

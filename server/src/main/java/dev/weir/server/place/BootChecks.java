@@ -76,6 +76,7 @@ public final class BootChecks {
         requireNetworks(host);
         requireUsbDevices(host);
         requireHvm(host);
+        requireTpm(host);
         if (memory) {
             requireMemory(host);
         }
@@ -223,6 +224,14 @@ public final class BootChecks {
         if (type != DomainType.HVM && type != DomainType.UNSPECIFIED && !xen) {
             throw Errors.vmIncompatibleWithThisHost(
                     vm.ref(), host.ref(), "domain type " + type.wire() + " needs Xen; with HVM_boot_policy it is hvm");
+        }
+    }
+
+    private void requireTpm(HostRef host) {
+        String tpm = Records.get(state, host, Host.OTHER_CONFIG).getOrDefault("weir:tpm", "");
+        if (!Records.get(state, vm, Vm.VTPMS).isEmpty() && !tpm.equals("true")) {
+            throw Errors.vmIncompatibleWithThisHost(
+                    vm.ref(), host.ref(), "its VTPM needs swtpm and swtpm-tools, which this host does not have");
         }
     }
 

@@ -24,6 +24,7 @@ public final class Facts {
                 "simulator",
                 false,
                 true,
+                true,
                 new HostFacts.Cpu(
                         cpus,
                         2,
@@ -54,6 +55,7 @@ public final class Facts {
                 was.hypervisor(),
                 was.emulated(),
                 was.hvm(),
+                was.tpm(),
                 was.cpu(),
                 was.memoryTotalBytes(),
                 was.memoryFreeBytes(),
@@ -72,6 +74,7 @@ public final class Facts {
                 was.hypervisor(),
                 was.emulated(),
                 was.hvm(),
+                was.tpm(),
                 was.cpu(),
                 was.memoryTotalBytes(),
                 was.memoryFreeBytes(),

@@ -32,9 +32,11 @@ public final class MachineFacts implements Supplier<HostFacts> {
      * What the machine's files cannot tell.
      *
      * @param emulated guests run without hardware help
+     * @param tpm guests can have a TPM
      * @param versions of the hypervisor's parts
      */
-    public record Hypervising(String description, boolean emulated, boolean hvm, Map<String, String> versions) {}
+    public record Hypervising(
+            String description, boolean emulated, boolean hvm, boolean tpm, Map<String, String> versions) {}
 
     /**
      * Reads this machine.
@@ -79,6 +81,7 @@ public final class MachineFacts implements Supplier<HostFacts> {
                 below.description(),
                 below.emulated(),
                 below.hvm(),
+                below.tpm(),
                 cpu,
                 ProcTexts.memory(memory, "MemTotal"),
                 ProcTexts.memory(memory, "MemAvailable"),

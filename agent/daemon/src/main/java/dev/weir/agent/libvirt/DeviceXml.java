@@ -92,7 +92,9 @@ record DeviceXml(Flavour flavour, boolean paravirtual, boolean q35, boolean ahci
         if (flavour == Flavour.QEMU && nic.backend() == Backend.OPENVSWITCH_USERSPACE) {
             xml.add(wholeFrames());
         }
-        xml.add(Element.of("link").with("state", nic.spec().linkUp() ? "up" : "down"));
+        // The cable of a locked one is put in when the rules for it are there.
+        boolean up = nic.spec().linkUp() && nic.spec().lock() == null;
+        xml.add(Element.of("link").with("state", up ? "up" : "down"));
         if (nic.spec().mtu() > 0) {
             xml.add(Element.of("mtu").with("size", nic.spec().mtu()));
         }

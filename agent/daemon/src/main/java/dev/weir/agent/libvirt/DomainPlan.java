@@ -46,6 +46,10 @@ record DomainPlan(
         return spec.uefi();
     }
 
+    boolean tpm() {
+        return flavour == Flavour.QEMU && spec.hasTpm();
+    }
+
     /** Xen guests with a kernel of the host or of a boot loader are paravirtual: no firmware, no emulated devices. */
     boolean paravirtual() {
         return spec.boot() instanceof DomainSpec.Boot.Direct || (flavour == Flavour.XEN && kernel != null);

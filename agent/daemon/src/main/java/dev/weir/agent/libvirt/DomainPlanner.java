@@ -86,6 +86,10 @@ final class DomainPlanner {
         if (!bridges.exists(nic.bridge())) {
             throw new HypervisorFailure("BRIDGE_NOT_AVAILABLE", nic.bridge());
         }
+        if (nic.lock() != null && flavour == Flavour.XEN) {
+            throw new HypervisorFailure(
+                    "OPERATION_NOT_ALLOWED", "interfaces of Xen's guests cannot be locked on this host");
+        }
         return new DomainPlan.Nic(nic, bridges.device(nic.bridge()), bridges.backend());
     }
 

@@ -17,6 +17,8 @@ final class DomainPower {
     private static final Logger LOG = LoggerFactory.getLogger(DomainPower.class);
     private static final Duration ASK_AGAIN = Duration.ofSeconds(15);
 
+    private static final int START_PAUSED = 1;
+
     private final LinkSupply links;
     private final NativeCalls calls;
     private final NativeCalls guestCalls;
@@ -37,6 +39,26 @@ final class DomainPower {
         this.table = table;
         this.flavour = flavour;
         this.patience = patience;
+    }
+
+    /** On a native thread already. */
+    LiveDomain create(Link link, String xml, boolean paused) throws LibvirtException {
+        if (paused && flavour == Flavour.TEST) {
+            // The test driver cannot start a domain that stands still.
+            LiveDomain live = link.create(xml, 0);
+            link.suspend(live.uuid());
+            return live;
+        }
+        return link.create(xml, paused ? START_PAUSED : 0);
+    }
+
+    /** Of a guest that is not to live on: it crashed right after its start, or lacks what it must have. */
+    void endEarly(String uuid) {
+        try {
+            destroy(uuid);
+        } catch (HypervisorFailure e) {
+            LOG.warn("domain {} is not to live and cannot be ended: {}", uuid, e.getMessage());
+        }
     }
 
     /** A domain that has ended already is shut down. */

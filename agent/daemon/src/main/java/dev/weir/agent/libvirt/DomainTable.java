@@ -141,18 +141,18 @@ final class DomainTable {
         stopped(uuid, reason, null);
     }
 
-    /** {@code variables} are the firmware's store as the guest left it, where it has changed it. */
-    void stopped(String uuid, StopReason reason, @Nullable String variables) {
+    /** {@code changes} are what the guest left in its machine, where it has changed it. */
+    void stopped(String uuid, StopReason reason, @Nullable Kept changes) {
         lock.lock();
         try {
             DomainState early = starting.get(uuid);
             if (early != null) {
-                starting.put(uuid, ended(kept(early, variables), reason));
+                starting.put(uuid, ended(kept(early, changes), reason));
                 return;
             }
             DomainState old = states.get(uuid);
             if (old != null && runs(old)) {
-                put(ended(kept(old, variables), reason));
+                put(ended(kept(old, changes), reason));
                 forgetOldest();
             }
         } finally {
@@ -161,16 +161,16 @@ final class DomainTable {
     }
 
     /** A run that ended while nobody saw it: how, is not known, but what its guest has left is. */
-    void left(String uuid, String startId, @Nullable String variables) {
+    void left(String uuid, String startId, @Nullable Kept changes) {
         lock.lock();
         try {
             DomainState old = states.get(uuid);
             if (old == null && !starting.containsKey(uuid)) {
                 DomainState state =
                         new DomainState(uuid, startId, Power.STOPPED, -1, 0, 0, StopReason.FAILED, null, null, 0, 0);
-                put(kept(state, variables));
+                put(kept(state, changes));
             } else if (old != null && runs(old) && old.startId().equals(startId)) {
-                put(ended(kept(old, variables), StopReason.FAILED));
+                put(ended(kept(old, changes), StopReason.FAILED));
             }
             forgetOldest();
         } finally {
@@ -322,21 +322,12 @@ final class DomainTable {
                 s.kept());
     }
 
-    /** With the firmware's store as the guest has it now; none where it is not known to have changed. */
-    static DomainState kept(DomainState s, @Nullable String variables) {
-        Kept kept = s.kept();
-        if (variables == null) {
+    /** With what the guest is now known to have changed; none where it is not known to have. */
+    static DomainState kept(DomainState s, @Nullable Kept changes) {
+        if (changes == null) {
             return s;
         }
-        return kept(s, new Kept(variables, kept == null ? null : kept.clockOffsetSeconds()));
-    }
-
-    static DomainState kept(DomainState s, long clockOffsetSeconds) {
-        Kept kept = s.kept();
-        return kept(s, new Kept(kept == null ? null : kept.variables(), clockOffsetSeconds));
-    }
-
-    private static DomainState kept(DomainState s, @Nullable Kept kept) {
+        Kept before = s.kept();
         return new DomainState(
                 s.uuid(),
                 s.startId(),
@@ -349,6 +340,6 @@ final class DomainTable {
                 s.guest(),
                 s.reboots(),
                 s.crashes(),
-                kept);
+                before == null ? changes : before.then(changes));
     }
 }

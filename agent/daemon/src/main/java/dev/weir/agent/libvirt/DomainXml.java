@@ -120,6 +120,15 @@ final class DomainXml {
         list.add(Element.of("rng")
                 .with("model", "virtio")
                 .add(Element.of("backend").with("model", "random").text("/dev/urandom")));
+        if (plan.tpm()) {
+            // What it holds stays when libvirt forgets the domain, until it has been read.
+            list.add(Element.of("tpm")
+                    .with("model", "tpm-crb")
+                    .add(Element.of("backend")
+                            .with("type", "emulator")
+                            .with("version", "2.0")
+                            .with("persistent_state", "yes")));
+        }
         // Through it a guest's kernel tells that it has crashed.
         return list.add(Element.of("panic").with("model", "isa"));
     }

@@ -10,16 +10,19 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of guests that write into the flash of their firmware. A guest that installs its boot loader keeps it there: it
- * must be known before the host is lost, and not only when the guest ends.
+ * Tells of guests that write into the flash of their firmware, or into their TPM. A guest that installs its boot loader
+ * keeps it there, one that encrypts its disk the key: it must be known before the host is lost, and not only when the
+ * guest ends.
  */
 final class FlashWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlashWatch.class);
@@ -32,6 +35,9 @@ final class FlashWatch implements AutoCloseable {
     private final Consumer<String> written;
     private final Set<String> due = ConcurrentHashMap.newKeySet();
 
+    /** Folders that are a single guest's. */
+    private final Map<WatchKey, String> guests = new ConcurrentHashMap<>();
+
     /** {@code written} gets the guest's uuid, a while after its first write since it was last told. */
     FlashWatch(Path folder, Scheduler scheduler, Consumer<String> written) throws IOException {
         this.scheduler = scheduler;
@@ -42,16 +48,26 @@ final class FlashWatch implements AutoCloseable {
         Thread.ofVirtual().name("flash-watch").start(this::watch);
     }
 
+    /** Whatever comes into this folder is the guest's; the folder goes by itself when the run is over. */
+    void also(Path folder, String uuid) {
+        try {
+            guests.put(folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE), uuid);
+        } catch (IOException | ClosedWatchServiceException e) {
+            LOG.warn("{} cannot be watched; changes in it are told when its guest ends: {}", folder, e.toString());
+        }
+    }
+
     private void watch() {
         try {
             while (true) {
                 WatchKey key = changes.take();
+                String owner = guests.get(key);
                 for (WatchEvent<?> event : key.pollEvents()) {
                     if (event.context() instanceof Path file) {
-                        changed(file);
+                        changed(owner == null ? GuestFiles.guestOf(file) : owner);
                     }
                 }
-                if (!key.reset()) {
+                if (!key.reset() && guests.remove(key) == null) {
                     LOG.error("the folder of the guests' flash is gone; its changes are told when guests end");
                     return;
                 }
@@ -63,8 +79,7 @@ final class FlashWatch implements AutoCloseable {
         }
     }
 
-    private void changed(Path file) {
-        String uuid = GuestFiles.guestOf(file);
+    private void changed(@Nullable String uuid) {
         if (uuid != null && due.add(uuid)) {
             var _ = scheduler.after(QUIET, () -> {
                 due.remove(uuid);

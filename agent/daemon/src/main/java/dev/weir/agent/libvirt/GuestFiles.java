@@ -4,6 +4,7 @@ import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.Flash;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.Seed;
 import dev.weir.agent.protocol.VariableStore;
 import dev.weir.agent.time.Scheduler;
@@ -29,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files that a guest has on its host while it runs: the flash of its firmware, the disc of its cloud-init. They are
- * made of the domain's spec and end with the run; what the guest wrote into its flash is read before.
+ * The files that a guest has on its host while it runs: the flash of its firmware, what its TPM holds, the disc of its
+ * cloud-init. They are made of the domain's spec and end with the run; what the guest changed is read before.
  */
 final class GuestFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuestFiles.class);
@@ -41,28 +42,40 @@ final class GuestFiles implements AutoCloseable {
     /** Names the run that a flash belongs to. */
     private static final String RUN = ".run";
 
+    /** Says that the guest has a TPM, and that what is kept of it is ours. */
+    private static final String TPM = ".tpm";
+
     /** Of so many runs that ended unseen the flash stays: the agent may die again before its word has been heard. */
     private static final int LEFT_KEPT = 100;
 
     private final Path folder;
     private final SeedImages seeds;
+    private final TpmFiles tpms;
 
     /** What each guest's flash held at the start of its run, as far as this agent made it. */
     private final Map<String, String> given = new ConcurrentHashMap<>();
 
     private @Nullable FlashWatch watch;
 
-    GuestFiles(Path folder, Command command) {
+    GuestFiles(Path folder, Path tpms, Command command) {
         this.folder = folder;
+        this.tpms = new TpmFiles(tpms);
         this.seeds = new SeedImages(command);
     }
 
-    /** {@code written} is told of each guest that writes into its flash. */
+    /** {@code written} is told of each guest that writes into its flash or its TPM. */
     void watch(Scheduler scheduler, Consumer<String> written) throws HypervisorFailure {
         try {
             watch = new FlashWatch(folder, scheduler, written);
         } catch (IOException e) {
             throw new HypervisorFailure("INTERNAL_ERROR", "cannot watch the files of guests: " + e);
+        }
+    }
+
+    /** A guest has begun to run, or was found running. */
+    void began(String uuid) {
+        if (watch != null && hasTpm(uuid)) {
+            watch.also(tpms.of(uuid), uuid);
         }
     }
 
@@ -96,6 +109,10 @@ final class GuestFiles implements AutoCloseable {
                     PrivateFiles.write(variables(spec.uuid()), Flash.of(spec.uuid(), uefi.variables()));
                     given.put(spec.uuid(), uefi.variables());
                 }
+                if (uefi.tpm() != null) {
+                    PrivateFiles.write(tpm(spec.uuid()), new byte[0]);
+                    tpms.prepare(spec.uuid(), uefi.tpm());
+                }
             }
             Seed seed = spec.seed();
             if (seed != null) {
@@ -110,9 +127,15 @@ final class GuestFiles implements AutoCloseable {
         }
     }
 
-    /** What the guest has made of its flash; none where it is as it was, or there is none. */
+    /** What the guest has made of its flash and its TPM; none where they are as they were, or there are none. */
     @Nullable
-    String changed(String uuid) {
+    Kept changed(String uuid) {
+        String variables = changedFlash(uuid);
+        String tpm = hasTpm(uuid) ? tpms.changed(uuid) : null;
+        return variables == null && tpm == null ? null : new Kept(variables, null, tpm);
+    }
+
+    private @Nullable String changedFlash(String uuid) {
         try {
             byte[] flash = Files.readAllBytes(variables(uuid));
             if (flash.length > VariableStore.MOST_BYTES) {
@@ -135,8 +158,8 @@ final class GuestFiles implements AutoCloseable {
 
     /** The run is over: answers what {@link #changed} does, and takes the files away. */
     @Nullable
-    String ended(String uuid) {
-        String changed = changed(uuid);
+    Kept ended(String uuid) {
+        Kept changed = changed(uuid);
         drop(uuid);
         return changed;
     }
@@ -147,16 +170,33 @@ final class GuestFiles implements AutoCloseable {
         delete(run(uuid));
         delete(seed(uuid));
         delete(rest(uuid));
+        dropTpm(uuid);
+    }
+
+    /** The mark goes last: what it stands for must not stay without it. */
+    private void dropTpm(String uuid) {
+        if (hasTpm(uuid)) {
+            tpms.drop(uuid);
+            delete(tpm(uuid));
+        }
+    }
+
+    private boolean hasTpm(String uuid) {
+        return Files.exists(tpm(uuid));
+    }
+
+    private Path tpm(String uuid) {
+        return folder.resolve(uuid + TPM);
     }
 
     private Path run(String uuid) {
         return folder.resolve(uuid + RUN);
     }
 
-    /** Hears of a run that ended while no agent saw it, and of the store that its guest left where that has changed. */
+    /** Hears of a run that ended while no agent saw it, and of what its guest left where that has changed. */
     @FunctionalInterface
     interface Unseen {
-        void ended(String uuid, String startId, @Nullable String variables);
+        void ended(String uuid, String startId, @Nullable Kept changes);
     }
 
     /** Tells of the runs with a flash that are over; answers whose they were. */
@@ -204,9 +244,18 @@ final class GuestFiles implements AutoCloseable {
             kept.addAll(running);
             files.filter(file -> kept.stream()
                             .noneMatch(uuid -> file.getFileName().toString().startsWith(uuid + ".")))
-                    .forEach(SeedImages::remove);
+                    .forEach(this::remove);
         } catch (IOException | UncheckedIOException e) {
             LOG.error("the files of guests in {} cannot be looked through", folder, e);
+        }
+    }
+
+    private void remove(Path file) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(TPM)) {
+            dropTpm(name.substring(0, name.length() - TPM.length()));
+        } else {
+            SeedImages.remove(file);
         }
     }
 

@@ -37,7 +37,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final int CALL_THREADS = 8;
     private static final int GUEST_THREADS = 4;
     private static final int STOPPED_KEPT = 1000;
-    private static final int START_PAUSED = 1;
 
     private final LibvirtSettings settings;
     private final Flavour flavour;
@@ -52,6 +51,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final DomainPlanner planner;
     private final LinkSupply links;
     private final GuestWatch guests;
+    private final NicLocks locks;
     private final DomainDevices devices;
     private final DomainPower power;
     private final DomainMemory memory;
@@ -65,12 +65,13 @@ public final class LibvirtHypervisor implements Hypervisor {
     private LibvirtHypervisor(LibvirtSettings settings, VolumePaths volumes, Bridges bridges, Scheduler scheduler) {
         this.settings = settings;
         this.flavour = Flavour.of(settings.uri());
-        this.files = new GuestFiles(settings.state(), new Command(settings.patience()));
+        this.files = new GuestFiles(settings.state(), settings.tpms(), new Command(settings.patience()));
         this.planner = new DomainPlanner(settings, volumes, bridges, files);
         this.ends = new GuestEnds(table, scheduler, settings.young());
         this.links = new LinkSupply(settings.uri(), calls, scheduler, new Events(), this::welcome);
         this.guests = new GuestWatch(links, guestCalls, scheduler, table);
-        this.devices = new DomainDevices(links, calls, planner, removals, settings.patience());
+        this.locks = new NicLocks(settings.state(), bridges.locks());
+        this.devices = new DomainDevices(links, calls, planner, locks, removals, settings.patience());
         this.memory = new DomainMemory(links, table, planner, flavour, settings.patience());
         this.rest = new GuestRest(links, guestCalls, scheduler, files);
         this.disks = new DomainDisks(links, calls, rest);
@@ -105,6 +106,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     /** Whether unmodified guests can run; false until libvirt has answered. */
     public boolean hvm() {
         return offer.hvm();
+    }
+
+    /** Whether guests can have a TPM; false until libvirt has answered. */
+    public boolean tpm() {
+        return offer.tpm();
     }
 
     /** Whether guests may be translated here, and not only run by the processor. */
@@ -142,7 +148,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             files.prepare(spec);
             String xml = DomainXml.write(plan);
             LOG.debug("starting domain {}: {}", spec.uuid(), xml);
-            return links.call(calls, link -> create(link, xml, spec.paused()));
+            return links.call(calls, link -> power.create(link, xml, spec.paused()));
         });
     }
 
@@ -166,7 +172,10 @@ public final class LibvirtHypervisor implements Hypervisor {
         try {
             ends.began(spec.uuid(), spec.onCrash());
             controls.target(spec.uuid(), spec.memoryBytes());
-            return table.started(running.run().state(wanted));
+            LiveDomain live = running.run();
+            files.began(spec.uuid());
+            devices.lock(spec, power::endEarly);
+            return table.started(live.state(wanted));
         } catch (HypervisorFailure | RuntimeException e) {
             table.abandon(spec.uuid());
             files.drop(spec.uuid());
@@ -185,10 +194,10 @@ public final class LibvirtHypervisor implements Hypervisor {
                 : state.kept();
     }
 
-    /** While a guest writes, its store is told as it is now; at its end as it is then. */
+    /** While a guest writes, what it has written is told as it is now; at its end as it is then. */
     private void written(String uuid) {
-        String variables = files.changed(uuid);
-        table.update(uuid, s -> DomainTable.kept(s, variables));
+        Kept changes = files.changed(uuid);
+        table.update(uuid, s -> DomainTable.kept(s, changes));
     }
 
     @Override
@@ -209,16 +218,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void shorten(Path image, Path base) throws HypervisorFailure {
         jobs.shorten(image, base);
-    }
-
-    private LiveDomain create(Link link, String xml, boolean paused) throws LibvirtException {
-        if (paused && flavour == Flavour.TEST) {
-            // The test driver cannot start a domain that stands still.
-            LiveDomain live = link.create(xml, 0);
-            link.suspend(live.uuid());
-            return live;
-        }
-        return link.create(xml, paused ? START_PAUSED : 0);
     }
 
     @Override
@@ -272,14 +271,6 @@ public final class LibvirtHypervisor implements Hypervisor {
         devices.unplug(uuid, nic);
     }
 
-    private void end(String uuid) {
-        try {
-            power.destroy(uuid);
-        } catch (HypervisorFailure e) {
-            LOG.warn("domain {} crashed right after its start and cannot be ended: {}", uuid, e.getMessage());
-        }
-    }
-
     @Override
     public GuestControls controls() {
         return controls;
@@ -307,11 +298,14 @@ public final class LibvirtHypervisor implements Hypervisor {
                 ends.known(live.uuid(), live.onCrash());
             }
         }
+        locks.sweep(running.keySet());
         files.sweep(running.keySet(), table::left);
         table.replace(running);
         for (String uuid : running.keySet()) {
             guests.start(uuid);
             rest.recall(uuid);
+            files.began(uuid);
+            devices.lockAgain(link, uuid);
             written(uuid); // what it wrote while nobody looked
         }
     }
@@ -333,6 +327,7 @@ public final class LibvirtHypervisor implements Hypervisor {
             removals.ended(uuid);
             guests.stop(uuid);
             controls.ended(uuid);
+            locks.ended(uuid);
             table.stopped(uuid, ends.ended(uuid, reason), files.ended(uuid));
         }
 
@@ -357,13 +352,13 @@ public final class LibvirtHypervisor implements Hypervisor {
         public void crashed(String uuid) {
             LOG.info("domain {} crashed", uuid);
             if (ends.crashed(uuid)) {
-                Thread.ofVirtual().name("early-crash").start(() -> end(uuid));
+                Thread.ofVirtual().name("early-crash").start(() -> power.endEarly(uuid));
             }
         }
 
         @Override
         public void clockSet(String uuid, long offsetSeconds) {
-            table.update(uuid, s -> DomainTable.kept(s, offsetSeconds));
+            table.update(uuid, s -> DomainTable.kept(s, new Kept(null, offsetSeconds)));
         }
 
         @Override

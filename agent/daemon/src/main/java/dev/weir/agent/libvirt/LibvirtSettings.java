@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param guests kernels under a name: NAME/vmlinuz and NAME/initrd.gz
  * @param consoles receives what guests write to their serial line, UUID.log each
  * @param state holds the files that guests need only while they run
+ * @param tpms where this libvirt keeps what the TPMs of its guests hold, a folder UUID/tpm2 each
  * @param screens holds the sockets of the guests' screens, short, as a unix socket's whole path has at most 107
  *     bytes; none where libvirt makes its own, which its QEMU may write whoever it runs as
  * @param patience how long libvirt and a guest may take for a thing that does not depend on the guest's own work, such
@@ -26,6 +27,7 @@ public record LibvirtSettings(
         Path guests,
         Path consoles,
         Path state,
+        Path tpms,
         @Nullable Path screens,
         Duration patience,
         Duration young,

@@ -32,6 +32,15 @@ final class LiveNic {
         return null;
     }
 
+    boolean isIn(String bridge) {
+        return part("source").getAttribute("bridge").equals(bridge);
+    }
+
+    /** Its cable is out where it is. */
+    void unplugged() {
+        part("link").setAttribute("state", "down");
+    }
+
     /** The description with its cable in another bridge, or out; empty where it is so already. */
     String moved(String bridge, boolean up) {
         Element source = part("source");

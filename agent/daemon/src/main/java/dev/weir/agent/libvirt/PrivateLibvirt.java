@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * that the kernel ends libvirt and its guests together with us, however we end. Needs root.
  */
 public final class PrivateLibvirt implements AutoCloseable {
+    /** Where any libvirt keeps what the TPMs of its guests hold; in a libvirt of one's own it is another folder's name. */
+    public static final Path USUAL_TPMS = Path.of("/var/lib/libvirt/swtpm");
+
     private static final String SOCKET = "libvirt-sock";
     private static final Logger LOG = LoggerFactory.getLogger(PrivateLibvirt.class);
     private static final long GRACE_SECONDS = 10;
@@ -96,6 +99,11 @@ public final class PrivateLibvirt implements AutoCloseable {
         return run;
     }
 
+    /** Where it keeps what the TPMs of its guests hold. */
+    public Path tpms() {
+        return base.resolve("lib").resolve("swtpm");
+    }
+
     /** The outermost process, by whose end everything in the namespaces ends. */
     public long pid() {
         return process.pid();
@@ -137,6 +145,8 @@ public final class PrivateLibvirt implements AutoCloseable {
                 namespaces = [ ]
                 cgroup_controllers = [ ]
                 stdio_handler = "file"
+                swtpm_user = "root"
+                swtpm_group = "root"
                 """);
         Path script = base.resolve("private-libvirt.sh");
         try (InputStream text = PrivateLibvirt.class.getResourceAsStream("private-libvirt.sh")) {

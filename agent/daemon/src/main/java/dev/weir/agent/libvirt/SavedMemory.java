@@ -63,6 +63,12 @@ final class SavedMemory {
                 disk.moved(file.toString());
             }
         });
+        for (DomainPlan.Nic nic : plan.nics()) {
+            LiveNic saved = LiveNic.of(document, Alias.of(nic.spec()));
+            if (saved != null && nic.spec().lock() != null) {
+                saved.unplugged();
+            }
+        }
         flash(document, plan.variables());
         seed(document, plan.seed());
         return text(document);

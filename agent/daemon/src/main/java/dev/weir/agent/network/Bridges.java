@@ -47,6 +47,11 @@ public interface Bridges extends AutoCloseable {
 
     Backend backend();
 
+    /** How guests are kept to what they may send. */
+    default PortLocks locks() {
+        return PortLocks.NONE;
+    }
+
     /** Names and versions of the programs below, for the host's facts. */
     default Map<String, String> versions() {
         return Map.of();

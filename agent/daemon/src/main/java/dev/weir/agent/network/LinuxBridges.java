@@ -29,12 +29,14 @@ public final class LinuxBridges implements Bridges {
     private final Command command;
     private final BridgeNames names;
     private final boolean ephemeral;
+    private final NftLocks locks;
 
     /** @param ephemeral whether bridges go with the agent; ones that an earlier one of this tag left go at once */
     public LinuxBridges(Command command, BridgeNames names, boolean ephemeral) {
         this.command = command;
         this.names = names;
         this.ephemeral = ephemeral;
+        this.locks = new NftLocks(command, names);
         if (ephemeral) {
             names.requireTag();
             removeAll();
@@ -49,6 +51,11 @@ public final class LinuxBridges implements Bridges {
     @Override
     public Backend backend() {
         return Backend.BRIDGE;
+    }
+
+    @Override
+    public PortLocks locks() {
+        return locks;
     }
 
     @Override
@@ -133,6 +140,11 @@ public final class LinuxBridges implements Bridges {
     }
 
     private void removeAll() {
+        try {
+            locks.removeAll();
+        } catch (HypervisorFailure e) {
+            LOG.warn("locks of ports stay: {}", e.getMessage());
+        }
         for (String device : marked()) {
             try {
                 ip("link", "delete", "dev", device, "type", "bridge");

@@ -28,6 +28,7 @@ public final class OvsBridges implements Bridges {
     private final OvsRecords records;
     private final OvsWires wires;
     private final OvsLeftovers leftovers;
+    private final OvsLocks locks;
     private final String version;
 
     /** @param ephemeral whether bridges go with the agent; ones that an earlier one of this tag left go at once */
@@ -44,6 +45,7 @@ public final class OvsBridges implements Bridges {
         this.records = new OvsRecords(vsctl, names);
         this.wires = new OvsWires(vsctl, command, records, backend);
         this.leftovers = new OvsLeftovers(vsctl, records);
+        this.locks = new OvsLocks(vsctl, command, records);
         this.version = vsctl.version();
         if (ephemeral) {
             names.requireTag();
@@ -60,6 +62,11 @@ public final class OvsBridges implements Bridges {
     @Override
     public Backend backend() {
         return backend;
+    }
+
+    @Override
+    public PortLocks locks() {
+        return locks;
     }
 
     @Override
@@ -156,11 +163,15 @@ public final class OvsBridges implements Bridges {
         LOG.info("bridge {} moves to {} with tag {}", device, place.below(), place.tag());
         List<String> line = new ArrayList<>(List.of("del-br", device, "--"));
         line.addAll(adding(device, place));
-        for (OvsRecords.Guest guest : records.guests(device)) {
+        List<OvsRecords.Guest> guests = records.guests(device);
+        for (OvsRecords.Guest guest : guests) {
             line.addAll(List.of("--", "add-port", device, guest.port(), "--", "set", "interface", guest.port()));
             line.add("external_ids=" + guest.ids());
         }
         vsctl.run(line.toArray(String[]::new));
+        for (OvsRecords.Guest guest : guests) {
+            locks.again(guest.port(), device);
+        }
     }
 
     @Override

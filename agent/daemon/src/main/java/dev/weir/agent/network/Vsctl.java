@@ -2,8 +2,10 @@ package dev.weir.agent.network;
 
 import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +20,22 @@ final class Vsctl {
     private final Command command;
     private final List<String> start;
 
-    /** @param options such as which database to take, when it is not the machine's */
-    Vsctl(Command command, String... options) {
+    private final @Nullable Path sockets;
+
+    /** The machine's own. */
+    Vsctl(Command command) {
+        this(command, null);
+    }
+
+    /**
+     * Of another switch than the machine's.
+     *
+     * @param sockets where its bridges are spoken to
+     * @param options such as which database to take
+     */
+    Vsctl(Command command, @Nullable Path sockets, String... options) {
         this.command = command;
+        this.sockets = sockets;
         List<String> words = new ArrayList<>(List.of("ovs-vsctl", TIMEOUT));
         words.addAll(List.of(options));
         this.start = List.copyOf(words);
@@ -71,6 +86,11 @@ final class Vsctl {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();
+    }
+
+    /** How the program that speaks to bridges themselves calls this one. */
+    String spoken(String bridge) {
+        return sockets == null ? bridge : "unix:" + sockets.resolve(bridge + ".mgmt");
     }
 
     /** The column for it in the database is for whoever starts the switch to fill. */

@@ -42,6 +42,7 @@ final class FactsWatch {
                 f.hypervisor(),
                 f.emulated(),
                 f.hvm(),
+                f.tpm(),
                 f.cpu(),
                 f.memoryTotalBytes(),
                 free,

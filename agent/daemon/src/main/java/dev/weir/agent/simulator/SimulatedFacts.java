@@ -51,6 +51,7 @@ public final class SimulatedFacts implements Supplier<HostFacts> {
                 "simulator",
                 false,
                 true,
+                true,
                 cpu(),
                 host.memoryBytes(),
                 memoryFree.getAsLong(),

@@ -14,6 +14,9 @@ cover "$run" /run/libvirt
 cover "$base/lib" /var/lib/libvirt
 cover "$base/log" /var/log/libvirt
 cover "$base/cache" /var/cache/libvirt
+# What the TPMs of guests write, and the authority that signs for new ones; without its package nobody does.
+[ ! -d /var/lib/swtpm-localca ] || cover "$base/tpm-ca" /var/lib/swtpm-localca
+cover "$base/tpm-log" /var/log/swtpm
 
 # The network is the machine's: what the kernel does not end with us goes here, also when nobody else lives to do it.
 leave() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MachineFactsTest {
     private static final MachineFacts.Hypervising NONE =
-            new MachineFacts.Hypervising("none", true, false, Map.of("qemu", "10.0"));
+            new MachineFacts.Hypervising("none", true, false, true, Map.of("qemu", "10.0"));
 
     @TempDir
     Path root;

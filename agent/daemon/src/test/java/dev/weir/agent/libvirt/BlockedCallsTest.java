@@ -136,6 +136,7 @@ class BlockedCallsTest {
                 "libvirt",
                 true,
                 true,
+                true,
                 new HostFacts.Cpu(1, 1, 1, 1, "", "", 0, 0, 0, 0, List.of(), ""),
                 0,
                 0,

@@ -88,7 +88,7 @@ class DomainXmlTest {
                                 "windows-kvm.xml",
                                 Flavour.QEMU,
                                 Acceleration.KVM,
-                                new DomainSpec.Boot.Firmware("cd", new DomainSpec.Boot.Uefi(true, "")))
+                                new DomainSpec.Boot.Firmware("cd", new DomainSpec.Boot.Uefi(true, "", "")))
                         .with(WINDOWS)
                         .seeded(),
                 new Golden("cpu-tcg.xml", Flavour.QEMU, Acceleration.TCG, new DomainSpec.Boot.Firmware("cdn", false))

@@ -53,7 +53,7 @@ final class Lab implements AutoCloseable {
     final PrivateLibvirt libvirt;
     final String vm;
     final String vif;
-    private final Path folder;
+    final Path folder;
     private final Path guests;
     LibvirtHypervisor hypervisor;
 
@@ -85,6 +85,7 @@ final class Lab implements AutoCloseable {
                         guests,
                         folder.resolve("console"),
                         folder.resolve("runs"),
+                        libvirt.tpms(),
                         libvirt.run().resolve("vnc"),
                         Duration.ofMinutes(1),
                         young,

@@ -60,9 +60,14 @@ class LiveGuestTest {
     /** With 256 MiB at most, a disk and a NIC. */
     private void start() throws Exception {
         lab.storage.create(Lab.SR, "data", Format.QCOW2, 64 * MIB);
+        start("run", lab.nic(lab.vif, 0));
+    }
+
+    private void start(String run, NicSpec nic) throws Exception {
+        lab.told.clear();
         lab.hypervisor.start(new DomainSpec(
                 lab.vm,
-                "run",
+                run,
                 "live",
                 1,
                 2,
@@ -70,7 +75,7 @@ class LiveGuestTest {
                 256 * MIB,
                 new DomainSpec.Boot.NamedKernel("tiny-linux", ""),
                 List.of(Lab.disk("vbd", 0, "data", Format.QCOW2)),
-                List.of(lab.nic(lab.vif, 0)),
+                List.of(nic),
                 OnStop.RESTART,
                 OnStop.RESTART,
                 false));
@@ -118,6 +123,54 @@ class LiveGuestTest {
         assertThat(controls().script(lab.vm, "cat /sys/class/net/eth0/carrier").out())
                 .isEqualTo("0\n");
         lab.bridges.remove("xapi2");
+    }
+
+    /** NET-82: locked and free while it runs; the rules outlive agents, come back where they went, and end with the guest. */
+    @Test
+    void itIsKeptToWhatItMaySend() throws Exception {
+        start();
+        NicSpec nic = lab.nic(lab.vif, 0);
+        NicSpec locked = new NicSpec(
+                nic.vifUuid(),
+                0,
+                nic.mac(),
+                nic.bridge(),
+                nic.mtu(),
+                true,
+                new NicSpec.Lock(List.of("192.0.2.5"), List.of()));
+        String chain = "chain " + DeviceXml.tap(lab.vif);
+        assertThat(rules()).doesNotContain(chain);
+        lab.hypervisor.plugNic(lab.vm, locked);
+        assertThat(rules()).contains(chain, "ip saddr 192.0.2.5 accept");
+        lab.hypervisor.plugNic(lab.vm, nic);
+        assertThat(rules()).doesNotContain(chain);
+        lab.hypervisor.plugNic(lab.vm, locked);
+        assertThat(controls().script(lab.vm, "cat /sys/class/net/eth0/carrier").out())
+                .isEqualTo("1\n");
+
+        lab.hypervisor.close();
+        lab.bridges.locks().unlock(DeviceXml.tap(lab.vif));
+        lab.hypervisor = lab.open();
+        assertThat(rules()).as("they are there again").contains(chain);
+        lab.hypervisor.unplugNic(lab.vm, locked);
+        assertThat(rules()).doesNotContain(chain);
+        lab.hypervisor.plugNic(lab.vm, locked);
+        assertThat(rules()).contains(chain);
+        lab.hypervisor.destroy(lab.vm);
+        assertThat(rules()).as("they end with the guest").doesNotContain(chain);
+
+        start("run-2", locked);
+        assertThat(rules()).contains(chain);
+        assertThat(controls().script(lab.vm, "cat /sys/class/net/eth0/carrier").out())
+                .isEqualTo("1\n");
+        lab.hypervisor.close();
+        UefiGuest.run(lab.command, "virsh", "-c", lab.libvirt.uri().toString(), "destroy", lab.vm);
+        lab.hypervisor = lab.open();
+        assertThat(rules()).as("of a guest that ended unseen").doesNotContain(chain);
+    }
+
+    private String rules() throws Exception {
+        return lab.command.run(List.of("nft", "list", "ruleset", "bridge")).out();
     }
 
     @Test

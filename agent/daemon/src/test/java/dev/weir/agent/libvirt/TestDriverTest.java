@@ -55,6 +55,7 @@ class TestDriverTest {
                         folder,
                         folder,
                         folder.resolve("runs"),
+                        folder.resolve("tpms"),
                         folder,
                         DEADLINE,
                         Duration.ZERO,

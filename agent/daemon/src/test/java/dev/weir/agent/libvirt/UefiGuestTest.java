@@ -3,23 +3,19 @@ package dev.weir.agent.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.agent.command.Command;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.Boot;
-import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.Hardware;
 import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.Seed;
 import dev.weir.agent.protocol.VariableStore;
-import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeRef.Format;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +39,8 @@ class UefiGuestTest {
     @Test
     void whatTheGuestWritesIsKept() throws Exception {
         try (Lab lab = new Lab(folder)) {
-            bootDisk(lab, "linux.efi");
-            lab.hypervisor.start(spec(lab, "run-1", new Boot.Uefi(false, "")));
+            UefiGuest.disk(lab, "linux.efi");
+            lab.hypervisor.start(UefiGuest.spec(lab, "run-1", new Boot.Uefi(false, "")));
             lab.await(s -> s.guest() != null);
             lab.awaitConsole("TINY-LINUX READY");
             Path flash = folder.resolve("runs").resolve(lab.vm + ".fd");
@@ -68,7 +64,7 @@ class UefiGuestTest {
 
     private static void startsWithThem(Lab lab, String kept) throws Exception {
         lab.told.clear();
-        lab.hypervisor.start(spec(lab, "run-2", new Boot.Uefi(false, kept)));
+        lab.hypervisor.start(UefiGuest.spec(lab, "run-2", new Boot.Uefi(false, kept)));
         lab.await(s -> s.guest() != null);
         lab.inGuest("mount -t efivarfs e " + EFIVARS + "; tail -c 4 " + EFIVARS
                 + "/WeirTest-* >/dev/console; echo -still-there >/dev/console");
@@ -84,7 +80,7 @@ class UefiGuestTest {
         assertThat(contains(left, WRITTEN)).isTrue();
         String variables = Objects.requireNonNull(Objects.requireNonNull(left).variables());
         lab.told.clear();
-        lab.hypervisor.resume(spec(lab, "run-2b", new Boot.Uefi(false, variables)), memory);
+        lab.hypervisor.resume(UefiGuest.spec(lab, "run-2b", new Boot.Uefi(false, variables)), memory);
         lab.await(s -> s.guest() != null);
         lab.inGuest("cp /dev/null /tmp/x; tail -c 4 " + EFIVARS
                 + "/WeirTest-* >/dev/console; echo -after-sleep >/dev/console");
@@ -93,7 +89,7 @@ class UefiGuestTest {
     }
 
     private static void refusesOthers(Lab lab) {
-        assertThatThrownBy(() -> lab.hypervisor.start(spec(lab, "run-3", new Boot.Uefi(false, "VkFSUw=="))))
+        assertThatThrownBy(() -> lab.hypervisor.start(UefiGuest.spec(lab, "run-3", new Boot.Uefi(false, "VkFSUw=="))))
                 .isInstanceOfSatisfying(HypervisorFailure.class, e -> {
                     assertThat(e.code()).isEqualTo("BOOTLOADER_FAILED");
                     assertThat(e.params().getLast()).contains("EFI-variables").doesNotContain("VkFSUw");
@@ -108,7 +104,7 @@ class UefiGuestTest {
     void whatTheGuestWroteWhileItsAgentWasDeadIsKept() throws Exception {
         try (Lab lab = new Lab(folder)) {
             lab.storage.create(Lab.SR, "disk0", Format.RAW, 1 << 20);
-            lab.hypervisor.start(still(lab, "run-1"));
+            lab.hypervisor.start(UefiGuest.spec(lab, "run-1", new Boot.Uefi(false, ""), true));
             lab.hypervisor.close();
             Path flash = folder.resolve("runs").resolve(lab.vm + ".fd");
             byte[] bytes = Files.readAllBytes(flash);
@@ -120,7 +116,7 @@ class UefiGuestTest {
             assertThat(contains(lab.domain().kept(), WRITTEN)).isTrue();
 
             lab.hypervisor.close();
-            run(lab.command, "virsh", "-c", lab.libvirt.uri().toString(), "destroy", lab.vm);
+            UefiGuest.run(lab.command, "virsh", "-c", lab.libvirt.uri().toString(), "destroy", lab.vm);
             for (int agents = 0; agents < 2; agents++) {
                 lab.hypervisor = lab.open();
                 DomainState over = lab.domain();
@@ -131,37 +127,18 @@ class UefiGuestTest {
                 lab.hypervisor.close();
             }
             lab.hypervisor = lab.open();
-            lab.hypervisor.start(still(lab, "run-2"));
+            lab.hypervisor.start(UefiGuest.spec(lab, "run-2", new Boot.Uefi(false, ""), true));
             assertThat(contains(lab.hypervisor.kept(lab.vm), WRITTEN)).isFalse();
             lab.hypervisor.destroy(lab.vm);
         }
-    }
-
-    /** Paused from the start: firmware writes nothing meanwhile. */
-    private static DomainSpec still(Lab lab, String run) {
-        DomainSpec spec = spec(lab, run, new Boot.Uefi(false, ""));
-        return new DomainSpec(
-                spec.uuid(),
-                run,
-                spec.name(),
-                1,
-                1,
-                spec.memoryBytes(),
-                spec.memoryMaxBytes(),
-                spec.boot(),
-                spec.disks(),
-                spec.nics(),
-                spec.onReboot(),
-                spec.onCrash(),
-                true);
     }
 
     /** Firmware for signed code has the usual keys, and does not start what they have not signed. */
     @Test
     void secureBootRunsSignedCodeOnly() throws Exception {
         try (Lab lab = new Lab(folder)) {
-            bootDisk(lab, "efi/boot/bootx64.efi");
-            lab.hypervisor.start(spec(lab, "run-1", new Boot.Uefi(true, "")));
+            UefiGuest.disk(lab, "efi/boot/bootx64.efi");
+            lab.hypervisor.start(UefiGuest.spec(lab, "run-1", new Boot.Uefi(true, "")));
             lab.awaitConsole("Access Denied");
             byte[] key = "PK".getBytes(StandardCharsets.UTF_16LE);
             lab.hypervisor.destroy(lab.vm);
@@ -169,37 +146,12 @@ class UefiGuestTest {
         }
     }
 
-    /**
-     * A file system that firmware reads, with a kernel that is a program of firmware too. By its usual name firmware
-     * starts it; by another its shell does, with what the script says.
-     */
-    private void bootDisk(Lab lab, String kernel) throws Exception {
-        lab.storage.create(Lab.SR, "disk0", Format.RAW, 64 << 20);
-        String disk =
-                lab.storage.path(new VolumeRef(Lab.SR, "disk0", Format.RAW)).toString();
-        Path guest = TinyLinux.build(lab.command).resolve("tiny-linux");
-        Path script = Files.writeString(
-                folder.resolve("startup.nsh"),
-                "fs0:\r\nlinux.efi initrd=\\initrd.gz console=tty0 console=ttyS0 quiet\r\n");
-        Command tools = new Command(Duration.ofMinutes(1));
-        run(tools, "mformat", "-i", disk, "-F", "-t", "64", "-h", "64", "-s", "32", "::");
-        run(tools, "mmd", "-i", disk, "::/efi", "::/efi/boot");
-        run(tools, "mcopy", "-i", disk, guest.resolve("vmlinuz").toString(), "::/" + kernel);
-        run(tools, "mcopy", "-i", disk, guest.resolve("initrd.gz").toString(), "::/initrd.gz");
-        run(tools, "mcopy", "-i", disk, script.toString(), "::/startup.nsh");
-    }
-
-    private static void run(Command tools, String... words) throws HypervisorFailure {
-        Command.Result result = tools.run(List.of(words));
-        assertThat(result.ok()).as(List.of(words) + ": " + result.err()).isTrue();
-    }
-
     /** Feature 003-18: the guest sees an ordinary SATA disk and boots from it; such disks stay where they are. */
     @Test
     void aGuestWithoutOurDriversBootsFromASataDisk() throws Exception {
         try (Lab lab = new Lab(folder)) {
-            bootDisk(lab, "linux.efi");
-            DomainSpec spec = spec(lab, "run-1", new Boot.Uefi(false, ""));
+            UefiGuest.disk(lab, "linux.efi");
+            DomainSpec spec = UefiGuest.spec(lab, "run-1", new Boot.Uefi(false, ""));
             Hardware plain = Hardware.PLAIN;
             lab.hypervisor.start(new DomainSpec(
                     spec.uuid(),
@@ -238,29 +190,6 @@ class UefiGuestTest {
                     .isGreaterThan(Duration.ofDays(365).toSeconds());
             lab.hypervisor.destroy(lab.vm);
         }
-    }
-
-    private static DomainSpec spec(Lab lab, String run, Boot.Uefi uefi) {
-        DomainSpec spec = Lab.spec(
-                lab.vm,
-                run,
-                new Boot.Firmware("c", uefi),
-                List.of(Lab.disk("b0", 0, "disk0", Format.RAW)),
-                OnStop.DESTROY);
-        return new DomainSpec(
-                spec.uuid(),
-                run,
-                spec.name(),
-                1,
-                1,
-                256L << 20,
-                256L << 20,
-                spec.boot(),
-                spec.disks(),
-                spec.nics(),
-                spec.onReboot(),
-                spec.onCrash(),
-                false);
     }
 
     private static boolean setItsClock(DomainState state) {

@@ -30,7 +30,7 @@ final class OvsProcess implements AutoCloseable {
     }
 
     Vsctl vsctl() {
-        return new Vsctl(command, "--db=" + socket());
+        return new Vsctl(command, folder, "--db=" + socket());
     }
 
     private Process start(String name, String... words) throws IOException {
@@ -39,8 +39,9 @@ final class OvsProcess implements AutoCloseable {
         line.add("--unixctl=" + folder.resolve(name + ".ctl"));
         line.add("--log-file=" + folder.resolve(name + ".log"));
         line.add("-vconsole:off");
-        return new ProcessBuilder(line)
-                .redirectErrorStream(true)
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().put("OVS_RUNDIR", folder.toString());
+        return builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + ".out").toFile())
                 .start();
     }

@@ -75,6 +75,11 @@ public record DomainSpec(
         return boot instanceof Boot.Firmware firmware && firmware.uefi() != null;
     }
 
+    /** Whether it has a TPM. */
+    public boolean hasTpm() {
+        return boot instanceof Boot.Firmware(var _, Boot.Uefi uefi) && uefi != null && uefi.tpm() != null;
+    }
+
     /** How the guest's first code is found. */
     public sealed interface Boot {
         /** Firmware tries devices in this order: c disk, d CD, n network. Without UEFI it is an old PC's. */
@@ -89,11 +94,19 @@ public record DomainSpec(
          *
          * @param secureBoot it runs signed code only; a new store has the usual keys then
          * @param variables the store as the guest left it, a {@link VariableStore#text}; empty for a new one
+         * @param tpm what the machine's TPM 2.0 holds, a {@link TpmState#text}, empty for a new one; none without TPM
          */
-        record Uefi(boolean secureBoot, String variables) {
+        record Uefi(
+                boolean secureBoot,
+                String variables,
+                @Nullable String tpm) {
+            public Uefi(boolean secureBoot, String variables) {
+                this(secureBoot, variables, null);
+            }
+
             @Override
             public String toString() {
-                return "Uefi[secureBoot=" + secureBoot + "]";
+                return "Uefi[secureBoot=" + secureBoot + ", tpm=" + (tpm != null) + "]";
             }
         }
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hypervisor the adapter and its target: {@code libvirt qemu:///system}, {@code simulator}
  * @param emulated guests run without hardware help, so slowly
+ * @param hvm whether unmodified guests can run
+ * @param tpm whether guests can have a TPM 2.0
  * @param versions names and versions of the parts below: linux, libvirt, qemu, xen, agent, distribution
  * @param kernels kernels it has under a name, for {@link DomainSpec.Boot.NamedKernel}
  * @param bootTime seconds since 1970 at which the host started
@@ -18,6 +20,7 @@ public record HostFacts(
         String hypervisor,
         boolean emulated,
         boolean hvm,
+        boolean tpm,
         Cpu cpu,
         long memoryTotalBytes,
         long memoryFreeBytes,

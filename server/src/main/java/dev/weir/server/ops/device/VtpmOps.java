@@ -1,5 +1,6 @@
 package dev.weir.server.ops.device;
 
+import dev.weir.agent.protocol.TpmState;
 import dev.weir.model.calls.VtpmCalls;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.Cluster;
@@ -14,9 +15,12 @@ import dev.weir.model.types.VmRef;
 import dev.weir.model.types.Vtpm;
 import dev.weir.model.types.VtpmRef;
 import dev.weir.server.call.CallContext;
+import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
+import dev.weir.server.domain.BootSpecs;
+import dev.weir.server.domain.PlatformFlags;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
@@ -96,6 +100,29 @@ public final class VtpmOps {
         return vtpm;
     }
 
+    /**
+     * For a VM that is to start: with {@code platform:vtpm} it gets a TPM where it has none. Those that boot by a BIOS
+     * are refused, as in the reference, once they have one.
+     */
+    public void settle(Tx tx, VmRef vm) {
+        Row row = Records.require(tx, vm);
+        boolean has = !Records.get(row, Vm.VTPMS).isEmpty();
+        if (has && !BootSpecs.bootsByUefi(row)) {
+            throw Errors.notImplemented("Booting BIOS VM with VTPMs attached");
+        }
+        if (!has && PlatformFlags.isTrue(Records.get(row, Vm.PLATFORM), "vtpm", false)) {
+            requireNoFencing(tx);
+            make(tx, vm, false, "");
+        }
+    }
+
+    /** What a guest has made of its TPM, in place of what it held before. */
+    public static void write(Tx tx, VmRef vm, String contents) {
+        for (VtpmRef vtpm : Records.get(tx, vm, Vm.VTPMS)) {
+            Records.set(tx, Records.get(tx, vtpm, Vtpm.CONTENTS), Secret.VALUE, contents);
+        }
+    }
+
     private void destroy(CallContext context, VtpmRef vtpm) {
         store.write(tx -> {
             VmRef vm = Records.get(tx, vtpm, Vtpm.VM);
@@ -123,6 +150,9 @@ public final class VtpmOps {
     }
 
     private void setContents(CallContext context, VtpmRef vtpm, String contents) {
+        if (contents.length() > TpmState.MOST_TEXT) {
+            throw Errors.invalidValue("contents", contents.length() + " characters, more than " + TpmState.MOST_TEXT);
+        }
         try {
             Base64.getDecoder().decode(contents);
         } catch (IllegalArgumentException e) {

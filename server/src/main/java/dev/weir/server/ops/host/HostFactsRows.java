@@ -42,6 +42,7 @@ public final class HostFactsRows {
         otherConfig.put("agent_start_time", facts.agentStartTime() + ".");
         otherConfig.put("weir:hypervisor", facts.hypervisor());
         otherConfig.put("weir:emulated", Boolean.toString(facts.emulated()));
+        otherConfig.put("weir:tpm", Boolean.toString(facts.tpm()));
         otherConfig.put("weir:kernels", String.join(",", facts.kernels()));
         Records.set(tx, host, Host.OTHER_CONFIG, otherConfig);
         memory(tx, host, facts);

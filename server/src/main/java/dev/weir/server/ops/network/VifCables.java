@@ -17,16 +17,18 @@ import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.domain.DomainSpecs;
+import dev.weir.server.domain.VifCable;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.HostBridges;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
+import java.util.function.Function;
 
 /**
- * Where an interface's cable goes, and whether it is in: VIF.move and set_locking_mode, in a running guest too (NET-82,
- * NET-83). The host hears of a change first, and the record is written when it has agreed.
+ * Where an interface's cable goes, whether it is in, and what comes through: VIF.move, set_locking_mode and the lists of
+ * addresses, in a running guest too (NET-82, NET-83). The host hears of a change first, and the record is written when it has agreed.
  */
 public final class VifCables {
     private final Store store;
@@ -52,23 +54,24 @@ public final class VifCables {
         if (!Records.get(state, vif, Vif.TRUNKS).isEmpty()) {
             VifSettings.requireTrunksFit(state, network);
         }
-        change(context, vif, network, Records.get(state, vif, Vif.LOCKING_MODE));
+        change(context, vif, now -> VifCable.of(now, vif).in(network));
     }
 
     private void setLockingMode(CallContext context, VifRef vif, VifLockingMode mode) {
-        Records.require(store.snapshot(), vif);
-        change(context, vif, Records.get(store.snapshot(), vif, Vif.NETWORK), mode);
+        change(context, vif, now -> VifCable.of(now, vif).as(mode));
     }
 
-    /** While the guest's interface is changed nobody may take it out. */
-    private void change(CallContext context, VifRef vif, NetworkRef network, VifLockingMode mode) {
+    /** While the guest's interface is changed nobody may take it out. {@code wish} is asked what it is to be. */
+    void change(CallContext context, VifRef vif, Function<Snapshot, VifCable> wish) {
+        Records.require(store.snapshot(), vif);
         if (!isInGuest(store.snapshot(), vif)) {
-            write(vif, network, mode);
+            write(vif, wish);
             return;
         }
         guard.run(context, Hold.vif(vif, VifOperations.ATTACH), () -> {
             Snapshot state = store.snapshot();
-            NicSpec nic = new DomainSpecs(state).nic(vif, network, mode);
+            VifCable cable = wish.apply(state);
+            NicSpec nic = new DomainSpecs(state).nic(vif, cable);
             if (isInGuest(state, vif) && !nic.equals(new DomainSpecs(state).nic(vif))) {
                 VmRef vm = Records.get(state, vif, Vif.VM);
                 HostRef host = Records.get(state, vm, Vm.RESIDENT_ON);
@@ -77,9 +80,9 @@ public final class VifCables {
                 noted.run(
                         new Note(context.task() + ".cable", host.ref(), vif.ref(), verb),
                         Records.get(state, vif, Vif.UUID),
-                        answer -> write(vif, network, mode));
+                        answer -> write(vif, now -> cable));
             } else {
-                write(vif, network, mode);
+                write(vif, wish);
             }
         });
     }
@@ -91,10 +94,9 @@ public final class VifCables {
         return lives && Records.get(state, vif, Vif.CURRENTLY_ATTACHED);
     }
 
-    private VifRef write(VifRef vif, NetworkRef network, VifLockingMode mode) {
+    private VifRef write(VifRef vif, Function<Snapshot, VifCable> wish) {
         return store.write(tx -> {
-            Records.set(tx, vif, Vif.NETWORK, network);
-            Records.set(tx, vif, Vif.LOCKING_MODE, mode);
+            wish.apply(tx).write(tx, vif);
             return vif;
         });
     }

@@ -43,6 +43,7 @@ public final class VifOps {
     private final NotedHosts noted;
     private final OperationGuard guard;
     private final Ids ids;
+    private final VifCables cables;
 
     public VifOps(Store store, Hosts hosts, NotedHosts noted, OperationGuard guard, Ids ids) {
         this.store = store;
@@ -51,13 +52,18 @@ public final class VifOps {
         this.noted = noted;
         this.guard = guard;
         this.ids = ids;
+        this.cables = new VifCables(store, hosts, noted, guard);
     }
 
     public void bind(Effects effects, VifCalls<CallContext> calls) {
         effects.onCreate("VIF", this::create);
         effects.onDestroy("VIF", this::destroy);
         calls.plug(this::plug).unplug(this::unplug).unplugForce(this::unplug);
-        new VifCables(store, hosts, noted, guard).bind(calls);
+        cables.bind(calls);
+    }
+
+    public VifCables cables() {
+        return cables;
     }
 
     /** What a dead server, or a host out of reach, left half-made. */

@@ -13,46 +13,61 @@ import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
+import dev.weir.server.domain.VifCable;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.network.Addresses.Family;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
-/** What a VIF lets through: checked and stored. What a guest sends is not filtered yet. */
+/** What a VIF lets through: addresses, where it is locked, in its guest at once; tags are stored only. */
 public final class VifSettings {
     private static final long LAST_TAG = 4094;
 
     private final Store store;
+    private final VifCables cables;
 
-    public VifSettings(Store store) {
+    public VifSettings(Store store, VifCables cables) {
         this.store = store;
+        this.cables = cables;
     }
 
     public void bind(VifCalls<CallContext> calls) {
-        calls.setIpv4Allowed((context, vif, value) -> setAllowed(vif, Vif.IPV4_ALLOWED, Family.V4, value))
-                .addIpv4Allowed((context, vif, value) -> addAllowed(vif, Vif.IPV4_ALLOWED, Family.V4, value))
-                .removeIpv4Allowed((context, vif, value) -> remove(vif, Vif.IPV4_ALLOWED, value))
-                .setIpv6Allowed((context, vif, value) -> setAllowed(vif, Vif.IPV6_ALLOWED, Family.V6, value))
-                .addIpv6Allowed((context, vif, value) -> addAllowed(vif, Vif.IPV6_ALLOWED, Family.V6, value))
-                .removeIpv6Allowed((context, vif, value) -> remove(vif, Vif.IPV6_ALLOWED, value))
+        calls.setIpv4Allowed((context, vif, value) -> allow(context, vif, Family.V4, old -> value))
+                .addIpv4Allowed((context, vif, value) -> allow(context, vif, Family.V4, old -> with(old, value)))
+                .removeIpv4Allowed((context, vif, value) -> allow(context, vif, Family.V4, old -> without(old, value)))
+                .setIpv6Allowed((context, vif, value) -> allow(context, vif, Family.V6, old -> value))
+                .addIpv6Allowed((context, vif, value) -> allow(context, vif, Family.V6, old -> with(old, value)))
+                .removeIpv6Allowed((context, vif, value) -> allow(context, vif, Family.V6, old -> without(old, value)))
                 .addTrunks(this::addTrunk)
                 .removeTrunks((context, vif, tag) -> remove(vif, Vif.TRUNKS, tag))
                 .setTrunks(this::setTrunks);
     }
 
-    private void setAllowed(VifRef vif, Field<VifRef, List<String>> field, Family family, List<String> value) {
-        write(vif, tx -> {
-            value.forEach(entry -> requireAddress(field, family, entry));
-            Records.set(tx, vif, field, value.stream().distinct().toList());
+    private void allow(CallContext context, VifRef vif, Family family, UnaryOperator<List<String>> change) {
+        boolean v4 = family == Family.V4;
+        cables.change(context, vif, state -> {
+            VifCable old = VifCable.of(state, vif);
+            List<String> before = v4 ? old.ipv4() : old.ipv6();
+            List<String> after = change.apply(before).stream().distinct().toList();
+            after.stream()
+                    .filter(entry -> !before.contains(entry))
+                    .forEach(entry -> requireAddress(v4 ? Vif.IPV4_ALLOWED : Vif.IPV6_ALLOWED, family, entry));
+            return new VifCable(old.network(), old.mode(), v4 ? after : old.ipv4(), v4 ? old.ipv6() : after);
         });
     }
 
-    private void addAllowed(VifRef vif, Field<VifRef, List<String>> field, Family family, String value) {
-        write(vif, tx -> {
-            requireAddress(field, family, value);
-            add(tx, vif, field, value);
-        });
+    private static List<String> with(List<String> list, String value) {
+        List<String> more = new ArrayList<>(list);
+        more.add(value);
+        return more;
+    }
+
+    private static List<String> without(List<String> list, String value) {
+        List<String> fewer = new ArrayList<>(list);
+        fewer.remove(value);
+        return fewer;
     }
 
     private static void requireAddress(Field<VifRef, List<String>> field, Family family, String entry) {

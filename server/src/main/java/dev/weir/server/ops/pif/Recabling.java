@@ -12,6 +12,7 @@ import dev.weir.server.begun.Note;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
 import dev.weir.server.domain.DomainSpecs;
+import dev.weir.server.domain.VifCable;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.HostBridges;
@@ -51,7 +52,8 @@ final class Recabling {
         Snapshot state = store.snapshot();
         for (VifRef vif : vifs) {
             if (VifCables.isInGuest(state, vif)) {
-                NicSpec nic = new DomainSpecs(state).nic(vif, to, Records.get(state, vif, Vif.LOCKING_MODE));
+                NicSpec nic =
+                        new DomainSpecs(state).nic(vif, VifCable.of(state, vif).in(to));
                 note(vif.ref(), new Verb.PlugNic(vm(state, vif), nic));
             }
         }

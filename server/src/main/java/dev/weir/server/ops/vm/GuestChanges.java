@@ -2,6 +2,7 @@ package dev.weir.server.ops.vm;
 
 import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.Kept;
+import dev.weir.agent.protocol.TpmState;
 import dev.weir.agent.protocol.VariableStore;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.model.errors.ApiFailure;
@@ -16,13 +17,14 @@ import dev.weir.server.domain.BootSpecs;
 import dev.weir.server.domain.HardwareSpecs;
 import dev.weir.server.hosts.Hosts;
 import dev.weir.server.object.Records;
+import dev.weir.server.ops.device.VtpmOps;
 import dev.weir.server.time.Ids;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What guests change in their machines, in the records: the variables of their firmware and their clocks. Hosts report
+ * What guests change in their machines, in the records: the variables of their firmware, their TPMs, their clocks. Hosts report
  * it by themselves; where a moment of the VM is kept, its host is asked for the latest.
  */
 public final class GuestChanges {
@@ -73,6 +75,14 @@ public final class GuestChanges {
                 LOG.warn("the host of {} tells variables that are none", vm.ref());
             } else {
                 Records.put(tx, vm, Vm.NVRAM, BootSpecs.EFI_VARIABLES, variables);
+            }
+        }
+        String tpm = kept.tpm();
+        if (tpm != null) {
+            if (tpm.length() > TpmState.MOST_TEXT || !tpm.matches("[A-Za-z0-9+/]+={0,2}")) {
+                LOG.warn("the host of {} tells contents of a TPM that are none", vm.ref());
+            } else {
+                VtpmOps.write(tx, vm, tpm);
             }
         }
         Long offset = kept.clockOffsetSeconds();

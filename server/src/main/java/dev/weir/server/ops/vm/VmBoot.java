@@ -15,6 +15,7 @@ import dev.weir.server.cpu.Processors;
 import dev.weir.server.db.Tx;
 import dev.weir.server.domain.BiosStrings;
 import dev.weir.server.object.Records;
+import dev.weir.server.ops.device.VtpmOps;
 import dev.weir.server.place.BootChecks;
 import dev.weir.server.place.Memory;
 import dev.weir.server.place.Placer;
@@ -25,10 +26,12 @@ import java.util.function.LongSupplier;
 /** What is decided and written in one transaction before a VM is built anywhere (PLM-22, VML-82). */
 public final class VmBoot {
     private final VmRecords records;
+    private final VtpmOps vtpms;
     private final LongSupplier random;
 
-    public VmBoot(VmRecords records, LongSupplier random) {
+    public VmBoot(VmRecords records, VtpmOps vtpms, LongSupplier random) {
         this.records = records;
+        this.vtpms = vtpms;
         this.random = random;
     }
 
@@ -41,6 +44,7 @@ public final class VmBoot {
         if (Records.get(tx, vm, Vm.BIOS_STRINGS).isEmpty()) {
             Records.set(tx, vm, Vm.BIOS_STRINGS, BiosStrings.generic());
         }
+        vtpms.settle(tx, vm);
         HostRef host = wanted;
         if (wanted.isNull()) {
             host = Placer.choose(tx, vm);

@@ -24,6 +24,7 @@ import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.device.VtpmOps;
 import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.storage.NewDisk;
 import dev.weir.server.ops.storage.VdiCopies;
@@ -212,12 +213,13 @@ public final class VmRevert {
         return replaced;
     }
 
-    /** The snapshot's drives and interfaces take the place of the VM's. */
+    /** The snapshot's drives, interfaces and TPM take the place of the VM's. */
     private void replace(Tx tx, VmRef vm, VmRef snapshot, Map<VdiRef, NewDisk> made) {
         Map<VdiRef, VdiRef> byOrigin = new LinkedHashMap<>();
         made.keySet().forEach(vdi -> byOrigin.put(Records.get(tx, vdi, Vdi.SNAPSHOT_OF), vdi));
         Records.get(tx, vm, Vm.VBDS).forEach(vbd -> Records.delete(tx, vbd));
         Records.get(tx, vm, Vm.VIFS).forEach(vif -> Records.delete(tx, vif));
+        Records.get(tx, vm, Vm.VTPMS).forEach(vtpm -> VtpmOps.remove(tx, vtpm));
         Map<VdiRef, VdiRef> recorded = duplicates.devices(tx, snapshot, vm, made, true);
         byOrigin.forEach((origin, source) -> {
             VdiRef now = recorded.get(source);

@@ -2,6 +2,11 @@ package dev.weir.server.ops.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.protocol.DomainSpec;
+import dev.weir.agent.protocol.Kept;
+import dev.weir.agent.protocol.TpmState;
+import dev.weir.agent.protocol.Verb;
+import dev.weir.model.types.Host;
 import dev.weir.model.types.Pool;
 import dev.weir.model.types.PoolRef;
 import dev.weir.model.types.Secret;
@@ -22,6 +27,7 @@ import dev.weir.server.ops.Machines;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +83,7 @@ class VtpmAndVusbTest {
 
     @Test
     void itComesAndGoesWhileTheVmIsOff() {
+        uefi();
         VtpmRef vtpm = vtpm(false);
         parts.call("VM.start", vm, false, false);
         assertThat(parts.failure("VTPM.destroy", vtpm))
@@ -86,6 +93,107 @@ class VtpmAndVusbTest {
         parts.call("VM.destroy", vm);
         assertThat(parts.exists(vtpm)).isFalse();
         assertThat(parts.exists(contents)).as("no secret without its TPM").isFalse();
+    }
+
+    private void uefi() {
+        parts.set(vm, Vm.HVM_BOOT_PARAMS, Map.of("order", "c", "firmware", "uefi"));
+        parts.set(vm, Vm.OTHER_CONFIG, Map.of());
+    }
+
+    private String contents(VmRef owner) {
+        return parts.get(parts.get(parts.get(owner, Vm.VTPMS).getFirst(), Vtpm.CONTENTS), Secret.VALUE);
+    }
+
+    private @Nullable String started() {
+        Verb.StartDomain start = parts.agent.asked().stream()
+                .filter(Verb.StartDomain.class::isInstance)
+                .map(Verb.StartDomain.class::cast)
+                .toList()
+                .getLast();
+        return start.spec().boot() instanceof DomainSpec.Boot.Firmware(var _, DomainSpec.Boot.Uefi uefi) && uefi != null
+                ? uefi.tpm()
+                : null;
+    }
+
+    /** What the guest writes into its TPM is what its next run begins with, also where the host tells it late. */
+    @Test
+    void whatItHoldsComesBackWithTheRun() {
+        uefi();
+        parts.call("VM.start", vm, false, false);
+        assertThat(started()).as("no TPM without a VTPM").isNull();
+        parts.call("VM.hard_shutdown", vm);
+        vtpm(false);
+        parts.call("VM.start", vm, false, false);
+        assertThat(started()).as("a new one").isEmpty();
+        String uuid = parts.get(vm, Vm.UUID);
+        parts.agent.keeps(uuid, new Kept(null, null, "AAAA"));
+        VmRef snapshot = new VmRef(parts.text("VM.snapshot", vm, "s"));
+        assertThat(contents(snapshot)).isEqualTo("AAAA");
+        assertThat(contents(vm)).isEqualTo("AAAA");
+        parts.agent.keeps(uuid, new Kept(null, null, "BBBB"));
+        parts.call("VM.hard_shutdown", vm);
+        assertThat(contents(vm)).isEqualTo("BBBB");
+        parts.call("VM.start", vm, false, false);
+        assertThat(started()).isEqualTo("BBBB");
+        parts.agent.keeps(uuid, new Kept(null, null, "no base64!"));
+        parts.call("VM.hard_shutdown", vm);
+        assertThat(contents(vm)).as("a host may tell anything").isEqualTo("BBBB");
+
+        SecretRef left = parts.get(parts.get(vm, Vm.VTPMS).getFirst(), Vtpm.CONTENTS);
+        parts.call("VM.revert", snapshot);
+        assertThat(parts.get(vm, Vm.VTPMS))
+                .as("the one of the snapshot instead")
+                .hasSize(1);
+        assertThat(contents(vm)).isEqualTo("AAAA");
+        assertThat(parts.exists(left)).isFalse();
+        assertThat(contents(snapshot)).isEqualTo("AAAA");
+    }
+
+    /** As the reference has it: "Booting BIOS VM with VTPMs attached". */
+    @Test
+    void aBiosKnowsNone() {
+        vtpm(false);
+        assertThat(parts.failure("VM.start", vm, false, false))
+                .containsExactly("NOT_IMPLEMENTED", "Booting BIOS VM with VTPMs attached");
+        parts.set(vm, Vm.HVM_BOOT_PARAMS, Map.of("firmware", "uefi"));
+        assertThat(parts.failure("VM.start", vm, false, false))
+                .as("a kernel of the host is started by its BIOS")
+                .first()
+                .isEqualTo("NOT_IMPLEMENTED");
+        uefi();
+        parts.call("VM.start", vm, false, false);
+    }
+
+    @Test
+    void thePlatformAsksForOne() {
+        uefi();
+        parts.set(vm, Vm.PLATFORM, Map.of("vtpm", "true"));
+        parts.call("VM.start", vm, false, false);
+        assertThat(started()).isEmpty();
+        assertThat(parts.get(vm, Vm.VTPMS)).hasSize(1);
+        parts.call("VM.hard_shutdown", vm);
+        parts.call("VM.start", vm, false, false);
+        assertThat(parts.get(vm, Vm.VTPMS)).hasSize(1);
+    }
+
+    @Test
+    void aHostWithoutTpmsRefuses() {
+        uefi();
+        vtpm(false);
+        parts.set(parts.host, Host.OTHER_CONFIG, Map.of("weir:tpm", "false"));
+        assertThat(parts.failure("VM.start_on", vm, parts.host, false, false))
+                .containsExactly(
+                        "VM_INCOMPATIBLE_WITH_THIS_HOST",
+                        vm.ref(),
+                        parts.host.ref(),
+                        "its VTPM needs swtpm and swtpm-tools, which this host does not have");
+    }
+
+    @Test
+    void whatNoMessageToAHostHasRoomForIsRefused() {
+        VtpmRef vtpm = vtpm(false);
+        assertThat(parts.failure("VTPM.set_contents", vtpm, "A".repeat(TpmState.MOST_TEXT + 4)))
+                .startsWith("INVALID_VALUE", "contents");
     }
 
     /** What a TPM holds is whole only while its VM is off, which no host that is fenced waits for. */

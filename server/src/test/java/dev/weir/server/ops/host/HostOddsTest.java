@@ -45,6 +45,7 @@ class HostOddsTest {
                 was.hypervisor(),
                 was.emulated(),
                 was.hvm(),
+                was.tpm(),
                 was.cpu(),
                 was.memoryTotalBytes(),
                 was.memoryFreeBytes(),

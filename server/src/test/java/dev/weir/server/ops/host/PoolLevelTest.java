@@ -96,6 +96,7 @@ class PoolLevelTest {
                         any.hypervisor(),
                         false,
                         hvm,
+                        any.tpm(),
                         new HostFacts.Cpu(
                                 cpu.count(),
                                 cpu.sockets(),

@@ -168,6 +168,46 @@ class VifSettingsTest {
         assertThat(parts.get(vif, Vif.CURRENT_OPERATIONS)).isEmpty();
     }
 
+    /** NET-82: in a running guest at once, and where the host does not agree nothing has changed. */
+    @Test
+    void whatIsPluggedIsLockedToItsAddresses() {
+        parts.call("VIF.set_ipv4_allowed", vif, List.of("192.0.2.5"));
+        parts.call("VM.start", vm, false, false);
+        assertThat(parts.agent
+                        .asked(Verb.StartDomain.class)
+                        .getLast()
+                        .spec()
+                        .nics()
+                        .getFirst()
+                        .lock())
+                .as("unlocked by its network")
+                .isNull();
+        parts.call("VIF.add_ipv4_allowed", vif, "192.0.2.6");
+        assertThat(parts.agent.asked(Verb.PlugNic.class)).as("nothing to tell").isEmpty();
+        parts.call("VIF.set_locking_mode", vif, "locked");
+        assertThat(told().lock()).isEqualTo(new NicSpec.Lock(List.of("192.0.2.5", "192.0.2.6"), List.of()));
+        parts.call("VIF.remove_ipv4_allowed", vif, "192.0.2.6");
+        parts.call("VIF.set_ipv6_allowed", vif, List.of("2001:db8::/64"));
+        assertThat(told().lock()).isEqualTo(new NicSpec.Lock(List.of("192.0.2.5"), List.of("2001:db8::/64")));
+        parts.agent.refuse(Verb.PlugNic.class, "INTERNAL_ERROR", "no");
+        assertThat(parts.failure("VIF.add_ipv6_allowed", vif, "::1")).first().isEqualTo("INTERNAL_ERROR");
+        assertThat(parts.get(vif, Vif.IPV6_ALLOWED)).containsExactly("2001:db8::/64");
+        parts.agent.behave();
+        parts.call("VIF.set_locking_mode", vif, "unlocked");
+        assertThat(told().lock()).isNull();
+        parts.call("VM.hard_shutdown", vm);
+        parts.call("VIF.set_locking_mode", vif, "locked");
+        parts.call("VM.start", vm, false, false);
+        assertThat(parts.agent
+                        .asked(Verb.StartDomain.class)
+                        .getLast()
+                        .spec()
+                        .nics()
+                        .getFirst()
+                        .lock())
+                .isEqualTo(new NicSpec.Lock(List.of("192.0.2.5"), List.of("2001:db8::/64")));
+    }
+
     private NicSpec told() {
         return parts.agent.asked(Verb.PlugNic.class).getLast().nic();
     }

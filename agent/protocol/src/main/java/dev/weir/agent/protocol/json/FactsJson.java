@@ -14,6 +14,7 @@ final class FactsJson {
                 .text("hypervisor", facts.hypervisor())
                 .flag("emulated", facts.emulated())
                 .flag("hvm", facts.hvm())
+                .flag("tpm", facts.tpm())
                 .object("cpu", facts.cpu(), FactsJson::write)
                 .number("memoryTotalBytes", facts.memoryTotalBytes())
                 .number("memoryFreeBytes", facts.memoryFreeBytes())
@@ -32,6 +33,7 @@ final class FactsJson {
                 in.text("hypervisor"),
                 in.flag("emulated"),
                 in.flag("hvm"),
+                in.has("tpm") && in.flag("tpm"),
                 in.object("cpu", FactsJson::cpu),
                 in.number("memoryTotalBytes"),
                 in.number("memoryFreeBytes"),

@@ -52,11 +52,12 @@ final class MachineJson {
         return new ObjectWriter()
                 .flag("secureBoot", uefi.secureBoot())
                 .text("variables", uefi.variables())
+                .text("tpm", uefi.tpm())
                 .value();
     }
 
     private static Boot.Uefi uefi(ObjectReader in) {
-        return new Boot.Uefi(in.flag("secureBoot"), in.text("variables"));
+        return new Boot.Uefi(in.flag("secureBoot"), in.text("variables"), in.optionalText("tpm"));
     }
 
     static Value write(Hardware hardware) {

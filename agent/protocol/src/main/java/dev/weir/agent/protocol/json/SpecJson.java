@@ -123,6 +123,14 @@ final class SpecJson {
                 .text("bridge", nic.bridge())
                 .number("mtu", nic.mtu())
                 .flag("linkUp", nic.linkUp())
+                .object("lock", nic.lock(), SpecJson::write)
+                .value();
+    }
+
+    private static Value write(NicSpec.Lock lock) {
+        return new ObjectWriter()
+                .texts("ipv4", lock.ipv4())
+                .texts("ipv6", lock.ipv6())
                 .value();
     }
 
@@ -133,6 +141,7 @@ final class SpecJson {
                 in.text("mac"),
                 in.text("bridge"),
                 in.integer("mtu"),
-                in.flag("linkUp"));
+                in.flag("linkUp"),
+                in.optionalObject("lock", lock -> new NicSpec.Lock(lock.texts("ipv4"), lock.texts("ipv6"))));
     }
 }

@@ -47,14 +47,17 @@ final class StateJson {
     }
 
     static Value write(Kept kept) {
-        ObjectWriter out = new ObjectWriter().text("variables", kept.variables());
+        ObjectWriter out =
+                new ObjectWriter().text("variables", kept.variables()).text("tpm", kept.tpm());
         Long offset = kept.clockOffsetSeconds();
         return (offset == null ? out : out.number("clockOffsetSeconds", offset)).value();
     }
 
     static Kept kept(ObjectReader in) {
         return new Kept(
-                in.optionalText("variables"), in.has("clockOffsetSeconds") ? in.number("clockOffsetSeconds") : null);
+                in.optionalText("variables"),
+                in.has("clockOffsetSeconds") ? in.number("clockOffsetSeconds") : null,
+                in.optionalText("tpm"));
     }
 
     private static Value write(GuestState guest) {

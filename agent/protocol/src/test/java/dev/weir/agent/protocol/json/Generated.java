@@ -130,7 +130,8 @@ final class Generated {
                 random.nextLong(),
                 random.nextBoolean()
                         ? new DomainSpec.Boot.Firmware(
-                                text(), maybe(() -> new DomainSpec.Boot.Uefi(random.nextBoolean(), text())))
+                                text(),
+                                maybe(() -> new DomainSpec.Boot.Uefi(random.nextBoolean(), text(), maybe(this::text))))
                         : kernel(),
                 list(this::disk),
                 list(this::nic),
@@ -195,7 +196,14 @@ final class Generated {
     }
 
     private NicSpec nic() {
-        return new NicSpec(text(), random.nextInt(), text(), text(), random.nextInt(), random.nextBoolean());
+        return new NicSpec(
+                text(),
+                random.nextInt(),
+                text(),
+                text(),
+                random.nextInt(),
+                random.nextBoolean(),
+                maybe(() -> new NicSpec.Lock(list(this::text), list(this::text))));
     }
 
     private VolumeState volume() {
@@ -220,13 +228,14 @@ final class Generated {
     }
 
     private Kept kept() {
-        return new Kept(maybe(this::text), maybe(random::nextLong));
+        return new Kept(maybe(this::text), maybe(random::nextLong), maybe(this::text));
     }
 
     private HostFacts facts() {
         return new HostFacts(
                 text(),
                 text(),
+                random.nextBoolean(),
                 random.nextBoolean(),
                 random.nextBoolean(),
                 new HostFacts.Cpu(
