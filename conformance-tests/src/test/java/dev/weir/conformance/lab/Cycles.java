@@ -77,11 +77,25 @@ final class Cycles {
         long joined = System.nanoTime();
         LoggedIn master = hosts.master();
         Object vm = ThreeHosts.vm(master, "comes and goes");
-        master.call("VIF.create", NewRecords.vif(vm, tagged, "0"));
+        Object vif = master.call("VIF.create", NewRecords.vif(vm, tagged, "0"));
+        master.call("VIF.set_qos_algorithm_type", vif, "ratelimit");
+        master.call("VIF.set_qos_algorithm_params", vif, Map.of("kbps", "250"));
         master.call("VM.start_on", vm, hosts.ref(host), false, false);
         Traces member = Traces.of(hosts, master, host);
         assertThat(member.bridges()).as(what).isNotEmpty().isSubsetOf(bridges(master));
         assertThat(member.machine().toString()).as(what).contains("port bond0 of", "with tag 5");
+        assertThat(hosts.lab()
+                        .run(
+                                "exec",
+                                Integer.toString(host),
+                                "ovs-vsctl",
+                                "--bare",
+                                "--columns=ingress_policing_rate",
+                                "find",
+                                "interface",
+                                "ingress_policing_rate!=0"))
+                .as("%s: NET-85, in kilobits", what)
+                .containsExactly("2000");
         master.call("VM.hard_shutdown", vm);
         master.call("VM.destroy", vm);
 

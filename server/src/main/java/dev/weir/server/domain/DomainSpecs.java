@@ -29,9 +29,13 @@ import dev.weir.server.object.Records;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A VM's records as what its host is asked to run; a pure function of a state. */
 public final class DomainSpecs {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainSpecs.class);
+
     /** The key of other_config that names a kernel of the host, for guests without a disk to boot from. */
     public static final String KERNEL_KEY = "weir:kernel";
 
@@ -128,7 +132,22 @@ public final class DomainSpecs {
                 Records.get(state, network, Network.BRIDGE),
                 mtu(row, network),
                 linkUp(cable.mode(), network),
-                cable.mode() == VifLockingMode.LOCKED ? new NicSpec.Lock(cable.ipv4(), cable.ipv6()) : null);
+                cable.mode() == VifLockingMode.LOCKED ? new NicSpec.Lock(cable.ipv4(), cable.ipv6()) : null,
+                sendKibps(row));
+    }
+
+    /** How much it may send, in KiB a second; 0 without a limit, and where the words are none (NET-85). */
+    private static long sendKibps(Row vif) {
+        String type = Records.get(vif, Vif.QOS_ALGORITHM_TYPE);
+        if (type.isEmpty()) {
+            return 0;
+        }
+        String kibps = Records.get(vif, Vif.QOS_ALGORITHM_PARAMS).getOrDefault("kbps", "");
+        if (!type.equals("ratelimit") || !kibps.matches("[1-9]\\d{0,8}")) {
+            LOG.warn("interface {} has no limit: its QoS is not a ratelimit with a number of kbps", vif.ref());
+            return 0;
+        }
+        return Long.parseLong(kibps);
     }
 
     /** The network's size of packets, or the VIF's own; the record's MTU is not used (NET-10). */

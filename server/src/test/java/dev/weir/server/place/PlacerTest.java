@@ -18,8 +18,14 @@ import dev.weir.server.object.Records;
 import dev.weir.server.ops.Machines;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,5 +197,59 @@ class PlacerTest {
         assertThat(parts.failure("VM.assert_can_boot_here", vm, big))
                 .containsExactly(
                         "VM_REQUIRES_NETWORK", vm.ref(), machines.network().ref());
+    }
+
+    /** 004-02: against the rule (PLM-15), written down a second time. */
+    @Test
+    void theChoiceIsTheRulesInAThousandCases() {
+        Random random = new Random(20261127);
+        List<HostRef> hosts = List.of(parts.host, anotherHost("second", 1), anotherHost("third", 1));
+        List<VmRef> others =
+                Stream.of("a", "b", "c", "d", "e").map(machines::vm).toList();
+        long needs = parts.get(vm, Vm.MEMORY_DYNAMIC_MIN) + Memory.overhead(parts.store.snapshot(), vm);
+        Set<String> kinds = new TreeSet<>();
+        for (int round = 0; round < 1000; round++) {
+            Map<HostRef, Long> free = dealt(random, hosts, others, needs);
+            HostRef affinity = random.nextInt(3) == 0 ? hosts.get(random.nextInt(hosts.size())) : HostRef.NULL;
+            parts.set(vm, Vm.AFFINITY, affinity);
+            free.values().removeIf(bytes -> bytes < needs);
+            if (free.isEmpty()) {
+                assertThat(failureOf(this::chosen)).as("round %s", round).containsExactly("NO_HOSTS_AVAILABLE");
+                kinds.add("none");
+            } else if (free.containsKey(affinity)) {
+                assertThat(chosen()).as("round %s", round).isEqualTo(affinity);
+                kinds.add("affinity");
+            } else {
+                long most = Collections.max(free.values());
+                assertThat(free.get(chosen())).as("round %s", round).isEqualTo(most);
+                kinds.add("most memory of " + free.size());
+            }
+        }
+        assertThat(kinds)
+                .containsExactly("affinity", "most memory of 1", "most memory of 2", "most memory of 3", "none");
+    }
+
+    /** Gives hosts memory and guests, takes some out of service, and tells what each that serves has left, in bytes. */
+    private Map<HostRef, Long> dealt(Random random, List<HostRef> hosts, List<VmRef> others, long needs) {
+        Map<HostRef, Long> free = new HashMap<>();
+        parts.write(tx -> {
+            for (HostRef host : hosts) {
+                long total = random.nextLong(needs * (others.size() + 1));
+                boolean serves = random.nextInt(4) > 0;
+                Records.set(tx, Records.get(tx, host, Host.METRICS), HostMetrics.MEMORY_TOTAL, total);
+                Records.set(tx, host, Host.ENABLED, serves);
+                if (serves) {
+                    free.put(host, total - Records.get(tx, host, Host.MEMORY_OVERHEAD));
+                }
+            }
+            for (VmRef other : others) {
+                HostRef on = hosts.get(random.nextInt(hosts.size()));
+                long takes = random.nextLong(needs);
+                Records.set(tx, other, Vm.RESIDENT_ON, on);
+                Records.set(tx, other, Vm.MEMORY_DYNAMIC_MIN, takes);
+                free.computeIfPresent(on, (host, left) -> left - takes - Records.get(tx, other, Vm.MEMORY_OVERHEAD));
+            }
+        });
+        return free;
     }
 }

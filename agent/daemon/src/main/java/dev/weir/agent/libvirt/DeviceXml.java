@@ -95,6 +95,11 @@ record DeviceXml(Flavour flavour, boolean paravirtual, boolean q35, boolean ahci
         // The cable of a locked one is put in when the rules for it are there.
         boolean up = nic.spec().linkUp() && nic.spec().lock() == null;
         xml.add(Element.of("link").with("state", up ? "up" : "down"));
+        if (nic.spec().sendKibps() > 0) {
+            xml.add(Element.of("bandwidth")
+                    .add(Element.of("outbound")
+                            .with("average", Long.toString(nic.spec().sendKibps()))));
+        }
         if (nic.spec().mtu() > 0) {
             xml.add(Element.of("mtu").with("size", nic.spec().mtu()));
         }

@@ -125,8 +125,11 @@ class DomainXmlTest {
     private static final DiskSpec DRIVE = new DiskSpec("vbd-3", 3, true, true, false, null);
     private static final NicSpec NIC =
             new NicSpec("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", 0, "52:54:00:00:00:01", "xapi0", 1500, true);
+    private static final NicSpec LIMITED =
+            new NicSpec(NIC.vifUuid(), NIC.position(), NIC.mac(), NIC.bridge(), NIC.mtu(), NIC.linkUp(), null, 250);
 
     static DomainPlan plan(Golden golden) {
+        NicSpec nic = golden.network() == Backend.BRIDGE ? NIC : LIMITED;
         DomainSpec spec = new DomainSpec(
                 "11111111-2222-4333-8444-555555555555",
                 "run \"1\" <&>",
@@ -137,7 +140,7 @@ class DomainXmlTest {
                 256L << 20,
                 golden.boot(),
                 List.of(DRIVE, DATA, DISK),
-                List.of(NIC),
+                List.of(nic),
                 DomainSpec.OnStop.RESTART,
                 DomainSpec.OnStop.PRESERVE,
                 false,
@@ -165,7 +168,7 @@ class DomainXmlTest {
                         new DomainPlan.Disk(DRIVE, null),
                         new DomainPlan.Disk(DATA, Path.of("/sr/r.raw")),
                         new DomainPlan.Disk(DISK, Path.of("/sr/d & e.qcow2"))),
-                List.of(new DomainPlan.Nic(NIC, "txapi0", golden.network())),
+                List.of(new DomainPlan.Nic(nic, "txapi0", golden.network())),
                 Path.of("/run/w/vnc/1.sock"),
                 Path.of("/console/1.log"),
                 spec.uefi() ? Path.of("/runs/1.fd") : null,

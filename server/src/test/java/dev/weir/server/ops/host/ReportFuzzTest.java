@@ -84,7 +84,7 @@ class ReportFuzzTest {
                 }
             }
             assertThat(wrong).isEmpty();
-            assertThat(taken).as("inputs that still were reports").isBetween(INPUTS / 20, INPUTS);
+            assertThat(taken).as("inputs that still were reports").isBetween(INPUTS / 40, INPUTS);
             parts.reports.accept(parts.host, Facts.full(ServerParts.FACTS));
             assertThat(parts.get(vm, Vm.POWER_STATE)).isEqualTo(VmPowerState.HALTED);
             assertThat(parts.get(bystander, Vm.POWER_STATE)).isEqualTo(VmPowerState.HALTED);

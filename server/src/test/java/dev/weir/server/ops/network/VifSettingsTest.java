@@ -173,15 +173,7 @@ class VifSettingsTest {
     void whatIsPluggedIsLockedToItsAddresses() {
         parts.call("VIF.set_ipv4_allowed", vif, List.of("192.0.2.5"));
         parts.call("VM.start", vm, false, false);
-        assertThat(parts.agent
-                        .asked(Verb.StartDomain.class)
-                        .getLast()
-                        .spec()
-                        .nics()
-                        .getFirst()
-                        .lock())
-                .as("unlocked by its network")
-                .isNull();
+        assertThat(started().lock()).as("unlocked by its network").isNull();
         parts.call("VIF.add_ipv4_allowed", vif, "192.0.2.6");
         assertThat(parts.agent.asked(Verb.PlugNic.class)).as("nothing to tell").isEmpty();
         parts.call("VIF.set_locking_mode", vif, "locked");
@@ -198,14 +190,26 @@ class VifSettingsTest {
         parts.call("VM.hard_shutdown", vm);
         parts.call("VIF.set_locking_mode", vif, "locked");
         parts.call("VM.start", vm, false, false);
-        assertThat(parts.agent
-                        .asked(Verb.StartDomain.class)
-                        .getLast()
-                        .spec()
-                        .nics()
-                        .getFirst()
-                        .lock())
-                .isEqualTo(new NicSpec.Lock(List.of("192.0.2.5"), List.of("2001:db8::/64")));
+        assertThat(started().lock()).isEqualTo(new NicSpec.Lock(List.of("192.0.2.5"), List.of("2001:db8::/64")));
+    }
+
+    /** NET-85: from the next start on, and what is no limit is none. */
+    @Test
+    void whatIsSentHasALimit() {
+        parts.call("VIF.set_qos_algorithm_type", vif, "ratelimit");
+        parts.call("VIF.set_qos_algorithm_params", vif, Map.of("kbps", "250", "timeslice_us", "50"));
+        parts.call("VM.start", vm, false, false);
+        assertThat(started().sendKibps()).isEqualTo(250);
+        for (String wrong : List.of("0", "-1", "many", "1e3", "12345678901234567890")) {
+            parts.call("VM.hard_shutdown", vm);
+            parts.call("VIF.set_qos_algorithm_params", vif, Map.of("kbps", wrong));
+            parts.call("VM.start", vm, false, false);
+            assertThat(started().sendKibps()).as(wrong).isZero();
+        }
+    }
+
+    private NicSpec started() {
+        return parts.agent.asked(Verb.StartDomain.class).getLast().spec().nics().getFirst();
     }
 
     private NicSpec told() {

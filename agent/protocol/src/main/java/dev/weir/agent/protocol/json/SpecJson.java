@@ -124,6 +124,7 @@ final class SpecJson {
                 .number("mtu", nic.mtu())
                 .flag("linkUp", nic.linkUp())
                 .object("lock", nic.lock(), SpecJson::write)
+                .number("sendKibps", nic.sendKibps())
                 .value();
     }
 
@@ -142,6 +143,7 @@ final class SpecJson {
                 in.text("bridge"),
                 in.integer("mtu"),
                 in.flag("linkUp"),
-                in.optionalObject("lock", lock -> new NicSpec.Lock(lock.texts("ipv4"), lock.texts("ipv6"))));
+                in.optionalObject("lock", lock -> new NicSpec.Lock(lock.texts("ipv4"), lock.texts("ipv6"))),
+                in.has("sendKibps") ? in.number("sendKibps") : 0);
     }
 }

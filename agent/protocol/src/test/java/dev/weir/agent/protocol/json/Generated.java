@@ -203,7 +203,8 @@ final class Generated {
                 text(),
                 random.nextInt(),
                 random.nextBoolean(),
-                maybe(() -> new NicSpec.Lock(list(this::text), list(this::text))));
+                maybe(() -> new NicSpec.Lock(list(this::text), list(this::text))),
+                random.nextLong());
     }
 
     private VolumeState volume() {
