@@ -97,7 +97,7 @@ class TogetherTest {
     }
 
     private Object now() {
-        return Trees.member(call("event.from", List.of("VM"), "", 0.0), "token");
+        return Trees.member(call("event.from", List.of("VM", "message"), "", 0.0), "token");
     }
 
     /** VML-170 to VML-173. */

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
@@ -18,7 +17,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.HostPort;
@@ -43,13 +41,15 @@ final class Connectors {
     private final List<RawLane> lanes;
     private final Executor threads;
     private final Crowd crowd;
+    private final Doorstep doorstep;
 
-    Connectors(Server server, Limits limits, List<RawLane> lanes, Executor threads, Crowd crowd) {
+    Connectors(Server server, Limits limits, List<RawLane> lanes, Executor threads, Crowd crowd, Doorstep doorstep) {
         this.server = server;
         this.limits = limits;
         this.lanes = lanes;
         this.threads = threads;
         this.crowd = crowd;
+        this.doorstep = doorstep;
     }
 
     void open(Listen listen, PublicTls tls) {
@@ -65,20 +65,7 @@ final class Connectors {
     }
 
     private void network(String scheme, String address, int port, List<ConnectionFactory> factories) {
-        ServerConnector connector =
-                new ServerConnector(server, ACCEPTORS, SELECTORS, factories.toArray(ConnectionFactory[]::new)) {
-                    @Override
-                    protected void onEndPointOpened(EndPoint endPoint) {
-                        super.onEndPointOpened(endPoint);
-                        crowd.came(endPoint);
-                    }
-
-                    @Override
-                    protected void onEndPointClosed(EndPoint endPoint) {
-                        crowd.went(endPoint);
-                        super.onEndPointClosed(endPoint);
-                    }
-                };
+        Listener connector = new Listener(server, ACCEPTORS, SELECTORS, factories, crowd, doorstep);
         connector.setHost(address);
         connector.setPort(port);
         connector.setAcceptQueueSize(BACKLOG);

@@ -35,6 +35,7 @@ public final class WebServer implements AutoCloseable {
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("web-", 0).factory());
     private final Server server;
+    private final Doorstep doorstep = new Doorstep();
     private final Routes routes;
     private final Limits limits;
     private final Shares shares;
@@ -70,7 +71,7 @@ public final class WebServer implements AutoCloseable {
         this.shares = Shares.ofThisProgram(limits.pending());
         routes = routes(calls, limits, shares, about, thumbprint, traffic);
         Crowd crowd = new Crowd(connections(limits), System::nanoTime);
-        Connectors connectors = new Connectors(server, limits, lanes, this.calls, crowd);
+        Connectors connectors = new Connectors(server, limits, lanes, this.calls, crowd, doorstep);
         connectors.open(listen, tls);
         server.setErrorHandler(Page::afterError);
         server.setHandler(new GracefulHandler(new Front(routes, crowd, this.calls)));
@@ -150,6 +151,7 @@ public final class WebServer implements AutoCloseable {
         } catch (Exception e) {
             trouble = e;
         }
+        doorstep.close();
         sweeper.shutdownNow();
         calls.shutdownNow();
         if (trouble != null && !(trouble instanceof java.util.concurrent.TimeoutException)) {
