@@ -13,6 +13,7 @@ import dev.weir.model.types.Pbd;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.db.Tx;
 import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Machines;
@@ -239,7 +240,7 @@ class PlacerTest {
                 Records.set(tx, Records.get(tx, host, Host.METRICS), HostMetrics.MEMORY_TOTAL, total);
                 Records.set(tx, host, Host.ENABLED, serves);
                 if (serves) {
-                    free.put(host, total - Records.get(tx, host, Host.MEMORY_OVERHEAD));
+                    free.put(host, total - Records.get(tx, host, Host.MEMORY_OVERHEAD) - ofItself(tx, host));
                 }
             }
             for (VmRef other : others) {
@@ -251,5 +252,13 @@ class PlacerTest {
             }
         });
         return free;
+    }
+
+    /** What the host's own domain has; the second and third have none. */
+    private static long ofItself(Tx tx, HostRef host) {
+        VmRef own = Records.get(tx, host, Host.CONTROL_DOMAIN);
+        return own.isNull()
+                ? 0
+                : Records.get(tx, own, Vm.MEMORY_DYNAMIC_MIN) + Records.get(tx, own, Vm.MEMORY_OVERHEAD);
     }
 }
