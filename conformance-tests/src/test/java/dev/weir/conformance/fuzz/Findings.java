@@ -23,9 +23,13 @@ final class Findings {
     }
 
     /** True for the first of its kind, which is worth making smaller. */
-    synchronized boolean isNew(String problem) {
+    synchronized boolean isNew(long index, String problem) {
         total++;
-        return counts.merge(Finding.likeness(problem), 1, Integer::sum) == 1;
+        boolean first = counts.merge(Finding.likeness(problem), 1, Integer::sum) == 1;
+        if (first) {
+            told.accept("input " + index + ", now made smaller: " + problem);
+        }
+        return first;
     }
 
     synchronized void add(Finding finding) {

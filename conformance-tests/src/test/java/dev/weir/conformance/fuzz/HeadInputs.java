@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Requests whose head is wrong in a known way, with the status for it (wire.md T), and heads with damaged bytes. */
 final class HeadInputs {
@@ -72,7 +73,7 @@ final class HeadInputs {
         Case one = known(dice);
         byte[] bytes = one.request().getBytes(StandardCharsets.ISO_8859_1);
         Input.Manner manner = new Input.Manner.Heads(one.statuses().size(), got -> exactly(got, one.statuses()));
-        return new Input(lane, bytes, "head for " + one.statuses(), "", manner, List::of);
+        return new Input(lane, bytes, "head for " + one.statuses(), "", manner, Stream::empty);
     }
 
     private static String post(String path, String version, String body, String... headers) {
@@ -198,13 +199,11 @@ final class HeadInputs {
                 "a head of damaged bytes",
                 "",
                 new Input.Manner.Exchange(got -> anyOf(bytes, got)),
-                () -> Bytes.shorter(bytes).stream()
-                        .map(less -> damaged(less, lane))
-                        .toList());
+                () -> Bytes.shorter(bytes).stream().map(less -> damaged(less, lane)));
     }
 
     private static Input exchange(Lane lane, byte[] bytes, String story, Function<byte[], String> check) {
-        return new Input(lane, bytes, story, "", new Input.Manner.Exchange(check), List::of);
+        return new Input(lane, bytes, story, "", new Input.Manner.Exchange(check), Stream::empty);
     }
 
     /** The statuses in order; or, for a refusal that HTTP leaves a choice for, one of them. */

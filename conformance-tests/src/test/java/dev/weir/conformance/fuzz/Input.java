@@ -3,6 +3,7 @@ package dev.weir.conformance.fuzz;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One input and what has to come of it.
@@ -10,10 +11,10 @@ import java.util.function.Supplier;
  * @param story what it is, to a person
  * @param ending a session that ends while the input is under way, so that no call waits for ever; empty for none
  * @param manner how it is sent and what is looked at
- * @param simpler the same with less in it, each with what has to come of that
+ * @param simpler the same with less in it, each with what has to come of that; made as they are asked for
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Input(Lane lane, byte[] bytes, String story, String ending, Manner manner, Supplier<List<Input>> simpler) {
+record Input(Lane lane, byte[] bytes, String story, String ending, Manner manner, Supplier<Stream<Input>> simpler) {
     /** How an input is sent. A check answers what is wrong, or an empty text. */
     sealed interface Manner {
         /** A whole request, for which there is one reply. */
@@ -27,7 +28,7 @@ record Input(Lane lane, byte[] bytes, String story, String ending, Manner manner
     }
 
     static Input ask(
-            Lane lane, byte[] bytes, String story, Function<Reply, String> check, Supplier<List<Input>> simpler) {
+            Lane lane, byte[] bytes, String story, Function<Reply, String> check, Supplier<Stream<Input>> simpler) {
         return new Input(lane, bytes, story, "", new Manner.Ask(check), simpler);
     }
 

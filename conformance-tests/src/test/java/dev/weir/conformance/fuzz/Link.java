@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** A connection as bytes, with a deadline on every exchange: one that never ends is closed, and found (no hang). */
 final class Link implements AutoCloseable {
     private final AutoCloseable socket;
+
+    /** Ends at once what waits for the other side, where TLS would have a last word first. */
+    private final AutoCloseable wire;
+
     private final InputStream in;
     private final OutputStream out;
     private final Ending ending;
@@ -31,8 +35,15 @@ final class Link implements AutoCloseable {
         void end() throws IOException;
     }
 
-    private Link(AutoCloseable socket, InputStream in, OutputStream out, Ending ending, Deadlines deadlines) {
+    private Link(
+            AutoCloseable socket,
+            AutoCloseable wire,
+            InputStream in,
+            OutputStream out,
+            Ending ending,
+            Deadlines deadlines) {
         this.socket = socket;
+        this.wire = wire;
         this.in = new BufferedInputStream(in, 1 << 14);
         this.out = out;
         this.ending = ending;
@@ -45,6 +56,7 @@ final class Link implements AutoCloseable {
             SocketChannel channel = SocketChannel.open(address);
             return new Link(
                     channel,
+                    channel,
                     Channels.newInputStream(channel),
                     Channels.newOutputStream(channel),
                     channel::shutdownOutput,
@@ -55,15 +67,21 @@ final class Link implements AutoCloseable {
         socket.connect(address);
         if (tls == null) {
             return new Link(
-                    socket, socket.getInputStream(), socket.getOutputStream(), socket::shutdownOutput, deadlines);
+                    socket,
+                    socket,
+                    socket.getInputStream(),
+                    socket.getOutputStream(),
+                    socket::shutdownOutput,
+                    deadlines);
         }
         SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
-        return new Link(secure, secure.getInputStream(), secure.getOutputStream(), secure::shutdownOutput, deadlines);
+        return new Link(
+                secure, socket, secure.getInputStream(), secure.getOutputStream(), secure::shutdownOutput, deadlines);
     }
 
     /** One request, one reply; what is to happen in between happens once the request is sent. */
     Reply ask(byte[] request, Runnable meanwhile) throws IOException {
-        try (Deadlines.Watch watch = deadlines.watch(socket)) {
+        try (Deadlines.Watch watch = deadlines.watch(wire)) {
             try {
                 out.write(request);
                 out.flush();
@@ -100,7 +118,7 @@ final class Link implements AutoCloseable {
     }
 
     private @Nullable Reply next(byte[] request) throws IOException {
-        try (Deadlines.Watch watch = deadlines.watch(socket)) {
+        try (Deadlines.Watch watch = deadlines.watch(wire)) {
             try {
                 out.write(request);
                 out.flush();
@@ -116,7 +134,7 @@ final class Link implements AutoCloseable {
 
     /** That there is no more to read, where the answer said that the connection ends. */
     void expectEnd() throws IOException {
-        try (Deadlines.Watch watch = deadlines.watch(socket)) {
+        try (Deadlines.Watch watch = deadlines.watch(wire)) {
             try {
                 String rest = reader.rest();
                 if (!rest.isEmpty()) {
@@ -133,7 +151,7 @@ final class Link implements AutoCloseable {
     /** Sends, says that this is all, and reads to the end; a reset after what was read is an end too. */
     byte[] exchange(byte[] request) {
         java.io.ByteArrayOutputStream got = new java.io.ByteArrayOutputStream();
-        try (Deadlines.Watch watch = deadlines.watch(socket)) {
+        try (Deadlines.Watch watch = deadlines.watch(wire)) {
             try {
                 out.write(request);
                 out.flush();

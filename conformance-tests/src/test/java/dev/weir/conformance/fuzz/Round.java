@@ -91,7 +91,7 @@ final class Round {
                 Input input = generator.input(index, worker);
                 String problem = worker.run(input);
                 tally.count(generator.area(index));
-                if (!problem.isEmpty() && findings.isNew(problem)) {
+                if (!problem.isEmpty() && findings.isNew(index, problem)) {
                     Input smallest = Minimiser.smallest(input, problem, worker);
                     String what = smallest.story() + "\n    " + Bytes.show(smallest.bytes());
                     findings.add(new Finding(index, generator.area(index), problem, what));

@@ -126,9 +126,7 @@ final class RpcInputs {
                 Posts.of(path, form.bytes()),
                 notation + " " + lane + " " + path + " " + call,
                 reply -> check(reply, judged, known),
-                () -> Simpler.of(call).stream()
-                        .map(less -> of(less, notation, style, id, lane, known))
-                        .toList());
+                () -> Simpler.of(call).stream().map(less -> of(less, notation, style, id, lane, known)));
     }
 
     private static Object id(String json) {
@@ -159,9 +157,7 @@ final class RpcInputs {
                 Posts.of(notation == Notation.XML ? "/" : "/jsonrpc", body),
                 "body as " + notation + ", which is " + judged.fit(),
                 reply -> check(reply, judged, known),
-                () -> Bytes.shorter(body).stream()
-                        .map(less -> body(less, notation, lane, session))
-                        .toList());
+                () -> Bytes.shorter(body).stream().map(less -> body(less, notation, lane, session)));
     }
 
     /** Envelopes of JSON-RPC that are damaged at one place (J2 to J4, J7). */

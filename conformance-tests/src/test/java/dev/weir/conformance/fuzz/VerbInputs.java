@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Requests to an agent: verbs right and mutated, hostile operation ids, wrong callers, wrong paths and bodies. */
 final class VerbInputs {
@@ -71,13 +72,12 @@ final class VerbInputs {
                 "verb: " + Bytes.show(body),
                 reply -> check(reply, body, clash),
                 () -> clash
-                        ? List.of()
+                        ? Stream.empty()
                         : Bytes.shorter(body).stream()
                                 .map(less -> verb(
                                         less,
                                         operation + "-" + less.length + "-" + java.util.Arrays.hashCode(less),
-                                        false))
-                                .toList());
+                                        false)));
     }
 
     private static String check(Reply reply, byte[] body, boolean clash) {
@@ -150,7 +150,7 @@ final class VerbInputs {
                 bytes,
                 "a request to the agent for " + status,
                 reply -> reply.status() == status ? Pages.leak(reply.text()) : "expected " + status + ", got " + reply,
-                List::of);
+                Stream::empty);
     }
 
     /** Who has no certificate of the pool's gets no word. */
@@ -164,7 +164,7 @@ final class VerbInputs {
                 "a verb from an outsider",
                 "",
                 new Input.Manner.Exchange(got -> got.length == 0 ? "" : "an outsider is answered: " + Bytes.show(got)),
-                List::of);
+                Stream::empty);
     }
 
     private static Map<String, Object> verb(Dice dice) {
