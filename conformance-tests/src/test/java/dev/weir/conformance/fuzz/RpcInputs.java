@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Calls of the model, right ones and mutated ones, and bodies that once were calls. */
 final class RpcInputs {
+    /** A larger call is refused where the server's memory is small, or has no room now (F8). */
+    private static final int ALWAYS_ROOM = 4 << 20;
+
     private static final String[] IDS = {"0", "-7", "\"x\"", "1.5", "9223372036854775807", "\"\\u00e9\"", "\"\""};
     private static final String[] XML = {
         "<",
@@ -125,7 +128,9 @@ final class RpcInputs {
                 lane,
                 Posts.of(path, form.bytes()),
                 notation + " " + lane + " " + path + " " + call,
-                reply -> check(reply, judged, known),
+                reply -> form.bytes().length > ALWAYS_ROOM && reply.status() >= 500
+                        ? Pages.wrong(reply, reply.status())
+                        : check(reply, judged, known),
                 () -> Simpler.of(call).stream().map(less -> of(less, notation, style, id, lane, known)));
     }
 

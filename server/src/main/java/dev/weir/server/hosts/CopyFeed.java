@@ -68,7 +68,7 @@ final class CopyFeed implements AutoCloseable {
         synchronized (this) {
             wished = Math.max(wished, generation);
         }
-        log.wake();
+        log.wish(generation);
         synchronized (this) {
             while (acknowledged < generation && !closed) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;

@@ -21,17 +21,26 @@ import org.slf4j.LoggerFactory;
 final class CopyLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CopyLog.class);
     private static final Duration LONG = Duration.ofHours(1);
+
+    /**
+     * Commits seldom come alone, and each sending costs every host of the pool a message and a sync: so what follows
+     * within this time goes with the first, unless somebody waits for a copy.
+     */
+    private static final Duration GATHERING = Duration.ofMillis(25);
+
     /** What is sent at once, where one commit is not more by itself. */
     private static final int BATCH_BYTES = 4 << 20;
 
     private final Store store;
     private final Copies copies;
     private final int capacity;
+    private final Duration gathering;
     private final Thread thread;
     private final TreeMap<Long, byte[]> lines = new TreeMap<>();
     private long bytes;
     private long floor;
     private long newest;
+    private long wished;
 
     /** Changes after one generation up to another, which may have come without a line. */
     static final class Batch {
@@ -54,9 +63,14 @@ final class CopyLog implements AutoCloseable {
 
     /** {@code capacity} is in bytes. */
     CopyLog(Store store, Copies copies, int capacity) {
+        this(store, copies, capacity, GATHERING);
+    }
+
+    CopyLog(Store store, Copies copies, int capacity, Duration gathering) {
         this.store = store;
         this.copies = copies;
         this.capacity = capacity;
+        this.gathering = gathering;
         this.thread = Thread.ofVirtual().name("copies of changes").unstarted(this::follow);
     }
 
@@ -70,11 +84,20 @@ final class CopyLog implements AutoCloseable {
         long at = newest();
         try {
             while (true) {
-                Snapshot state = store.awaitChange(at, LONG);
-                at = next(state, at);
+                if (store.awaitChange(at, LONG).generation() > at) {
+                    gather(at);
+                    at = next(store.snapshot(), at);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("copies are no longer made");
+        }
+    }
+
+    private synchronized void gather(long at) throws InterruptedException {
+        long end = System.nanoTime() + gathering.toNanos();
+        for (long left = gathering.toMillis(); left > 0 && wished <= at; left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
         }
     }
 
@@ -168,14 +191,16 @@ final class CopyLog implements AutoCloseable {
         return new Batch(to, all.toByteArray());
     }
 
-    /** Waits until something came after the generation, or a wish is there that {@link #wake} may tell of. */
+    /** Waits until something came after the generation, or a wish is there that {@link #wish} may tell of. */
     synchronized void await(long generation, BooleanSupplier wish) throws InterruptedException {
         while (newest <= generation && !wish.getAsBoolean()) {
             wait();
         }
     }
 
-    synchronized void wake() {
+    /** Somebody waits for the generation to be copied: nothing up to it is held back, and who waits here looks again. */
+    synchronized void wish(long generation) {
+        wished = Math.max(wished, generation);
         notifyAll();
     }
 

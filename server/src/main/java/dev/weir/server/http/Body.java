@@ -1,6 +1,5 @@
 package dev.weir.server.http;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -13,8 +12,11 @@ import org.eclipse.jetty.server.Request;
  * more than a little comes out of a budget until the call has ended: what is made of a body is larger than the body.
  */
 final class Body implements AutoCloseable {
-    /** How much of a body nobody wants is still read, so that its sender gets to see the answer. */
-    private static final int PATIENCE = 4 << 20;
+    /**
+     * How much of a body nobody wants is still read: a connection that ends with bytes on their way is reset, and its
+     * sender does not get to see the answer. No call is larger where there is memory for it.
+     */
+    private static final int PATIENCE = 64 << 20;
     /** How long a body that is on its way waits for room that others hold. */
     private static final Duration ROOM = Duration.ofSeconds(10);
     /** Nearly every call is smaller; so much every connection may hold. */
@@ -85,7 +87,7 @@ final class Body implements AutoCloseable {
                     }
                 }
             }
-            skip(in, Math.clamp(announced - length, 0, PATIENCE));
+            skip(in, announced < 0 ? PATIENCE : Math.min(announced - length, PATIENCE));
         }
     }
 
@@ -114,11 +116,17 @@ final class Body implements AutoCloseable {
         }
     }
 
-    private static void skip(InputStream in, long count) throws IOException {
-        try {
-            in.skipNBytes(count);
-        } catch (EOFException e) {
-            // Less came than was announced; it was too much in any case.
+    private void skip(InputStream in, long most) throws IOException {
+        byte[] unwanted = new byte[LITTLE];
+        long left = most;
+        while (left > 0) {
+            long began = System.nanoTime();
+            int count = in.read(unwanted, 0, (int) Math.min(left, unwanted.length));
+            pace.moved(count, System.nanoTime() - began);
+            if (count < 0) {
+                return; // less came than was announced; it was too much in any case
+            }
+            left -= count;
         }
     }
 

@@ -26,6 +26,10 @@ public final class PasswordFile implements Passwords {
     private final SafeFile file;
     private final SecureRandom random;
     private final SecretKeySpec memoryKey;
+
+    /** One change after the other, or the file would have another password than this program. */
+    private final Object changing = new Object();
+
     private volatile Kept kept;
 
     /** The file's line, and the digest of the password that was found to be its own. */
@@ -44,7 +48,10 @@ public final class PasswordFile implements Passwords {
         random.nextBytes(key);
         this.memoryKey = new SecretKeySpec(key, DIGEST);
         String known = this.file.read();
-        this.kept = new Kept(known == null ? write(initial) : known.strip(), null);
+        this.kept = new Kept(known == null ? line(initial) : known.strip(), null);
+        if (known == null) {
+            this.file.write(this.kept.line());
+        }
     }
 
     @Override
@@ -67,10 +74,15 @@ public final class PasswordFile implements Passwords {
 
     @Override
     public void change(String password) {
-        String line = write(password);
-        synchronized (this) {
-            kept = new Kept(line, null);
+        String line = line(password);
+        synchronized (changing) {
+            file.write(line);
+            remember(line);
         }
+    }
+
+    private synchronized void remember(String line) {
+        kept = new Kept(line, null);
     }
 
     /** Not when the password was changed meanwhile. */
@@ -94,13 +106,11 @@ public final class PasswordFile implements Passwords {
         }
     }
 
-    private String write(String password) {
+    private String line(String password) {
         byte[] salt = new byte[16];
         random.nextBytes(salt);
         HexFormat hex = HexFormat.of();
-        String line = ROUNDS + ":" + hex.formatHex(salt) + ":" + hex.formatHex(stretch(password, salt, ROUNDS));
-        file.write(line);
-        return line;
+        return ROUNDS + ":" + hex.formatHex(salt) + ":" + hex.formatHex(stretch(password, salt, ROUNDS));
     }
 
     private static byte[] stretch(String password, byte[] salt, int rounds) {

@@ -16,6 +16,7 @@ import dev.weir.server.db.Stores;
 import dev.weir.value.Value;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -283,6 +285,26 @@ class CopyFeedTest {
             assertThat(keeper(HERE).bases()).isEqualTo(2);
             assertThat(restored(keeper(HERE), keeper(HERE).held())).hasSize(made);
         }
+    }
+
+    @Test
+    void whatFollowsACommitGoesWithItUnlessSomebodyWaits() throws Exception {
+        try (CopyLog log = new CopyLog(store, new Copies(MODEL), 1 << 20, Duration.ofHours(1))) {
+            log.start();
+            long before = generation();
+            make("a");
+            make("b");
+            assertThat(after(log, before).lines()).isEmpty();
+            log.wish(generation());
+            log.await(before, () -> false);
+            CopyLog.Batch both = after(log, before);
+            assertThat(both.to()).isEqualTo(generation());
+            assertThat(new String(both.lines(), StandardCharsets.UTF_8)).contains("uuid of a", "uuid of b");
+        }
+    }
+
+    private static CopyLog.Batch after(CopyLog log, long generation) {
+        return Objects.requireNonNull(log.after(generation), "nothing is forgotten yet");
     }
 
     @Test

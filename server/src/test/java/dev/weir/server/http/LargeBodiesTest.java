@@ -32,4 +32,14 @@ class LargeBodiesTest {
             }
         }
     }
+
+    @Test
+    void whoSendsMoreThanThereIsRoomForSeesTheRefusal() throws Exception {
+        String call = post("/", xml("fail", "LARGE", "x".repeat(40 << 20)));
+        try (WebServer server = TestServer.start(new Script())) {
+            for (int i = 0; i < CALLS; i++) {
+                assertThat(exchange(server.port("http"), call).status()).isEqualTo(500);
+            }
+        }
+    }
 }

@@ -1,0 +1,65 @@
+package dev.weir.conformance.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code VTPM} over the wire with a real guest: what its firmware writes into it comes to the pool and stays with the VM. */
+@Tag("lab")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class TpmTest {
+    private static final String NONE = "OpaqueRef:NULL";
+    private static final String MEMORY = Long.toString(256L << 20);
+
+    @Test
+    void itsContentsStayWithTheVm() throws Exception {
+        try (OwnLibvirt libvirt = OwnLibvirt.start();
+                RunningPool pool = RunningPool.start(libvirt.setup())) {
+            LoggedIn client = LoggedIn.to(pool);
+            Object vm = machine(client);
+            Object tpm = client.call("VTPM.create", vm, true);
+            client.call("VM.start", vm, false, false);
+            assertThat(Deadline.until(() -> !contents(client, tpm).isEmpty()))
+                    .as("the pool has what the firmware wrote")
+                    .isTrue();
+            client.call("VM.suspend", vm);
+            assertThat(contents(client, tpm)).isNotEmpty();
+            client.call("VM.resume", vm, false, false);
+            client.call("VM.hard_shutdown", vm);
+            String kept = contents(client, tpm);
+            assertThat(kept).isNotEmpty();
+
+            Object copy = client.call("VM.clone", vm, "with a TPM of its own");
+            List<Object> copied = Trees.items(client.call("VM.get_VTPMs", copy));
+            assertThat(copied).hasSize(1).doesNotContain(tpm);
+            assertThat(contents(client, copied.getFirst())).as("it is unique").isNotEqualTo(kept);
+
+            client.call("VM.start", vm, false, false);
+            client.call("VM.hard_shutdown", vm);
+            Object secret = client.call("VTPM.get_contents", tpm);
+            client.call("VTPM.destroy", tpm);
+            assertThat(Trees.items(client.call("secret.get_all"))).doesNotContain(secret);
+        }
+    }
+
+    private static Object machine(LoggedIn client) {
+        Object template =
+                Trees.items(client.call("VM.get_by_name_label", "Tiny Linux")).getFirst();
+        Object vm = client.call("VM.clone", template, "with a TPM");
+        client.call("VM.provision", vm);
+        client.call("VM.remove_from_other_config", vm, "weir:kernel");
+        client.call("VM.set_memory_limits", vm, MEMORY, MEMORY, MEMORY, MEMORY);
+        client.call("VM.set_HVM_boot_params", vm, Map.of("order", "d", "firmware", "uefi"));
+        return vm;
+    }
+
+    private static String contents(LoggedIn client, Object tpm) {
+        Object secret = client.call("VTPM.get_contents", tpm);
+        return secret.equals(NONE) ? "" : Trees.text(client.call("secret.get_value", secret));
+    }
+}
