@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * The folders of the storages that are attached, and who may work in each.
  *
  * <p>Work on one volume is done beside work on others: it makes files that carry the names of its locations, reads
- * those, and reads bases. A base is never written, and goes only where somebody has the folder alone. A clone or a
- * branch holds both its source, whose file it replaces or follows, and its target: asked twice at once, the second
- * request finds what the first has made.
+ * those, and reads bases, which only whoever has the folder alone writes to or takes away. A clone or a branch holds
+ * both its source, whose file it replaces or follows, and its target: asked twice at once, the second request finds what
+ * the first has made.
  *
  * <p>Alone works who looks at a folder as a whole or takes files away: whether a base is of use is seen only in all
  * images together, and between the moment that it has its name and the moment that an image stands on it, it looks like
