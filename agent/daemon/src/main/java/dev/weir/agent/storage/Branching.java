@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /**
  * Branches a volume that a guest writes. The new file is there before the copy is: so a copy that is there, and the file
  * under it, tell after a kill which file the guest wrote and which it was to go on in. Until it does, the new file holds
- * nothing. Only under the storage's lock.
+ * nothing. Only while the locations of the volume and the copy are held.
  */
 record Branching(Images images, ImageFolder folder) {
     /** The file that the guest writes, and the one that it is to go on in. */
@@ -31,11 +31,14 @@ record Branching(Images images, ImageFolder folder) {
         Path from = writtenFile(source, volume.file());
         String base = from.getFileName().toString();
         long size = images.virtualBytes(from, Format.QCOW2);
-        Path onto = from.equals(volume.file()) ? folder.next(source) : volume.file();
-        if (!onto.equals(volume.file())) {
-            folder.make(onto, image -> images.overlay(image, base, size));
+        Path copy = folder.fresh(location, Format.QCOW2);
+        ImageFolder.Making overlay = image -> images.overlay(image, base, size);
+        if (!from.equals(volume.file())) {
+            folder.make(copy, overlay);
+            return new Files(from, volume.file());
         }
-        folder.make(folder.fresh(location, Format.QCOW2), image -> images.overlay(image, base, size));
+        Path onto = folder.next(source);
+        folder.makeTwo(onto, copy, overlay);
         return new Files(from, onto);
     }
 

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Tracks changes by the images themselves: what was written since a snapshot is what the images above the snapshot's
  * base have of their own. QEMU keeps that with each write, so nothing is to be told to it, and a guest, agent or host
  * that dies loses nothing. Logs say which base, which therefore is not merged with what is above it; and they keep what
- * is found where images go. After each step a change may be told twice, none is lost. Only under the storage's lock.
+ * is found where images go. After each step a change may be told twice, none is lost. Only while nobody
+ * else works in the folder.
  */
 record ChangeLogs(Images images, ImageFolder folder) {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeLogs.class);

@@ -30,16 +30,21 @@ public final class FileStorage implements StorageDriver {
     private final Images images;
     private final VolumeStates states;
     private final Background background;
-    private final AttachedFolders attached = new AttachedFolders();
+    private final AttachedFolders attached;
 
     public FileStorage(Command command) {
         this(command, Background.INLINE);
     }
 
     public FileStorage(Command command, Background background) {
-        this.images = new Images(command);
+        this(new Images(command), background, new AttachedFolders());
+    }
+
+    FileStorage(Images images, Background background, AttachedFolders attached) {
+        this.images = images;
         this.states = new VolumeStates(images);
         this.background = background;
+        this.attached = attached;
     }
 
     @Override
@@ -63,7 +68,7 @@ public final class FileStorage implements StorageDriver {
             for (String location : volumes) {
                 destroy(srUuid, location);
             }
-            if (locked(srUuid, f -> !f.volumes().isEmpty() || !f.tracked().isEmpty())) {
+            if (alone(srUuid, f -> !f.volumes().isEmpty() || !f.tracked().isEmpty())) {
                 throw new HypervisorFailure("SR_NOT_EMPTY");
             }
             new StorageFolder(folder).leave();
@@ -87,7 +92,7 @@ public final class FileStorage implements StorageDriver {
             throw StorageFailures.of(StorageFailures.SR_NOT_AVAILABLE, "The SR is not available", e.toString());
         }
         if (attached.attach(srUuid, folder)) {
-            locked(srUuid, f -> {
+            alone(srUuid, f -> {
                 f.tidy();
                 return f;
             });
@@ -103,7 +108,7 @@ public final class FileStorage implements StorageDriver {
 
     @Override
     public StorageState scan(String srUuid) throws HypervisorFailure {
-        return locked(srUuid, folder -> {
+        return alone(srUuid, folder -> {
             List<VolumeState> volumes = states.of(folder, folder.volumes());
             for (String location : folder.tracked()) {
                 if (!folder.volumes().containsKey(location)) {
@@ -123,7 +128,7 @@ public final class FileStorage implements StorageDriver {
             throw StorageFailures.of(
                     StorageFailures.VDI_SIZE, "VDI Invalid size", virtualBytes + " bytes as " + format);
         }
-        return locked(srUuid, folder -> {
+        return beside(srUuid, List.of(location), folder -> {
             ImageFolder.Volume there = folder.find(location);
             if (there != null) {
                 VolumeState old = states.of(folder, location, there);
@@ -142,7 +147,7 @@ public final class FileStorage implements StorageDriver {
 
     @Override
     public void destroy(String srUuid, String location) throws HypervisorFailure {
-        locked(srUuid, folder -> {
+        alone(srUuid, folder -> {
             ImageFolder.Volume volume = folder.find(location);
             if (volume != null && new Branching(images, folder).written(location, volume)) {
                 throw StorageFailures.inUse(location, "destroy");
@@ -157,7 +162,7 @@ public final class FileStorage implements StorageDriver {
 
     @Override
     public VolumeState clone(String srUuid, String source, String location) throws HypervisorFailure {
-        return locked(srUuid, folder -> {
+        return beside(srUuid, List.of(source, location), folder -> {
             ImageFolder.Volume done = folder.find(location);
             if (done != null) {
                 return states.of(folder, location, done);
@@ -185,13 +190,12 @@ public final class FileStorage implements StorageDriver {
     private void share(ImageFolder folder, Path from, Path to, String location) throws HypervisorFailure, IOException {
         String base = folder.addBase(from, location);
         long size = images.virtualBytes(from, VolumeRef.Format.QCOW2);
-        folder.make(from, image -> images.overlay(image, base, size));
-        folder.make(to, image -> images.overlay(image, base, size));
+        folder.makeTwo(from, to, image -> images.overlay(image, base, size));
     }
 
     @Override
     public Branch branch(String srUuid, String source, String location) throws HypervisorFailure {
-        return locked(srUuid, folder -> {
+        return beside(srUuid, List.of(source, location), folder -> {
             ImageFolder.Volume volume = require(srUuid, folder, source);
             ImageFolder.Volume done = folder.find(location);
             Branching branching = new Branching(images, folder);
@@ -204,7 +208,7 @@ public final class FileStorage implements StorageDriver {
 
     @Override
     public void abandon(String srUuid, String source, String location, Branch branch) throws HypervisorFailure {
-        locked(srUuid, folder -> {
+        alone(srUuid, folder -> {
             folder.remove(location);
             if (!branch.onto().equals(branch.from()) && !images.written(branch.onto(), VolumeRef.Format.QCOW2)) {
                 Files.deleteIfExists(branch.onto());
@@ -217,9 +221,9 @@ public final class FileStorage implements StorageDriver {
     public VolumeState save(String srUuid, String location, long virtualBytes, MemoryWriter memory)
             throws HypervisorFailure {
         if (!there(srUuid, location)) {
-            Path unfinished = locked(srUuid, folder -> folder.saving(location));
+            Path unfinished = beside(srUuid, List.of(location), folder -> folder.saving(location));
             new MemoryFile(unfinished).write(virtualBytes, memory);
-            locked(srUuid, folder -> {
+            beside(srUuid, List.of(location), folder -> {
                 folder.saved(unfinished, folder.fresh(location, VolumeRef.Format.RAW));
                 return location;
             });
@@ -228,12 +232,13 @@ public final class FileStorage implements StorageDriver {
     }
 
     private boolean there(String srUuid, String location) throws HypervisorFailure {
-        return locked(srUuid, folder -> folder.find(location) != null);
+        return beside(srUuid, List.of(location), folder -> folder.find(location) != null);
     }
 
     @Override
     public VolumeState volume(String srUuid, String location) throws HypervisorFailure {
-        return locked(srUuid, folder -> states.of(folder, location, require(srUuid, folder, location)));
+        return beside(
+                srUuid, List.of(location), folder -> states.of(folder, location, require(srUuid, folder, location)));
     }
 
     /** A long copy holds nobody else up. */
@@ -241,10 +246,11 @@ public final class FileStorage implements StorageDriver {
     public VolumeState copy(VolumeState source, Path from, VolumeRef target, boolean into) throws HypervisorFailure {
         String location = target.location();
         if (into) {
-            ImageFolder.Volume over = locked(target.srUuid(), folder -> require(target.srUuid(), folder, location));
+            ImageFolder.Volume over =
+                    beside(target.srUuid(), List.of(location), folder -> require(target.srUuid(), folder, location));
             images.overwrite(from, source.format(), over.file(), over.format());
         } else if (!there(target.srUuid(), location)) {
-            ImageFolder folder = locked(target.srUuid(), f -> f);
+            ImageFolder folder = attached.require(target.srUuid()).images();
             try {
                 folder.make(
                         folder.fresh(location, target.format()),
@@ -258,7 +264,7 @@ public final class FileStorage implements StorageDriver {
 
     @Override
     public VolumeState resize(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
-        return locked(srUuid, folder -> {
+        return beside(srUuid, List.of(location), folder -> {
             ImageFolder.Volume volume = require(srUuid, folder, location);
             long size = images.virtualBytes(volume.file(), volume.format());
             if (virtualBytes < size) {
@@ -274,7 +280,7 @@ public final class FileStorage implements StorageDriver {
     /** A hypervisor that has the file open has made it larger itself; a simulated one has none open. */
     @Override
     public void resized(String srUuid, String location, long virtualBytes) throws HypervisorFailure {
-        locked(srUuid, folder -> {
+        beside(srUuid, List.of(location), folder -> {
             ImageFolder.Volume volume = require(srUuid, folder, location);
             if (!new Branching(images, folder).written(location, volume)) {
                 images.grow(volume.file(), volume.format(), virtualBytes);
@@ -285,7 +291,7 @@ public final class FileStorage implements StorageDriver {
 
     @Override
     public void reset(String srUuid, String location) throws HypervisorFailure {
-        locked(srUuid, folder -> {
+        alone(srUuid, folder -> {
             new ResetPoints(images, folder).reset(srUuid, location);
             return location;
         });
@@ -293,7 +299,7 @@ public final class FileStorage implements StorageDriver {
 
     @Override
     public void persist(String srUuid, String location) throws HypervisorFailure {
-        locked(srUuid, folder -> {
+        alone(srUuid, folder -> {
             new ResetPoints(images, folder).persist(location);
             return location;
         });
@@ -302,7 +308,7 @@ public final class FileStorage implements StorageDriver {
 
     @Override
     public VolumeState revert(String srUuid, String location, String snapshot) throws HypervisorFailure {
-        VolumeState now = locked(srUuid, folder -> {
+        VolumeState now = alone(srUuid, folder -> {
             new ResetPoints(images, folder).revert(srUuid, location, snapshot, LONGEST_CHAIN);
             return states.of(folder, location);
         });
@@ -318,14 +324,14 @@ public final class FileStorage implements StorageDriver {
     /** Nobody is held up while the bytes are read. */
     @Override
     public byte[] read(String srUuid, String location, long from, int most) throws HypervisorFailure {
-        ImageFolder.Volume volume = locked(srUuid, folder -> require(srUuid, folder, location));
+        ImageFolder.Volume volume = beside(srUuid, List.of(location), folder -> require(srUuid, folder, location));
         return images.read(volume.file(), volume.format(), from, most);
     }
 
     /** A merge in progress has to end before a guest opens what it is about. */
     @Override
     public Path path(VolumeRef volume) throws HypervisorFailure {
-        return locked(volume.srUuid(), folder -> {
+        return beside(volume.srUuid(), List.of(volume.location()), folder -> {
             Path file = require(volume.srUuid(), folder, volume.location()).file();
             attached.require(volume.srUuid())
                     .wanted()
@@ -336,7 +342,7 @@ public final class FileStorage implements StorageDriver {
 
     private void merge(String srUuid) {
         try {
-            boolean done = locked(srUuid, folder -> {
+            boolean done = alone(srUuid, folder -> {
                 Map<Path, Long> wanted = attached.require(srUuid).wanted();
                 wanted.values().removeIf(end -> end - System.nanoTime() <= 0);
                 return new Merging(images, folder, wanted.keySet(), background::shorten).run();
@@ -358,7 +364,11 @@ public final class FileStorage implements StorageDriver {
         return volume;
     }
 
-    private <T> T locked(String srUuid, AttachedFolders.Work<T> work) throws HypervisorFailure {
-        return attached.locked(srUuid, work);
+    private <T> T alone(String srUuid, AttachedFolders.Work<T> work) throws HypervisorFailure {
+        return attached.alone(srUuid, work);
+    }
+
+    private <T> T beside(String srUuid, List<String> locations, AttachedFolders.Work<T> work) throws HypervisorFailure {
+        return attached.beside(srUuid, locations, work);
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 record FileTracking(Images images, AttachedFolders attached, Consumer<String> merging) implements BlockTracking {
     @Override
     public void begin(String srUuid, String location) throws HypervisorFailure {
-        attached.locked(srUuid, folder -> {
+        attached.alone(srUuid, folder -> {
             new ChangeLogs(images, folder).begin(location, require(srUuid, folder, location));
             return location;
         });
@@ -16,7 +16,7 @@ record FileTracking(Images images, AttachedFolders attached, Consumer<String> me
 
     @Override
     public void end(String srUuid, String location) throws HypervisorFailure {
-        attached.locked(srUuid, folder -> {
+        attached.alone(srUuid, folder -> {
             new ChangeLogs(images, folder).end(location);
             return location;
         });
@@ -25,7 +25,7 @@ record FileTracking(Images images, AttachedFolders attached, Consumer<String> me
 
     @Override
     public void pass(String srUuid, String source, String snapshot) throws HypervisorFailure {
-        attached.locked(srUuid, folder -> {
+        attached.alone(srUuid, folder -> {
             if (folder.isTracked(source) && !source.equals(snapshot)) {
                 ImageFolder.Volume from = require(srUuid, folder, source);
                 new ChangeLogs(images, folder).pass(source, from, snapshot, require(srUuid, folder, snapshot));
@@ -37,7 +37,7 @@ record FileTracking(Images images, AttachedFolders attached, Consumer<String> me
 
     @Override
     public void dropData(String srUuid, String location) throws HypervisorFailure {
-        attached.locked(srUuid, folder -> {
+        attached.alone(srUuid, folder -> {
             ImageFolder.Volume volume = folder.find(location);
             if (!folder.isTracked(location)) {
                 require(srUuid, folder, location);
@@ -58,7 +58,7 @@ record FileTracking(Images images, AttachedFolders attached, Consumer<String> me
 
     @Override
     public String changes(String srUuid, String from, String to) throws HypervisorFailure {
-        return attached.locked(srUuid, folder -> {
+        return attached.alone(srUuid, folder -> {
             if (folder.find(to) == null && !folder.isTracked(to)) {
                 throw StorageFailures.missing(srUuid, to);
             }

@@ -59,7 +59,7 @@ record ImageFolder(Path folder) {
     /** Makes a file; given a name nobody else sees. */
     @FunctionalInterface
     interface Making {
-        void make(Path image) throws HypervisorFailure;
+        void make(Path image) throws HypervisorFailure, IOException;
     }
 
     static void check(String location) throws HypervisorFailure {
@@ -145,9 +145,7 @@ record ImageFolder(Path folder) {
 
     /** A saved memory becomes a volume. */
     void saved(Path unfinished, Path file) throws IOException {
-        sync(unfinished, StandardOpenOption.WRITE);
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-        sync(folder, StandardOpenOption.READ);
+        finish(unfinished, file);
     }
 
     /** Takes the volume away; older files of it that others stand on do not become the volume again. */
@@ -177,9 +175,7 @@ record ImageFolder(Path folder) {
     void markResetPoint(String location, String base) throws HypervisorFailure, IOException {
         Path unfinished = folder.resolve(NEW + location + RESET);
         Files.writeString(unfinished, base);
-        sync(unfinished, StandardOpenOption.WRITE);
-        Files.move(unfinished, folder.resolve(RESET + location), StandardCopyOption.ATOMIC_MOVE);
-        sync(folder, StandardOpenOption.READ);
+        finish(unfinished, folder.resolve(RESET + location));
     }
 
     void dropResetPoint(String location) throws HypervisorFailure, IOException {
@@ -224,16 +220,42 @@ record ImageFolder(Path folder) {
 
     /** Makes a file whole or not at all: it gets its name when it is finished and on the disk. */
     void make(Path file, Making making) throws HypervisorFailure, IOException {
-        Path unfinished = folder.resolve(NEW + file.getFileName());
+        Path unfinished = unfinished(file);
         try {
             Files.deleteIfExists(unfinished);
             making.make(unfinished);
-            sync(unfinished, StandardOpenOption.WRITE);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-            sync(folder, StandardOpenOption.READ);
+            finish(unfinished, file);
         } finally {
             Files.deleteIfExists(unfinished);
         }
+    }
+
+    /**
+     * Makes two files that hold the same, each whole or not at all: the second has its name only after the first has
+     * its own on the disk. It is copied before, while nobody can have written to the first.
+     */
+    void makeTwo(Path first, Path second, Making making) throws HypervisorFailure, IOException {
+        Path copy = unfinished(second);
+        try {
+            Files.deleteIfExists(copy);
+            make(first, image -> {
+                making.make(image);
+                SparseCopy.of(image, copy);
+            });
+            finish(copy, second);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    private Path unfinished(Path file) {
+        return folder.resolve(NEW + file.getFileName());
+    }
+
+    private void finish(Path unfinished, Path file) throws IOException {
+        sync(unfinished, StandardOpenOption.WRITE);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        sync(folder, StandardOpenOption.READ);
     }
 
     /** Gives a file a second name as a base and answers that name. */

@@ -18,9 +18,15 @@ final class Images {
     private static final int MOST_PATHS = 500;
 
     private final Command command;
+    private final String program;
 
     Images(Command command) {
+        this(command, "qemu-img");
+    }
+
+    Images(Command command, String program) {
         this.command = command;
+        this.program = program;
     }
 
     static String name(Format format) {
@@ -31,7 +37,7 @@ final class Images {
         must(
                 StorageFailures.VDI_CREATE,
                 "VDI Creation failed",
-                List.of("qemu-img", "create", "-q", "-f", name(format), image.toString(), Long.toString(virtualBytes)));
+                List.of(program, "create", "-q", "-f", name(format), image.toString(), Long.toString(virtualBytes)));
     }
 
     /** Makes an image that stands on another, named as a file of the same folder, which a guest may be writing. */
@@ -40,7 +46,7 @@ final class Images {
                 StorageFailures.CLONE,
                 "Failed to clone VDI",
                 List.of(
-                        "qemu-img",
+                        program,
                         "create",
                         "-q",
                         "-u",
@@ -60,7 +66,7 @@ final class Images {
                 StorageFailures.COPY,
                 "The copy failed",
                 List.of(
-                        "qemu-img",
+                        program,
                         "convert",
                         "-q",
                         "-n",
@@ -77,12 +83,12 @@ final class Images {
         must(
                 StorageFailures.VDI_SIZE,
                 "VDI Invalid size",
-                List.of("qemu-img", "resize", "-q", "-f", name(format), image.toString(), Long.toString(virtualBytes)));
+                List.of(program, "resize", "-q", "-f", name(format), image.toString(), Long.toString(virtualBytes)));
     }
 
     /** Writes what an image has of its own into the one it stands on; false where somebody has one of them open. */
     boolean commit(Path image) throws HypervisorFailure {
-        return command.run(List.of("qemu-img", "commit", "-q", "-d", "-f", "qcow2", image.toString()))
+        return command.run(List.of(program, "commit", "-q", "-d", "-f", "qcow2", image.toString()))
                 .ok();
     }
 
@@ -92,7 +98,7 @@ final class Images {
                 StorageFailures.CLONE,
                 "Failed to clone VDI",
                 List.of(
-                        "qemu-img",
+                        program,
                         "convert",
                         "-q",
                         "-U",
@@ -123,16 +129,7 @@ final class Images {
                 must(
                         StorageFailures.IO,
                         "The VDI cannot be read",
-                        List.of(
-                                "qemu-img",
-                                "convert",
-                                "-q",
-                                "-U",
-                                "--image-opts",
-                                window,
-                                "-O",
-                                "raw",
-                                part.toString()));
+                        List.of(program, "convert", "-q", "-U", "--image-opts", window, "-O", "raw", part.toString()));
                 byte[] bytes = Files.readAllBytes(part);
                 if (bytes.length != count) {
                     throw new IOException("qemu-img read " + bytes.length + " bytes instead of " + count);
@@ -190,7 +187,7 @@ final class Images {
     /** Whether somebody has the image open for writing: QEMU holds locks on what it uses. */
     boolean written(Path image, Format format) throws HypervisorFailure {
         Command.Result result =
-                command.run(List.of("qemu-img", "info", "--output=json", "-f", name(format), image.toString()));
+                command.run(List.of(program, "info", "--output=json", "-f", name(format), image.toString()));
         return !result.ok() && result.err().contains("lock");
     }
 

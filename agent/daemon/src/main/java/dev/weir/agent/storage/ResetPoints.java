@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Volumes that go back to what they once held: at each start of their VM, or once, to a snapshot. What a volume is to be
- * again is a base, and a mark tells which; the volume is a file on top of it that is thrown away. Only under the
- * storage's lock, and only for volumes that nobody uses.
+ * again is a base, and a mark tells which; the volume is a file on top of it that is thrown away. Only while
+ * nobody else works in the folder, and only for volumes that nobody uses.
  */
 record ResetPoints(Images images, ImageFolder folder) {
     /** The first time, the volume is from now on what it is now; each step may be repeated. */

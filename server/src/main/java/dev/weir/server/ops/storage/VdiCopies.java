@@ -35,6 +35,7 @@ import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.NotedHosts;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.SideBySide;
 import dev.weir.server.time.Ids;
 import dev.weir.value.Value;
 import java.time.Clock;
@@ -44,11 +45,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * VDI.snapshot, clone and copy (STO-45 to STO-47). A disk that a guest writes is branched on the guest's host, several
- * of one guest at one instant; others are cloned where their SR is worked on.
+ * of one guest at one instant; others are cloned where their SR is worked on, side by side.
  */
 public final class VdiCopies {
     private final Store store;
@@ -108,7 +110,7 @@ public final class VdiCopies {
     }
 
     private Map<VdiRef, NewDisk> makeHeld(CallContext context, List<VdiRef> sources, Kind kind, boolean quiesce) {
-        Map<VdiRef, NewDisk> made = new LinkedHashMap<>();
+        Map<VdiRef, NewDisk> made = new ConcurrentHashMap<>();
         try {
             Map<VmRef, List<VbdRef>> written = new LinkedHashMap<>();
             List<VdiRef> still = new ArrayList<>();
@@ -125,18 +127,30 @@ public final class VdiCopies {
                 }
             }
             written.forEach((vm, vbds) -> made.putAll(branch(context, vm, vbds, kind, quiesce)));
-            for (VdiRef vdi : still) {
+            SideBySide.each(still, vdi -> {
                 context.progress().checkCancelled();
                 made.put(vdi, share(context, vdi, kind));
-            }
+            });
             if (kind == Kind.SNAPSHOT) {
                 made.replaceAll(this::track);
             }
-            return made;
+            return inOrder(sources, made);
         } catch (ApiFailure e) {
             made.values().forEach(vdis::drop);
             throw e;
         }
+    }
+
+    private static Map<VdiRef, NewDisk> inOrder(List<VdiRef> sources, Map<VdiRef, NewDisk> made) {
+        Map<VdiRef, NewDisk> ordered = new LinkedHashMap<>();
+        for (VdiRef vdi : sources) {
+            NewDisk disk = made.get(vdi);
+            if (disk == null) {
+                throw new IllegalStateException("no copy was made of " + vdi);
+            }
+            ordered.put(vdi, disk);
+        }
+        return ordered;
     }
 
     /** The drive through which a guest that lives writes the disk; null: nobody writes it. */

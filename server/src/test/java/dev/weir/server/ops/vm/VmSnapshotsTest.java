@@ -20,6 +20,10 @@ import dev.weir.server.ops.Machines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,6 +162,39 @@ class VmSnapshotsTest {
         assertThat(parts.failure("VM.snapshot", vm, "s")).first().isEqualTo("SR_BACKEND_FAILURE_82");
         assertThat(parts.get(vm, Vm.SNAPSHOTS)).isEmpty();
         assertThat(parts.get(vm, Vm.PARENT)).isEqualTo(VmRef.NULL);
+        assertNothingLeft(2);
+    }
+
+    @Test
+    void disksAtRestAreSnapshottedSideBySide() throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        parts.agent.during(Verb.CloneVolume.class, () -> meet(both));
+        VmRef snapshot = snapshot("s");
+        assertThat(parts.get(disk(snapshot, "0"), Vdi.SNAPSHOT_OF)).isEqualTo(first);
+        assertThat(parts.get(disk(snapshot, "1"), Vdi.SNAPSHOT_OF)).isEqualTo(second);
+        assertNothingLeft(4);
+    }
+
+    /** Ends only when the other does the same. */
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError("the other disk was not asked for meanwhile", e);
+        }
+    }
+
+    @Test
+    void oneDiskThatFailsTakesTheOthersWithIt() throws Exception {
+        String location = parts.get(second, Vdi.LOCATION);
+        parts.agent.refuse(
+                verb -> verb instanceof Verb.CloneVolume clone && clone.source().equals(location),
+                "SR_BACKEND_FAILURE_81",
+                "",
+                "no",
+                "");
+        assertThat(parts.failure("VM.snapshot", vm, "s")).first().isEqualTo("SR_BACKEND_FAILURE_81");
+        assertThat(parts.get(vm, Vm.SNAPSHOTS)).isEmpty();
         assertNothingLeft(2);
     }
 
