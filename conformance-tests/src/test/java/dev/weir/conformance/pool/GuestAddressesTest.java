@@ -21,7 +21,7 @@ class GuestAddressesTest {
             + " cat /mnt/network-config /mnt/vendor-data; cat /sys/class/net/*/address";
 
     @Test
-    void aGuestFindsTheAddressesOfItsInterfaces() {
+    void aGuestFindsTheAddressesOfItsInterfaces() throws Exception {
         try (OwnLibvirt libvirt = OwnLibvirt.start();
                 RunningPool pool = RunningPool.start(libvirt.setup())) {
             LoggedIn client = LoggedIn.to(pool);
