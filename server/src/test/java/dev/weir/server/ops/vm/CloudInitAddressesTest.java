@@ -12,6 +12,7 @@ import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.ops.Machines;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -169,7 +170,7 @@ class CloudInitAddressesTest {
             VifRef vif = parts.get(one, Vm.VIFS).getFirst();
             assertThat(parts.get(vif, Vif.TRUNKS)).containsExactly(7L);
             assertThat(seed(one).networkConfig())
-                    .contains("macaddress: \"" + parts.get(vif, Vif.MAC) + "\"")
+                    .contains("macaddress: \"" + parts.get(vif, Vif.MAC).toLowerCase(Locale.ROOT) + "\"")
                     .contains("- \"192.0.2.7/24\"")
                     .contains("via: \"192.0.2.1\"")
                     .contains("- \"2001:db8::7/64\"")
