@@ -17,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * P22: a start while 500 other VMs are each in the middle of a change. A client each starts and stops its own without a
@@ -54,11 +53,14 @@ final class BesideOthers {
             BesideOthers beside = new BesideOthers(large.pool(), large.hosts().get(1));
             others.forEach(other -> cycles.call("VM.set_affinity", other, beside.slowHost));
             beside.slow();
-            double[] busy = beside.during(others, () -> starts(cycles, vm, STARTS * rounds.count()), report);
-            report.add(finding(
-                    "P22", "VM.start while each of 500 other VMs is being started or stopped, p99", busy, idle));
-            report.note("P22: median " + Finding.figure(VmCycles.percentile(busy, 0.5)) + " ms, longest "
-                    + Finding.figure(VmCycles.percentile(busy, 1)) + " ms");
+            beside.during(others, () -> {
+                double[] busy = starts(cycles, vm, STARTS * rounds.count());
+                report.add(finding(
+                        "P22", "VM.start while each of 500 other VMs is being started or stopped, p99", busy, idle));
+                report.note("P22: median " + Finding.figure(VmCycles.percentile(busy, 0.5)) + " ms, longest "
+                        + Finding.figure(VmCycles.percentile(busy, 1)) + " ms; the others' changes: "
+                        + beside.changes.get());
+            });
         }
     }
 
@@ -117,7 +119,7 @@ final class BesideOthers {
     }
 
     /** The clients begin one after the other over the time of a start and a stop, so that their changes stay spread. */
-    private double[] during(List<String> others, Supplier<double[]> measured, Report report) {
+    private void during(List<String> others, Runnable measured) {
         List<LoggedIn> clients = new ArrayList<>();
         for (int i = 0; i < OTHERS; i++) {
             clients.add(LoggedIn.as("client " + i, pool));
@@ -134,13 +136,8 @@ final class BesideOthers {
             }
             try {
                 awaitFirstChanges();
-                int before = changes.get();
-                long began = System.nanoTime();
-                double[] millis = measured.get();
-                double seconds = (System.nanoTime() - began) / 1e9;
-                report.note("P22: the others made " + Finding.figure((changes.get() - before) / seconds)
-                        + " changes a second over " + Finding.figure(seconds) + " s");
-                return millis;
+                changes.set(0);
+                measured.run();
             } finally {
                 over.set(true);
                 all.forEach(CompletableFuture::join);
