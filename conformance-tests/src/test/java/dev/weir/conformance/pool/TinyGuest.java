@@ -25,6 +25,7 @@ record TinyGuest(LoggedIn client, Object vm) {
             token = Trees.text(Trees.member(client.call("event.from", List.of("vm"), token, 30.0), "token"));
         }
         Map<String, String> arguments = Map.of("username", "root", "password", "", "script", script);
-        return Trees.text(client.call("VM.call_plugin", vm, "guest-agent-operation", "run-script", arguments));
+        Object said = client.call("VM.call_plugin", vm, "guest-agent-operation", "run-script", arguments);
+        return Trees.text(Trees.member(JsonText.read(Trees.text(said)), "stdout"));
     }
 }
