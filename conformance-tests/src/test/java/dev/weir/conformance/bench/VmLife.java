@@ -5,15 +5,12 @@ import dev.weir.conformance.pool.RunningPool;
 import dev.weir.conformance.pool.Trees;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** P20 to P24: the life of VMs, one and many. */
 final class VmLife {
     private static final int AT_ONCE = 50;
     private static final int CYCLES = 6;
     private static final int JOBS = 4; // create, start, stop, destroy
-    private static final int OTHERS = 500;
-    private static final int STARTS = 200;
     private static final int STORM = 512;
     private static final int DISKS = 4;
     /** What Ganeti did at its best where the goals were set, jobs a second. */
@@ -25,7 +22,10 @@ final class VmLife {
         if (options.wants("P20")) {
             cycles(folder, rounds, report);
         }
-        if (options.wants("P21", "P22", "P23")) {
+        if (options.wants("P22")) {
+            BesideOthers.measure(rounds, report);
+        }
+        if (options.wants("P21", "P22", "P22s", "P23")) {
             // Room for a thousand VMs at once, with what each takes besides its own memory.
             PoolSetup large = new PoolSetup("simulator", List.of("--simulate-memory-gib", "256"), List.of());
             try (RunningPool pool = RunningPool.start(large)) {
@@ -33,8 +33,8 @@ final class VmLife {
                 if (options.wants("P21")) {
                     events(cycles, report);
                 }
-                if (options.wants("P22")) {
-                    beside(cycles, report);
+                if (options.wants("P22", "P22s")) {
+                    BesideOthers.storm(cycles, report);
                 }
                 if (options.wants("P23")) {
                     storm(cycles, report);
@@ -96,51 +96,6 @@ final class VmLife {
             vms.forEach(cycles::stop);
             vms.forEach(vm -> cycles.call("VM.destroy", vm));
         }
-    }
-
-    /** P22: a start while others change their state. */
-    private static void beside(VmCycles cycles, Report report) {
-        String vm = cycles.make("the one");
-        starts(cycles, vm);
-        double idle = VmCycles.percentile(starts(cycles, vm), 0.5);
-        List<String> others = cycles.make(OTHERS);
-        AtomicBoolean over = new AtomicBoolean();
-        double[] busy = new double[STARTS];
-        cycles.atOnce(2, side -> {
-            if (side == 0) {
-                double[] measured = starts(cycles, vm);
-                System.arraycopy(measured, 0, busy, 0, STARTS);
-                over.set(true);
-                return;
-            }
-            cycles.atOnce(OTHERS / 10, client -> {
-                for (int i = client; !over.get(); i = (i + OTHERS / 10) % OTHERS) {
-                    cycles.start(others.get(i));
-                    cycles.stop(others.get(i));
-                }
-            });
-        });
-        report.add(Finding.atMost(
-                "P22",
-                "VM.start while 500 other VMs change state, p99",
-                "ms",
-                VmCycles.percentile(busy, 0.99),
-                "idle, median",
-                idle,
-                5));
-        others.forEach(other -> cycles.call("VM.destroy", other));
-        cycles.call("VM.destroy", vm);
-    }
-
-    private static double[] starts(VmCycles cycles, String vm) {
-        double[] millis = new double[STARTS];
-        for (int i = 0; i < STARTS; i++) {
-            long began = System.nanoTime();
-            cycles.start(vm);
-            millis[i] = (System.nanoTime() - began) / 1e6;
-            cycles.stop(vm);
-        }
-        return millis;
     }
 
     /** P23: a storm on the simulator; what others published was with real guests, so that only the goal is beside it. */

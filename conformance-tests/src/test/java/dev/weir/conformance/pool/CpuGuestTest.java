@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -38,7 +37,7 @@ class CpuGuestTest {
 
         void run() {
             Object pool = Trees.items(call("pool.get_all")).getFirst();
-            call("pool.add_to_other_config", pool, "allow_guest_agent_run_script", "true");
+            TinyGuest.allowScripts(client);
             String level = Trees.text(Trees.member(call("pool.get_cpu_info", pool), "features_hvm_host"));
             Object levelled = guest("levelled");
             call("VM.start", levelled, false, false);
@@ -64,28 +63,12 @@ class CpuGuestTest {
         }
 
         private Object guest(String name) {
-            Object template =
-                    Trees.items(call("VM.get_by_name_label", "Tiny Linux")).getFirst();
-            Object vm = call("VM.clone", template, name);
-            call("VM.provision", vm);
-            return vm;
+            return TinyGuest.make(client, name).vm();
         }
 
-        /** A guest runs one script in ten seconds (VM_CALL_PLUGIN_RATE_LIMIT). */
         private Set<String> flags(Object vm) {
-            awaitAgent(vm);
-            Map<String, String> script =
-                    Map.of("username", "root", "password", "", "script", "grep -m1 ^flags /proc/cpuinfo | cut -d: -f2");
-            String said = Trees.text(call("VM.call_plugin", vm, "guest-agent-operation", "run-script", script));
+            String said = new TinyGuest(client, vm).run("grep -m1 ^flags /proc/cpuinfo | cut -d: -f2");
             return Arrays.stream(said.split("[^a-z0-9_]+", -1)).collect(Collectors.toSet());
-        }
-
-        /** Until the guest has said that it is there. */
-        private void awaitAgent(Object vm) {
-            String token = "";
-            while (Trees.text(call("VM.get_guest_metrics", vm)).endsWith("NULL")) {
-                token = Trees.text(Trees.member(call("event.from", List.of("vm"), token, 30.0), "token"));
-            }
         }
     }
 }

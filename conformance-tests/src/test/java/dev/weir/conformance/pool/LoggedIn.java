@@ -14,6 +14,15 @@ public record LoggedIn(Rpc rpc, String session) {
         return new LoggedIn(rpc, pool.login(rpc));
     }
 
+    /** As a program of its own, which shares no limits with others of the same machine. */
+    public static LoggedIn as(String originator, RunningPool pool) {
+        Rpc rpc = pool.json();
+        return new LoggedIn(
+                rpc,
+                Trees.text(
+                        rpc.call("session.login_with_password", RunningPool.USER, pool.password(), "1.0", originator)));
+    }
+
     /** At any host, trusting its authority alone. */
     public static LoggedIn to(URI host, Path authority, String password) throws IOException, GeneralSecurityException {
         Rpc rpc = stranger(host, authority);

@@ -2,16 +2,11 @@ package dev.weir.server.domain;
 
 import dev.weir.agent.protocol.Seed;
 import dev.weir.model.errors.Errors;
-import dev.weir.model.types.Vif;
-import dev.weir.model.types.VifIpv4ConfigurationMode;
-import dev.weir.model.types.VifIpv6ConfigurationMode;
-import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.object.Records;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +25,14 @@ public final class SeedSpecs {
     public static final int MOST_BYTES = 128 << 10;
 
     private static final int LONGEST_HOST_NAME = 63;
+
+    /** Otherwise cloud-init sets up the network of an instance once, and changes of its VIFs would not count. */
+    private static final String EACH_BOOT = """
+            #cloud-config
+            updates:
+              network:
+                when: [boot]
+            """;
 
     private SeedSpecs() {}
 
@@ -56,11 +59,19 @@ public final class SeedSpecs {
         if (!data.containsKey(USER_DATA) && !data.containsKey(META_DATA) && !data.containsKey(NETWORK_CONFIG)) {
             return null;
         }
-        String network = data.get(NETWORK_CONFIG);
+        String given = data.get(NETWORK_CONFIG);
+        String made = given == null ? SeedNetwork.of(state, vm) : null;
         return new Seed(
                 data.getOrDefault(USER_DATA, "#cloud-config\n{}\n"),
                 data.getOrDefault(META_DATA, metaData(vm)),
-                network == null ? networkConfig(state, vm) : network);
+                given == null ? made : given,
+                made == null ? null : EACH_BOOT);
+    }
+
+    /** Whether a start of the VM tells its guest the addresses that its VIFs are to have. */
+    public static boolean tellsAddresses(Row vm) {
+        Map<String, String> data = Records.get(vm, Vm.XENSTORE_DATA);
+        return !data.containsKey(NETWORK_CONFIG) && (data.containsKey(USER_DATA) || data.containsKey(META_DATA));
     }
 
     /** cloud-init runs its first-boot work again when the instance is another: of a copy it is. */
@@ -76,60 +87,5 @@ public final class SeedSpecs {
                 .replaceAll("^-", "");
         name = name.substring(0, Math.min(LONGEST_HOST_NAME, name.length())).replaceAll("-$", "");
         return name.isEmpty() ? Records.get(vm, Vm.UUID) : name;
-    }
-
-    /** The addresses that VIFs are to have; none where no VIF is to have a certain one, so that all ask for theirs. */
-    private static @Nullable String networkConfig(Snapshot state, Row vm) {
-        List<VifRef> vifs = Records.get(vm, Vm.VIFS).stream()
-                .sorted(Comparator.comparingInt(vif -> Integer.parseInt(Records.get(state, vif, Vif.DEVICE))))
-                .toList();
-        boolean any = vifs.stream().anyMatch(vif -> ipv4(state, vif) || ipv6(state, vif));
-        if (!any) {
-            return null;
-        }
-        StringBuilder text = new StringBuilder("version: 2\nethernets:\n");
-        for (VifRef vif : vifs) {
-            text.append("  vif").append(Records.get(state, vif, Vif.DEVICE)).append(":\n");
-            text.append("    match:\n      macaddress: \"")
-                    .append(Records.get(state, vif, Vif.MAC).toLowerCase(Locale.ROOT))
-                    .append("\"\n");
-            if (!ipv4(state, vif)) {
-                text.append("    dhcp4: true\n");
-            }
-            if (ipv4(state, vif) || ipv6(state, vif)) {
-                addresses(state, vif, text);
-            }
-        }
-        return text.toString();
-    }
-
-    private static void addresses(Snapshot state, VifRef vif, StringBuilder text) {
-        text.append("    addresses:\n");
-        if (ipv4(state, vif)) {
-            Records.get(state, vif, Vif.IPV4_ADDRESSES).forEach(address -> address(text, address));
-        }
-        if (ipv6(state, vif)) {
-            Records.get(state, vif, Vif.IPV6_ADDRESSES).forEach(address -> address(text, address));
-        }
-        String gateway4 = ipv4(state, vif) ? Records.get(state, vif, Vif.IPV4_GATEWAY) : "";
-        String gateway6 = ipv6(state, vif) ? Records.get(state, vif, Vif.IPV6_GATEWAY) : "";
-        if (!gateway4.isEmpty()) {
-            text.append("    gateway4: \"").append(gateway4).append("\"\n");
-        }
-        if (!gateway6.isEmpty()) {
-            text.append("    gateway6: \"").append(gateway6).append("\"\n");
-        }
-    }
-
-    private static void address(StringBuilder text, String address) {
-        text.append("      - \"").append(address).append("\"\n");
-    }
-
-    private static boolean ipv4(Snapshot state, VifRef vif) {
-        return Records.get(state, vif, Vif.IPV4_CONFIGURATION_MODE) == VifIpv4ConfigurationMode.STATIC;
-    }
-
-    private static boolean ipv6(Snapshot state, VifRef vif) {
-        return Records.get(state, vif, Vif.IPV6_CONFIGURATION_MODE) == VifIpv6ConfigurationMode.STATIC;
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +37,8 @@ final class SeedImages {
             Path files = Files.createDirectory(work.resolve("files"));
             put(files, "user-data", seed.userData());
             put(files, "meta-data", seed.metaData());
-            String network = seed.networkConfig();
-            if (network != null) {
-                put(files, "network-config", network);
-            }
+            putIfGiven(files, "network-config", seed.networkConfig());
+            putIfGiven(files, "vendor-data", seed.vendorData());
             Path made = work.resolve("image");
             Command.Result result = command.run(List.of(
                     "xorriso",
@@ -63,6 +62,12 @@ final class SeedImages {
             Files.move(made, image, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             remove(work);
+        }
+    }
+
+    private static void putIfGiven(Path folder, String name, @Nullable String text) throws IOException {
+        if (text != null) {
+            put(folder, name, text);
         }
     }
 

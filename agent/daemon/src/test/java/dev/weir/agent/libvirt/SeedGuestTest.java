@@ -96,7 +96,7 @@ class SeedGuestTest {
         Command command = new Command(Lab.DEADLINE);
         Path image = folder.resolve("seed.iso");
         String words = "#cloud-config\n# é\n";
-        new SeedImages(command).write(image, new Seed(words, "instance-id: i\n", null));
+        new SeedImages(command).write(image, new Seed(words, "instance-id: i\n", null, "#cloud-config\n{}\n"));
         assertThat(Files.getPosixFilePermissions(image))
                 .as("nobody else reads it")
                 .hasSize(2);
@@ -115,6 +115,7 @@ class SeedGuestTest {
         assertThat(out.resolve("user-data")).content().isEqualTo(words);
         assertThat(out.resolve("meta-data")).content().isEqualTo("instance-id: i\n");
         assertThat(out.resolve("network-config")).doesNotExist();
+        assertThat(out.resolve("vendor-data")).content().isEqualTo("#cloud-config\n{}\n");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactlyInAnyOrder(image, out);
         }

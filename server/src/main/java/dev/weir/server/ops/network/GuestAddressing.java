@@ -14,6 +14,7 @@ import dev.weir.model.value.Field;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Store;
+import dev.weir.server.domain.SeedSpecs;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.network.Addresses.Family;
 import java.util.List;
@@ -80,8 +81,12 @@ public final class GuestAddressing {
         }
     }
 
+    /** An agent in the guest carries it out, or cloud-init at the VM's next start. */
     private static void requireFeature(Snapshot state, VifRef vif) {
         VmRef vm = Records.get(state, vif, Vif.VM);
+        if (SeedSpecs.tellsAddresses(Records.require(state, vm))) {
+            return;
+        }
         VmGuestMetricsRef guest = Records.get(state, vm, Vm.GUEST_METRICS);
         boolean told = Records.exists(state, guest)
                 && "1".equals(Records.get(state, guest, VmGuestMetrics.OTHER).get("feature-static-ip-setting"));

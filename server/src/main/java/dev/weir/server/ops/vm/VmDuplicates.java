@@ -160,6 +160,13 @@ public final class VmDuplicates {
                 .with(Vif.LOCKING_MODE, Records.get(row, Vif.LOCKING_MODE))
                 .with(Vif.IPV4_ALLOWED, Records.get(row, Vif.IPV4_ALLOWED))
                 .with(Vif.IPV6_ALLOWED, Records.get(row, Vif.IPV6_ALLOWED))
+                .with(Vif.IPV4_CONFIGURATION_MODE, Records.get(row, Vif.IPV4_CONFIGURATION_MODE))
+                .with(Vif.IPV4_ADDRESSES, Records.get(row, Vif.IPV4_ADDRESSES))
+                .with(Vif.IPV4_GATEWAY, Records.get(row, Vif.IPV4_GATEWAY))
+                .with(Vif.IPV6_CONFIGURATION_MODE, Records.get(row, Vif.IPV6_CONFIGURATION_MODE))
+                .with(Vif.IPV6_ADDRESSES, Records.get(row, Vif.IPV6_ADDRESSES))
+                .with(Vif.IPV6_GATEWAY, Records.get(row, Vif.IPV6_GATEWAY))
+                .with(Vif.TRUNKS, Records.get(row, Vif.TRUNKS))
                 .create(tx, new VifRef(ids.ref()));
     }
 }

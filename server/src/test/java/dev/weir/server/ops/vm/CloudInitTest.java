@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.protocol.Seed;
 import dev.weir.agent.protocol.Verb;
-import dev.weir.model.types.Vif;
-import dev.weir.model.types.VifIpv4ConfigurationMode;
-import dev.weir.model.types.VifIpv6ConfigurationMode;
-import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.dispatch.ServerParts;
 import dev.weir.server.ops.Machines;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -79,32 +74,6 @@ class CloudInitTest {
         assertThat(seed()).isEqualTo(new Seed("two", "m", null));
         parts.call("VM.set_xenstore_data", vm, Map.of());
         assertThat(seed()).isNull();
-    }
-
-    @Test
-    void theAddressesOfTheVifsAreTheNetworkConfig() {
-        VifRef first = machines.vif(vm, "0");
-        machines.vif(vm, "1");
-        parts.set(first, Vif.MAC, "02:00:00:AA:00:01");
-        parts.set(first, Vif.IPV4_CONFIGURATION_MODE, VifIpv4ConfigurationMode.STATIC);
-        parts.set(first, Vif.IPV4_ADDRESSES, List.of("192.0.2.7/24"));
-        parts.set(first, Vif.IPV4_GATEWAY, "192.0.2.1");
-        parts.set(first, Vif.IPV6_CONFIGURATION_MODE, VifIpv6ConfigurationMode.STATIC);
-        parts.set(first, Vif.IPV6_ADDRESSES, List.of("2001:db8::7/64"));
-        parts.call("VM.add_to_xenstore_data", vm, META, "instance-id: i\n");
-        String network = Objects.requireNonNull(Objects.requireNonNull(seed()).networkConfig());
-        assertThat(network).startsWith("""
-                version: 2
-                ethernets:
-                  vif0:
-                    match:
-                      macaddress: "02:00:00:aa:00:01"
-                    addresses:
-                      - "192.0.2.7/24"
-                      - "2001:db8::7/64"
-                    gateway4: "192.0.2.1"
-                  vif1:
-                """).endsWith("    dhcp4: true\n");
     }
 
     @Test

@@ -94,10 +94,15 @@ final class MachineJson {
                 .text("userData", seed.userData())
                 .text("metaData", seed.metaData())
                 .text("networkConfig", seed.networkConfig())
+                .text("vendorData", seed.vendorData())
                 .value();
     }
 
     static Seed seed(ObjectReader in) {
-        return new Seed(in.text("userData"), in.text("metaData"), in.optionalText("networkConfig"));
+        return new Seed(
+                in.text("userData"),
+                in.text("metaData"),
+                in.optionalText("networkConfig"),
+                in.optionalText("vendorData"));
     }
 }

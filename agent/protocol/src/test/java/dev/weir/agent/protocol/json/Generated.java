@@ -140,7 +140,7 @@ final class Generated {
                 random.nextBoolean(),
                 Map.of(text(), text()),
                 hardware(),
-                maybe(() -> new Seed(text(), text(), maybe(this::text))),
+                maybe(() -> new Seed(text(), text(), maybe(this::text), maybe(this::text))),
                 tuning());
     }
 
