@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class AgentServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
     private static final int IDLE_MILLIS = 60_000;
+    /** A master that has many operations begin at once connects as often; what has no place here waits for a second try. */
+    private static final int BACKLOG = 1024;
+
     private static final int STOP_MILLIS = 1_000;
 
     private final Server server;
@@ -63,6 +66,7 @@ public final class AgentServer implements AutoCloseable {
                 server, 1, 1, new SslConnectionFactory(this.tls, "http/1.1"), new HttpConnectionFactory(http()));
         connector.setHost(listen.getHostString());
         connector.setPort(listen.getPort());
+        connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
     }
