@@ -17,8 +17,7 @@ class TpmTest {
 
     @Test
     void itsContentsStayWithTheVm() throws Exception {
-        try (OwnLibvirt libvirt = OwnLibvirt.start();
-                RunningPool pool = RunningPool.start(libvirt.setup())) {
+        try (RunningPool pool = RunningPool.start(new PoolSetup("private"))) {
             LoggedIn client = LoggedIn.to(pool);
             Object vm = machine(client);
             Object tpm = client.call("VTPM.create", vm, true);

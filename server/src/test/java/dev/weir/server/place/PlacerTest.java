@@ -11,6 +11,9 @@ import dev.weir.model.types.HostRef;
 import dev.weir.model.types.OnCrashBehaviour;
 import dev.weir.model.types.Pbd;
 import dev.weir.model.types.Sr;
+import dev.weir.model.types.Task;
+import dev.weir.model.types.TaskRef;
+import dev.weir.model.types.TaskStatusType;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.db.Tx;
@@ -154,7 +157,42 @@ class PlacerTest {
     }
 
     private HostRef chosen() {
-        return Placer.choose(parts.store.snapshot(), vm);
+        return Placer.choose(parts.store.snapshot(), vm).host();
+    }
+
+    @Test
+    void theTaskOfAStartSaysWhyTheVmCameToItsHost() {
+        parts.set(parts.host, Host.NAME_LABEL, "own");
+        anotherHost("small", 1L << 20);
+        HostRef away = anotherHost("away", 1L << 40);
+        parts.set(away, Host.ENABLED, false);
+        long free = Memory.free(parts.store.snapshot(), parts.host, vm) >> 20;
+        assertThat(reasonOfAStart())
+                .startsWith("own: the most memory left, " + free + " MiB; not ")
+                .contains("small (HOST_NOT_ENOUGH_FREE_MEMORY)", "away (HOST_DISABLED)");
+        parts.call("VM.hard_shutdown", vm);
+        parts.set(vm, Vm.AFFINITY, parts.host);
+        assertThat(reasonOfAStart()).isEqualTo("own: the VM's affinity");
+    }
+
+    private String reasonOfAStart() {
+        TaskRef task = new TaskRef(parts.text("Async.VM.start", vm, false, false));
+        parts.await(state -> Records.get(state, task, Task.STATUS) != TaskStatusType.PENDING);
+        assertThat(parts.get(task, Task.ERROR_INFO)).isEmpty();
+        return parts.get(task, Task.OTHER_CONFIG).getOrDefault("weir:placement", "");
+    }
+
+    @Test
+    void theReasonNamesAFewAndCountsTheRest() {
+        parts.set(parts.host, Host.NAME_LABEL, "own");
+        for (int i = 10; i < 30; i++) {
+            anotherHost("host" + i, (long) i << 30);
+        }
+        assertThat(Placer.choose(parts.store.snapshot(), vm).reason())
+                .startsWith("host29: the most memory left, ")
+                .contains("; next host28 with ", "host21 with ")
+                .doesNotContain("host20")
+                .endsWith("; and 12 more");
     }
 
     @Test
