@@ -161,7 +161,7 @@ class PlacerTest {
     }
 
     @Test
-    void theTaskOfAStartSaysWhyTheVmCameToItsHost() {
+    void theTaskOfAStartSaysWhyTheVmCameToItsHost() throws InterruptedException {
         parts.set(parts.host, Host.NAME_LABEL, "own");
         anotherHost("small", 1L << 20);
         HostRef away = anotherHost("away", 1L << 40);
@@ -175,7 +175,7 @@ class PlacerTest {
         assertThat(reasonOfAStart()).isEqualTo("own: the VM's affinity");
     }
 
-    private String reasonOfAStart() {
+    private String reasonOfAStart() throws InterruptedException {
         TaskRef task = new TaskRef(parts.text("Async.VM.start", vm, false, false));
         parts.await(state -> Records.get(state, task, Task.STATUS) != TaskStatusType.PENDING);
         assertThat(parts.get(task, Task.ERROR_INFO)).isEmpty();
