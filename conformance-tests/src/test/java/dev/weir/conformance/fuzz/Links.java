@@ -1,6 +1,10 @@
 package dev.weir.conformance.fuzz;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -9,10 +13,14 @@ final class Links implements AutoCloseable {
     /** Before the server ends an idle one, which would look like a refusal. */
     private static final long FRESH_NANOS = 20_000_000_000L;
 
+    private static final int REMEMBERED = 4;
+    private static final int GIST = 400;
+
     private record Kept(Link link, long used) {}
 
     private final Ways ways;
     private final Map<Lane, Kept> open = new EnumMap<>(Lane.class);
+    private final Map<Lane, Deque<String>> told = new EnumMap<>(Lane.class);
 
     Links(Ways ways) {
         this.ways = ways;
@@ -25,9 +33,17 @@ final class Links implements AutoCloseable {
             kept = null;
         }
         Link link = kept == null ? ways.open(lane) : kept.link();
+        Deque<String> before = told.computeIfAbsent(lane, _ -> new ArrayDeque<>());
+        if (kept == null) {
+            before.clear();
+        }
         boolean stays = false;
         try {
             Reply reply = link.ask(request, meanwhile);
+            before.addLast(gist(request) + "\n      -> " + gist(reply.toString().getBytes(StandardCharsets.UTF_8)));
+            if (before.size() > REMEMBERED) {
+                before.removeFirst();
+            }
             stays = !reply.header("connection").equalsIgnoreCase("close");
             if (!stays) {
                 link.expectEnd();
@@ -40,6 +56,15 @@ final class Links implements AutoCloseable {
                 link.close();
             }
         }
+    }
+
+    /** What went over the lane's connection last, the newest at the end, for a person. */
+    String history(Lane lane) {
+        return String.join("\n    ", told.getOrDefault(lane, new ArrayDeque<>()));
+    }
+
+    private static String gist(byte[] bytes) {
+        return Bytes.show(Arrays.copyOf(bytes, Math.min(bytes.length, GIST)));
     }
 
     @Override

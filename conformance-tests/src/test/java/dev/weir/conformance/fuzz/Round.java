@@ -92,8 +92,10 @@ final class Round {
                 String problem = worker.run(input);
                 tally.count(generator.area(index));
                 if (!problem.isEmpty() && findings.isNew(index, problem)) {
+                    String history = worker.history(input);
                     Input smallest = Minimiser.smallest(input, problem, worker);
-                    String what = smallest.story() + "\n    " + Bytes.show(smallest.bytes());
+                    String what = smallest.story() + "\n    " + Bytes.show(smallest.bytes())
+                            + "\n    on this connection, the last at the end:\n    " + history;
                     findings.add(new Finding(index, generator.area(index), problem, what));
                 }
             }

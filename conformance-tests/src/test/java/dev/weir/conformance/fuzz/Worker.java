@@ -54,6 +54,11 @@ final class Worker implements Caller, AutoCloseable {
         }
     }
 
+    /** What went over the connection of an input before it, and it itself, for a person. */
+    String history(Input input) {
+        return links.history(input.lane());
+    }
+
     /** A call that waits for events gets to its end by that of its session (wire.md E12). */
     private void end(String ending) {
         if (!ending.isEmpty()) {

@@ -144,7 +144,8 @@ public final class VmFirmware {
         try {
             return FirmwareVariables.read(variables);
         } catch (IllegalArgumentException e) {
-            throw Errors.internalError("the EFI-variables are not of a firmware that is known: " + e.getMessage());
+            throw Errors.operationNotAllowed("this VM's EFI-variables are of no firmware that is known ("
+                    + e.getMessage() + "); without the key in VM.NVRAM its next start makes new ones");
         }
     }
 

@@ -114,10 +114,10 @@ class SecureBootTest {
     @Test
     void aStoreThatIsNoneIsToldAsOne() {
         parts.set(vm, Vm.NVRAM, Map.of(KEY, "VkFSUw=="));
-        assertThat(parts.failure("VM.get_secureboot_readiness", vm)).first().isEqualTo("INTERNAL_ERROR");
+        assertThat(parts.failure("VM.get_secureboot_readiness", vm)).first().isEqualTo("OPERATION_NOT_ALLOWED");
         ByteBuffer broken = ByteBuffer.wrap(VariableStore.flash(store(List.of("PK"))));
         broken.order(ByteOrder.LITTLE_ENDIAN).putInt(STORE + 28 + 36, Integer.MAX_VALUE);
         parts.set(vm, Vm.NVRAM, Map.of(KEY, VariableStore.text(broken.array())));
-        assertThat(parts.failure("VM.get_secureboot_readiness", vm)).first().isEqualTo("INTERNAL_ERROR");
+        assertThat(parts.failure("VM.get_secureboot_readiness", vm)).first().isEqualTo("OPERATION_NOT_ALLOWED");
     }
 }
