@@ -10,12 +10,8 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 
 /** Jetty's HTTP with our status lines. */
 final class WireHttp extends HttpConnectionFactory {
-    /** Read at once; nearly every call is smaller, and one that waits for events keeps as much for as long. */
-    private static final int INPUT_BYTES = 4 << 10;
-
     WireHttp(HttpConfiguration configuration) {
         super(configuration);
-        setInputBufferSize(INPUT_BYTES);
     }
 
     @Override
