@@ -66,7 +66,7 @@ public final class WebServer implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(fixed, fixed);
         threads.setName("web");
         threads.setVirtualThreadsExecutor(this.calls);
-        server = new Server(threads, null, new UnsharedBuffers());
+        server = new Server(threads);
         this.limits = limits;
         this.shares = Shares.ofThisProgram(limits.pending());
         routes = routes(calls, limits, shares, about, thumbprint, traffic);

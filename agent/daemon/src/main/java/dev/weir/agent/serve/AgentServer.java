@@ -53,7 +53,7 @@ public final class AgentServer implements AutoCloseable {
         if (faults != null) {
             routes.add("/faults", new FaultEndpoint(faults));
         }
-        server = new Server(threads(), null, new UnsharedBuffers());
+        server = new Server(threads());
         server.setStopTimeout(STOP_MILLIS);
         server.setHandler(routes);
         server.setErrorHandler((_, response, callback) -> {
