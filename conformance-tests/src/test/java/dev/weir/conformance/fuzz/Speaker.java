@@ -7,6 +7,7 @@ import java.util.List;
 /** Makes calls as a decent client does, over one lane. */
 final class Speaker implements AutoCloseable {
     private static final String USER = "root";
+    private static final Dice PLAINLY = new Dice(0, 0);
 
     private final Ways ways;
     private final Lane lane;
@@ -20,16 +21,18 @@ final class Speaker implements AutoCloseable {
 
     RpcAnswer ask(String method, Object... params) {
         List<Object> list = new ArrayList<>(List.of(params));
-        Dice plainly = new Dice(0, 0);
-        byte[] body = JsonForm.of(new RpcCall(method, list), true, "1", plainly).bytes();
-        try {
-            Reply reply = links.ask(lane, Posts.of("/jsonrpc", body), () -> {});
-            if (reply.status() != 200) {
-                throw new Broke(method + " of a decent client gets " + reply);
+        synchronized (PLAINLY) {
+            byte[] body =
+                    JsonForm.of(new RpcCall(method, list), true, "1", PLAINLY).bytes();
+            try {
+                Reply reply = links.ask(lane, Posts.of("/jsonrpc", body), () -> {});
+                if (reply.status() != 200) {
+                    throw new Broke(method + " of a decent client gets " + reply);
+                }
+                return RpcAnswer.read(reply, Notation.JSON2, false, 1L);
+            } catch (IOException e) {
+                throw new Broke(method + " of a decent client: " + e);
             }
-            return RpcAnswer.read(reply, Notation.JSON2, false, 1L);
-        } catch (IOException e) {
-            throw new Broke(method + " of a decent client: " + e);
         }
     }
 
