@@ -124,11 +124,12 @@ final class RpcInputs {
                 ? XmlForm.of(call, dice)
                 : JsonForm.of(call, notation == Notation.JSON2, id, dice);
         Judged judged = new Judged(form.fit(), call, notation, notation == Notation.XML ? null : id(id));
+        boolean large = form.bytes().length > ALWAYS_ROOM;
         return Input.ask(
                 lane,
                 Posts.of(path, form.bytes()),
                 notation + " " + lane + " " + path + " " + call,
-                reply -> form.bytes().length > ALWAYS_ROOM && reply.status() >= 500
+                reply -> large && reply.status() >= 500
                         ? Pages.wrong(reply, reply.status())
                         : check(reply, judged, known),
                 () -> Simpler.of(call).stream().map(less -> of(less, notation, style, id, lane, known)));

@@ -196,12 +196,7 @@ class DisksTest {
         }
 
         private Object machine(String name) {
-            Object vm = call(
-                    "VM.clone",
-                    Trees.items(call("VM.get_by_name_label", "Tiny Linux")).getFirst(),
-                    name);
-            call("VM.provision", vm);
-            return vm;
+            return TinyGuest.make(client, name).vm();
         }
 
         private Object defaultSr() {

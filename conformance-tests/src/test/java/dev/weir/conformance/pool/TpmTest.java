@@ -49,10 +49,7 @@ class TpmTest {
     }
 
     private static Object machine(LoggedIn client) {
-        Object template =
-                Trees.items(client.call("VM.get_by_name_label", "Tiny Linux")).getFirst();
-        Object vm = client.call("VM.clone", template, "with a TPM");
-        client.call("VM.provision", vm);
+        Object vm = TinyGuest.make(client, "with a TPM").vm();
         client.call("VM.remove_from_other_config", vm, "weir:kernel");
         client.call("VM.set_memory_limits", vm, MEMORY, MEMORY, MEMORY, MEMORY);
         client.call("VM.set_HVM_boot_params", vm, Map.of("order", "d", "firmware", "uefi"));

@@ -68,9 +68,7 @@ final class Body implements AutoCloseable {
             byte[] buffer = new byte[Math.clamp(announced + 1, FIRST, LITTLE)];
             int length = 0;
             while (refusal == 0) {
-                long began = System.nanoTime();
-                int count = in.read(buffer, length, buffer.length - length);
-                pace.moved(count, System.nanoTime() - began);
+                int count = more(in, buffer, length, buffer.length - length);
                 if (count < 0) {
                     bytes = length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
                     return;
@@ -89,6 +87,14 @@ final class Body implements AutoCloseable {
             }
             skip(in, announced < 0 ? PATIENCE : Math.min(announced - length, PATIENCE));
         }
+    }
+
+    /** As much as is there, at the client's pace. */
+    private int more(InputStream in, byte[] buffer, int offset, int most) throws IOException {
+        long began = System.nanoTime();
+        int count = in.read(buffer, offset, most);
+        pace.moved(count, System.nanoTime() - began);
+        return count;
     }
 
     private boolean room(int larger) {
@@ -120,9 +126,7 @@ final class Body implements AutoCloseable {
         byte[] unwanted = new byte[LITTLE];
         long left = most;
         while (left > 0) {
-            long began = System.nanoTime();
-            int count = in.read(unwanted, 0, (int) Math.min(left, unwanted.length));
-            pace.moved(count, System.nanoTime() - began);
+            int count = more(in, unwanted, 0, (int) Math.min(left, unwanted.length));
             if (count < 0) {
                 return; // less came than was announced; it was too much in any case
             }

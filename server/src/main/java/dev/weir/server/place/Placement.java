@@ -2,10 +2,7 @@ package dev.weir.server.place;
 
 import dev.weir.model.types.Host;
 import dev.weir.model.types.HostRef;
-import dev.weir.model.types.Task;
-import dev.weir.model.types.TaskRef;
 import dev.weir.server.db.Snapshot;
-import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +14,6 @@ import java.util.stream.Collectors;
  * @param reason one line for a person
  */
 public record Placement(HostRef host, String reason) {
-    private static final String KEY = "weir:placement";
     private static final long MIB = 1L << 20;
 
     /** A line stays one, however many hosts there are. */
@@ -58,12 +54,5 @@ public record Placement(HostRef host, String reason) {
 
     private static String name(Snapshot state, HostRef host) {
         return Records.get(state, host, Host.NAME_LABEL);
-    }
-
-    /** Keeps the reason in the task's other_config, where it has a record. */
-    public void tell(Tx tx, TaskRef task) {
-        if (Records.exists(tx, task)) {
-            Records.put(tx, task, Task.OTHER_CONFIG, KEY, reason);
-        }
     }
 }

@@ -8,8 +8,6 @@ import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Pool;
 import dev.weir.model.types.PoolAllowedOperations;
 import dev.weir.model.types.PoolRef;
-import dev.weir.model.types.Task;
-import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.call.CallContext;
@@ -20,6 +18,7 @@ import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.TaskWords;
 import dev.weir.server.ops.Together;
 import dev.weir.server.ops.grouping.PowerMessages;
 import dev.weir.server.ops.host.HostEnabling;
@@ -254,11 +253,8 @@ public final class PoolShutdown {
                 .toList();
         LOG.info("the pool goes on; VMs that had stopped and start again: {}", stopped);
         store.write(tx -> {
-            TaskRef task = new TaskRef(context.task());
-            if (Records.exists(tx, task)) {
-                Records.put(tx, task, Task.OTHER_CONFIG, "weir:stopped", String.join(",", stopped));
-            }
-            return task;
+            TaskWords.keep(tx, context, "weir:stopped", String.join(",", stopped));
+            return stopped;
         });
         comeback.look();
     }

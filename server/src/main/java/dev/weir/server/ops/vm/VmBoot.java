@@ -3,7 +3,6 @@ package dev.weir.server.ops.vm;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.types.DomainType;
 import dev.weir.model.types.HostRef;
-import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.Vbd;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.VbdType;
@@ -12,10 +11,12 @@ import dev.weir.model.types.Vif;
 import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
+import dev.weir.server.call.CallContext;
 import dev.weir.server.cpu.Processors;
 import dev.weir.server.db.Tx;
 import dev.weir.server.domain.BiosStrings;
 import dev.weir.server.object.Records;
+import dev.weir.server.ops.TaskWords;
 import dev.weir.server.ops.device.VtpmOps;
 import dev.weir.server.place.BootChecks;
 import dev.weir.server.place.Memory;
@@ -38,7 +39,7 @@ public final class VmBoot {
     }
 
     /** Of a host that the pool picks, the task is told why. */
-    void schedule(Tx tx, TaskRef task, VmRef vm, HostRef wanted) {
+    void schedule(Tx tx, CallContext context, VmRef vm, HostRef wanted) {
         if (Records.get(tx, vm, Vm.DOMAIN_TYPE) == DomainType.UNSPECIFIED) {
             boolean pv = Records.get(tx, vm, Vm.HVM_BOOT_POLICY).isEmpty();
             Records.set(tx, vm, Vm.DOMAIN_TYPE, pv ? DomainType.PV : DomainType.HVM);
@@ -50,7 +51,7 @@ public final class VmBoot {
         vtpms.settle(tx, vm);
         HostRef host = wanted;
         if (wanted.isNull()) {
-            host = told(tx, task, Placer.choose(tx, vm));
+            host = told(tx, context, Placer.choose(tx, vm));
         } else {
             new BootChecks(tx, vm).withoutCpu().require(wanted);
         }
@@ -68,14 +69,14 @@ public final class VmBoot {
      * For a VM whose run goes on: its devices are its own still, and its guest's word holds (VML-98). {@code force}
      * takes it to a host whose processor lacks something that the guest may use (CPU-44).
      */
-    void scheduleResume(Tx tx, TaskRef task, VmRef vm, HostRef wanted, boolean force) {
+    void scheduleResume(Tx tx, CallContext context, VmRef vm, HostRef wanted, boolean force) {
         VdiRef image = Records.get(tx, vm, Vm.SUSPEND_VDI);
         if (!Records.exists(tx, image)) {
             throw new ApiFailure("VM_HAS_NO_SUSPEND_VDI", List.of(vm.ref()));
         }
         HostRef host = wanted;
         if (wanted.isNull()) {
-            host = told(tx, task, force ? Placer.chooseByForce(tx, vm) : Placer.choose(tx, vm));
+            host = told(tx, context, force ? Placer.chooseByForce(tx, vm) : Placer.choose(tx, vm));
         } else {
             new BootChecks(tx, vm).withoutCpu().require(wanted);
             if (!force) {
@@ -90,8 +91,8 @@ public final class VmBoot {
         Records.set(tx, vm, Vm.SCHEDULED_TO_BE_RESIDENT_ON, host);
     }
 
-    private static HostRef told(Tx tx, TaskRef task, Placement placement) {
-        placement.tell(tx, task);
+    private static HostRef told(Tx tx, CallContext context, Placement placement) {
+        TaskWords.keep(tx, context, "weir:placement", placement.reason());
         return placement.host();
     }
 

@@ -7,7 +7,6 @@ import dev.weir.agent.protocol.Verb;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.types.HostRef;
-import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.VbdOperations;
 import dev.weir.model.types.VbdRef;
 import dev.weir.model.types.VifOperations;
@@ -127,7 +126,7 @@ public final class VmPower implements PowerMessages {
         for (VifRef vif : Records.get(state, vm, Vm.VIFS)) {
             holds.add(Hold.vif(vif, VifOperations.ATTACH));
         }
-        guard.run(context, holds, tx -> boot.schedule(tx, new TaskRef(context.task()), vm, wanted), () -> {
+        guard.run(context, holds, tx -> boot.schedule(tx, context, vm, wanted), () -> {
             run(context, vm, paused);
             delays.rest(context, Records.get(store.snapshot(), vm, Vm.START_DELAY));
             return vm;

@@ -5,7 +5,6 @@ import dev.weir.model.calls.VmCalls;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.Host;
 import dev.weir.model.types.HostRef;
-import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.VbdOperations;
 import dev.weir.model.types.VifOperations;
 import dev.weir.model.types.Vm;
@@ -129,7 +128,7 @@ public final class VmReboots {
         power.ask(context, vm, end);
         power.halted(vm);
         store.write(tx -> {
-            boot.schedule(tx, new TaskRef(context.task()), vm, host);
+            boot.schedule(tx, context, vm, host);
             return vm;
         });
         power.run(context, vm, false);

@@ -9,7 +9,6 @@ import dev.weir.model.errors.ApiFailure;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
-import dev.weir.model.types.TaskRef;
 import dev.weir.model.types.VbdOperations;
 import dev.weir.model.types.Vdi;
 import dev.weir.model.types.VdiRef;
@@ -189,7 +188,7 @@ public final class VmSuspension {
         List<Hold> holds =
                 new ArrayList<>(List.of(Hold.vm(vm, wanted.isNull() ? VmOperations.RESUME : VmOperations.RESUME_ON)));
         Records.get(state, vm, Vm.VBDS).forEach(vbd -> holds.add(Hold.vbd(vbd, VbdOperations.ATTACH)));
-        guard.run(context, holds, tx -> boot.scheduleResume(tx, new TaskRef(context.task()), vm, wanted, force), () -> {
+        guard.run(context, holds, tx -> boot.scheduleResume(tx, context, vm, wanted, force), () -> {
             restore(context, vm, paused);
             return vm;
         });
