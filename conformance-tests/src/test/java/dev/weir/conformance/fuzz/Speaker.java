@@ -7,11 +7,6 @@ import java.util.List;
 /** Makes calls as a decent client does, over one lane. */
 final class Speaker implements AutoCloseable {
     private static final String USER = "root";
-    /**
-     * Also has all speakers wait for each other, which slows the storm. Without that, under extreme load, connections
-     * were seen to lose a body or to have an answer twice: a fault that is not understood yet, and to be shown again.
-     */
-    private static final Dice PLAINLY = new Dice(0, 0);
 
     private final Ways ways;
     private final Lane lane;
@@ -25,18 +20,16 @@ final class Speaker implements AutoCloseable {
 
     RpcAnswer ask(String method, Object... params) {
         List<Object> list = new ArrayList<>(List.of(params));
-        synchronized (PLAINLY) {
-            byte[] body =
-                    JsonForm.of(new RpcCall(method, list), true, "1", PLAINLY).bytes();
-            try {
-                Reply reply = links.ask(lane, Posts.of("/jsonrpc", body), () -> {});
-                if (reply.status() != 200) {
-                    throw new Broke(method + " of a decent client gets " + reply);
-                }
-                return RpcAnswer.read(reply, Notation.JSON2, false, 1L);
-            } catch (IOException e) {
-                throw new Broke(method + " of a decent client: " + e);
+        Dice plainly = new Dice(0, 0);
+        byte[] body = JsonForm.of(new RpcCall(method, list), true, "1", plainly).bytes();
+        try {
+            Reply reply = links.ask(lane, Posts.of("/jsonrpc", body), () -> {});
+            if (reply.status() != 200) {
+                throw new Broke(method + " of a decent client gets " + reply);
             }
+            return RpcAnswer.read(reply, Notation.JSON2, false, 1L);
+        } catch (IOException e) {
+            throw new Broke(method + " of a decent client: " + e);
         }
     }
 

@@ -1,14 +1,12 @@
 package dev.weir.server.http;
 
-import org.eclipse.jetty.http.HttpGenerator;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.internal.HttpConnection;
 
-/** Jetty's HTTP with our status lines. */
+/** Jetty's HTTP as {@link WireConnection} has it. */
 final class WireHttp extends HttpConnectionFactory {
     WireHttp(HttpConfiguration configuration) {
         super(configuration);
@@ -16,12 +14,6 @@ final class WireHttp extends HttpConnectionFactory {
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-        HttpConnection connection = new HttpConnection(getHttpConfiguration(), connector, endPoint) {
-            @Override
-            protected HttpGenerator newHttpGenerator() {
-                return new WireGenerator();
-            }
-        };
-        return configure(connection, connector, endPoint);
+        return configure(new WireConnection(getHttpConfiguration(), connector, endPoint), connector, endPoint);
     }
 }

@@ -12,7 +12,6 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -63,7 +62,7 @@ public final class AgentServer implements AutoCloseable {
         });
         this.tls = required(tls);
         connector = new ServerConnector(
-                server, 1, 1, new SslConnectionFactory(this.tls, "http/1.1"), new HttpConnectionFactory(http()));
+                server, 1, 1, new SslConnectionFactory(this.tls, "http/1.1"), new OneReader(http()));
         connector.setHost(listen.getHostString());
         connector.setPort(listen.getPort());
         connector.setAcceptQueueSize(BACKLOG);
