@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoOfHostsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PASSWORD = "of the demo";
+    private static final Path SCRIPT =
+            Path.of("..", "docs", "examples", "vms-in-a-pool.py").toAbsolutePath();
 
     @TempDir
     Path folder;
@@ -35,6 +37,10 @@ class DemoOfHostsTest {
             LoggedIn client = ready(demo, data);
             List<?> templates = Trees.items(client.call("VM.get_by_name_label", "Tiny Linux"));
             made = Trees.text(client.call("VM.clone", templates.getFirst(), "kept"));
+            assertThat(documentedScript(client, data))
+                    .contains("this host is a member; the master is")
+                    .contains("of the pool 1 started on", "the VM's affinity", "of the pool 2 started on", "told to")
+                    .contains("removed the VMs and their network");
             demo.terminate();
             assertThat(demo.awaitEnd(PATIENCE)).isZero();
             assertThat(Launcher.processesOf(data)).isEmpty();
@@ -52,6 +58,23 @@ class DemoOfHostsTest {
         }
     }
 
+    /** What docs/examples tells of VMs in a pool, asked of the member (features.md, 004-23). */
+    private String documentedScript(LoggedIn client, Path data) throws Exception {
+        Object master = client.call(
+                "pool.get_master", Trees.items(client.call("pool.get_all")).getFirst());
+        Map<String, Object> hosts = Trees.members(client.call("host.get_all_records"));
+        String member = hosts.entrySet().stream()
+                .filter(host -> !host.getKey().equals(master))
+                .map(host -> Trees.text(Trees.member(host.getValue(), "address")))
+                .findFirst()
+                .orElseThrow();
+        return Python.run(folder, SCRIPT.toString(), "--ca", authority(data).toString(), "https://" + member, PASSWORD);
+    }
+
+    private static Path authority(Path data) {
+        return data.resolve("lab/hosts/1/data/pki/ca.pem");
+    }
+
     private Launcher start(Path data) throws IOException {
         return Launcher.start(
                 folder.resolve("errors"), "demo", "--hosts", "2", "--password", PASSWORD, "--data", data.toString());
@@ -62,7 +85,7 @@ class DemoOfHostsTest {
         String line = demo.line();
         assertThat(line).matches("READY https://10\\.78\\.[0-9.]+");
         URI master = URI.create(line.substring("READY ".length()));
-        LoggedIn client = LoggedIn.to(master, data.resolve("lab/hosts/1/data/pki/ca.pem"), PASSWORD);
+        LoggedIn client = LoggedIn.to(master, authority(data), PASSWORD);
         Map<String, Object> hosts = Trees.members(client.call("host.get_all_records"));
         Map<String, Object> metrics = Trees.members(client.call("host_metrics.get_all_records"));
         assertThat(hosts.values())

@@ -48,7 +48,12 @@ class MainJobTest {
             assertThat(untilHost(demo)).as("the host is real").contains("libvirt and QEMU");
 
             // What is destroyed goes for good, so that its file is seen to go.
-            python("src/test/python/no_trash.py", data.resolve("pki/ca.pem").toString(), url, PASSWORD);
+            Python.run(
+                    folder,
+                    "src/test/python/no_trash.py",
+                    data.resolve("pki/ca.pem").toString(),
+                    url,
+                    PASSWORD);
             String wholeLife = script(data, url, "--stop");
             assertThat(wholeLife)
                     .contains("the guest's agent answers: it runs Tiny Linux")
@@ -82,21 +87,7 @@ class MainJobTest {
         List<String> words = new ArrayList<>(
                 List.of(SCRIPT.toString(), "--ca", data.resolve("pki/ca.pem").toString(), url, PASSWORD));
         words.addAll(List.of(more));
-        return python(words.toArray(String[]::new));
-    }
-
-    private String python(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("python3", "-B"));
-        command.addAll(List.of(words));
-        Path output = folder.resolve("script.out");
-        Process script = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        int exit = script.waitFor();
-        String text = Files.readString(output);
-        assertThat(exit).as(text).isZero();
-        return text;
+        return Python.run(folder, words.toArray(String[]::new));
     }
 
     private static String consoles(Path data) throws IOException {
