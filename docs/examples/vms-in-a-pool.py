@@ -32,8 +32,9 @@ class Pool:
             # Only the master answers for the pool, and any member says where it is.
             old = urllib.parse.urlsplit(url)
             port = ":%d" % old.port if old.port else ""
-            print("this host is a member; the master is", parameters[0])
-            self.login("https://%s%s" % (parameters[0], port), context, password)
+            master = "[%s]" % parameters[0] if ":" in parameters[0] else parameters[0]
+            print("this host is a member; the master is", master)
+            self.login("https://" + master + port, context, password)
 
     def login(self, url, context, password):
         self.server = xmlrpc.client.ServerProxy(url, context=context)
@@ -67,11 +68,14 @@ def main():
     api = Pool(arguments.url, ssl.create_default_context(cafile=arguments.ca), arguments.password)
     try:
         hosts = api("host.get_all")
-        network = share_network(api, arguments.tag)
+        template = find_template(api)
+        network = api("network.create", {"name_label": "VLAN %d" % arguments.tag, "other_config": {}})
         vms = []
         try:
+            share(api, network, arguments.tag)
             for number in range(len(hosts)):
-                vms.append(make(api, "of the pool %d" % (number + 1), network))
+                vms.append(api("VM.clone", template, "of the pool %d" % (number + 1)))
+                complete(api, vms[-1], network)
             start(api, hosts, vms)
         finally:
             remove(api, vms, network)
@@ -79,27 +83,30 @@ def main():
         api("session.logout")
 
 
-def share_network(api, tag):
-    """A network of all hosts: a VLAN on the NIC that each has in the place of the master's."""
+def find_template(api):
+    for vm in api("VM.get_by_name_label", "Tiny Linux"):
+        if api("VM.get_is_a_template", vm):
+            return vm
+    sys.exit('the pool has no template "Tiny Linux"')
+
+
+def share(api, network, tag):
+    """Makes it a network of all hosts: a VLAN on the NIC that each has in the place of the master's."""
     master = api("pool.get_master", api("pool.get_all")[0])
     nic = next(
         pif
         for pif, record in api("PIF.get_all_records").items()
         if record["host"] == master and record["management"] and record["physical"]
     )
-    network = api("network.create", {"name_label": "VLAN %d" % tag, "other_config": {}})
     api("pool.create_VLAN_from_PIF", nic, network, str(tag))
     for pif in api("network.get_PIFs", network):
         record = api("PIF.get_record", pif)
         where = api("host.get_name_label", record["host"])
         print("network VLAN %d is on %s, by %s" % (tag, where, record["device"]))
-    return network
 
 
-def make(api, name, network):
-    """A VM belongs to the pool, and to no host before it starts."""
-    template = next(vm for vm in api("VM.get_by_name_label", "Tiny Linux") if api("VM.get_is_a_template", vm))
-    vm = api("VM.clone", template, name)
+def complete(api, vm, network):
+    """Makes a clone of a template a VM: it belongs to the pool, and to no host before it starts."""
     api("VM.provision", vm)
     api(
         "VIF.create",
@@ -115,8 +122,7 @@ def make(api, name, network):
         },
     )
     could = [api("host.get_name_label", host) for host in api("VM.get_possible_hosts", vm)]
-    print("made %s, which could start on %s" % (name, ", ".join(sorted(could))))
-    return vm
+    print("made %s, which could start on %s" % (api("VM.get_name_label", vm), ", ".join(sorted(could))))
 
 
 def start(api, hosts, vms):
