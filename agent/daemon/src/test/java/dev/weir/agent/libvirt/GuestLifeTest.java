@@ -100,7 +100,8 @@ class GuestLifeTest {
         NicSpec nic = lab.nic(vif, 1);
         lab.hypervisor.plugDisk(lab.vm, second);
         lab.hypervisor.plugDisk(lab.vm, second);
-        lab.inGuest("while ! [ -b /dev/vdb ]; do :; done; echo vdb-is $(cat /sys/block/vdb/size) >/dev/console");
+        // A guest's kernel makes /dev/vdb first and /sys/block/vdb a moment later.
+        lab.inGuest("until s=$(cat /sys/block/vdb/size 2>/dev/null); do :; done; echo vdb-is $s >/dev/console");
         lab.awaitConsole("vdb-is " + (8 << 20) / 512);
         lab.hypervisor.plugNic(lab.vm, nic);
         assertThat(DEVICES.resolve(DeviceXml.tap(vif))).exists();
