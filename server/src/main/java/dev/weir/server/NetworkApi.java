@@ -51,7 +51,7 @@ final class NetworkApi {
             HostCalls<CallContext> hosts) {
         VifCalls<CallContext> vifCalls = new VifCalls<>(registry);
         vifs.bind(effects, vifCalls);
-        new VifSettings(store, vifs.cables()).bind(vifCalls);
+        new VifSettings(vifs.cables()).bind(vifCalls);
         new GuestAddressing(store).bind(vifCalls);
         new NetworkOps(store, ids).bind(effects);
         new NetworkSettings(store).bind(networks);

@@ -22,6 +22,7 @@ public final class Campaign {
 
     private static final List<Flood> ALL = List.of(
             new Flood("blocked", 1000, (stage, size, random) -> BlockedCalls.run(stage, size)),
+            new Flood("resting", 1000, (stage, size, random) -> RestingClients.run(stage, size)),
             new Flood("silent", 10_000, (stage, size, random) -> SilentConnections.run(stage, size)),
             new Flood("senders", 1500, (stage, size, random) -> SlowSenders.run(stage, size)),
             new Flood("parallel", 200, (stage, size, random) -> ParallelCalls.run(stage, size)),

@@ -30,6 +30,11 @@ class FloodTest {
     }
 
     @Test
+    void clientsThatKeepTheirConnectionCostLittleMemory() {
+        RestingClients.run(stage, 500);
+    }
+
+    @Test
     void silenceKeepsNobodyOut() throws Exception {
         SilentConnections.run(stage, 10_000);
     }

@@ -46,11 +46,16 @@ final class Talker implements Closeable {
 
     /** A call and its answer as JSON text. */
     String call(String method, String... params) {
+        return ask(request(method, params));
+    }
+
+    /** A request and the body of its answer. */
+    String ask(byte[] request) {
         try {
-            send(request(method, params));
+            send(request);
             return receive();
         } catch (IOException e) {
-            throw new UncheckedIOException(method, e);
+            throw new UncheckedIOException(new String(request, StandardCharsets.UTF_8), e);
         }
     }
 

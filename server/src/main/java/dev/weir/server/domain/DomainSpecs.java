@@ -133,7 +133,8 @@ public final class DomainSpecs {
                 mtu(row, network),
                 linkUp(cable.mode(), network),
                 cable.mode() == VifLockingMode.LOCKED ? new NicSpec.Lock(cable.ipv4(), cable.ipv6()) : null,
-                sendKibps(row));
+                sendKibps(row),
+                cable.trunks().stream().map(Math::toIntExact).toList());
     }
 
     /** How much it may send, in KiB a second; 0 without a limit, and where the words are none (NET-85). */

@@ -84,6 +84,9 @@ record DeviceXml(Flavour flavour, boolean paravirtual, boolean q35, boolean ahci
         xml.add(Element.of("source").with("bridge", nic.device()));
         if (nic.backend() != Backend.BRIDGE) {
             xml.add(Element.of("virtualport").with("type", "openvswitch"));
+            if (!nic.spec().trunks().isEmpty()) {
+                xml.add(trunk(nic.spec().trunks()));
+            }
         }
         if (flavour != Flavour.XEN) {
             xml.add(Element.of("target").with("dev", tap(nic.spec().vifUuid())));
@@ -107,6 +110,13 @@ record DeviceXml(Flavour flavour, boolean paravirtual, boolean q35, boolean ahci
             xml.add(Element.of("rom").with("enabled", "no"));
         }
         return finish(xml, bootOrder, Alias.of(nic.spec()));
+    }
+
+    /** Frames of these VLANs only, as a switch's port for a trunk has it. */
+    private static Element trunk(List<Integer> tags) {
+        Element vlan = Element.of("vlan").with("trunk", "yes");
+        tags.forEach(tag -> vlan.add(Element.of("tag").with("id", tag)));
+        return vlan;
     }
 
     /** The switch outside of the kernel finishes no frame whose checksum or cutting was left to a card. */

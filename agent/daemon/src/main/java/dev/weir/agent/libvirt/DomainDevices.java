@@ -141,12 +141,12 @@ final class DomainDevices {
             // Some switches know a port's rules by its place, which it has to have first.
             LiveNic now = live(link, uuid, nic);
             if (now != null && !now.isIn(device)) {
-                link.update(uuid, now.moved(device, false));
+                link.update(uuid, now.moved(device, false, nic.trunks()));
             }
             locks.on(uuid, nic, device);
         }
         LiveNic now = live(link, uuid, nic);
-        String moved = now == null ? "" : now.moved(device, nic.linkUp());
+        String moved = now == null ? "" : now.moved(device, nic.linkUp(), nic.trunks());
         if (!moved.isEmpty()) {
             link.update(uuid, moved);
         }

@@ -1,6 +1,9 @@
 package dev.weir.agent.libvirt;
 
 import java.io.StringWriter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.Transformer;
 import javax.xml.transform.TransformerException;
@@ -36,22 +39,58 @@ final class LiveNic {
         return part("source").getAttribute("bridge").equals(bridge);
     }
 
-    /** Its cable is out where it is. */
-    void unplugged() {
-        part("link").setAttribute("state", "down");
+    /** As it is to be from the next run on; one that will be locked has its cable out until there are rules for it. */
+    void fit(DomainPlan.Nic nic) {
+        boolean up = nic.spec().linkUp() && nic.spec().lock() == null;
+        String _ = moved(nic.device(), up, nic.spec().trunks());
+        part("target").setAttribute("dev", DeviceXml.tap(nic.spec().vifUuid()));
     }
 
-    /** The description with its cable in another bridge, or out; empty where it is so already. */
-    String moved(String bridge, boolean up) {
+    /**
+     * The description with its cable in another bridge, or out, or for other VLANs; empty where it is so already. Bridges
+     * of the kernel know no trunks.
+     */
+    String moved(String bridge, boolean up, List<Integer> trunks) {
         Element source = part("source");
         Element link = part("link");
         boolean isUp = !link.getAttribute("state").equals("down");
-        if (source.getAttribute("bridge").equals(bridge) && isUp == up) {
+        List<Integer> carried = LiveDomain.child(xml, "virtualport") == null ? List.of() : trunks;
+        if (source.getAttribute("bridge").equals(bridge) && isUp == up && trunks().equals(Set.copyOf(carried))) {
             return "";
         }
         source.setAttribute("bridge", bridge);
         link.setAttribute("state", up ? "up" : "down");
+        carry(carried);
         return text();
+    }
+
+    private Set<Integer> trunks() {
+        Set<Integer> tags = new HashSet<>();
+        Element vlan = LiveDomain.child(xml, "vlan");
+        if (vlan == null) {
+            return tags;
+        }
+        NodeList entries = vlan.getElementsByTagName("tag");
+        for (int i = 0; i < entries.getLength(); i++) {
+            tags.add(Integer.parseInt(((Element) entries.item(i)).getAttribute("id")));
+        }
+        return tags;
+    }
+
+    private void carry(List<Integer> tags) {
+        Element old = LiveDomain.child(xml, "vlan");
+        if (old != null) {
+            xml.removeChild(old);
+        }
+        if (!tags.isEmpty()) {
+            Element vlan = part("vlan");
+            vlan.setAttribute("trunk", "yes");
+            for (int tag : tags) {
+                Element entry = xml.getOwnerDocument().createElement("tag");
+                entry.setAttribute("id", Integer.toString(tag));
+                vlan.appendChild(entry);
+            }
+        }
     }
 
     private Element part(String name) {

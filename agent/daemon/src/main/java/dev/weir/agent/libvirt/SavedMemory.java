@@ -34,7 +34,7 @@ final class SavedMemory {
     }
 
     /**
-     * The same domain under another startId, its disks where they are now. Devices are known by their positions: a VM
+     * The same domain under another startId, its disks and cables where they are now. Devices are known by their positions: a VM
      * that went back to a snapshot has them under new names.
      *
      * @param aliases the names of devices by the kind and position of {@link Alias}
@@ -65,8 +65,8 @@ final class SavedMemory {
         });
         for (DomainPlan.Nic nic : plan.nics()) {
             LiveNic saved = LiveNic.of(document, Alias.of(nic.spec()));
-            if (saved != null && nic.spec().lock() != null) {
-                saved.unplugged();
+            if (saved != null) {
+                saved.fit(nic);
             }
         }
         flash(document, plan.variables());

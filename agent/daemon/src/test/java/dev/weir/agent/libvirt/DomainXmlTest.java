@@ -125,8 +125,16 @@ class DomainXmlTest {
     private static final DiskSpec DRIVE = new DiskSpec("vbd-3", 3, true, true, false, null);
     private static final NicSpec NIC =
             new NicSpec("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", 0, "52:54:00:00:00:01", "xapi0", 1500, true);
-    private static final NicSpec LIMITED =
-            new NicSpec(NIC.vifUuid(), NIC.position(), NIC.mac(), NIC.bridge(), NIC.mtu(), NIC.linkUp(), null, 250);
+    private static final NicSpec LIMITED = new NicSpec(
+            NIC.vifUuid(),
+            NIC.position(),
+            NIC.mac(),
+            NIC.bridge(),
+            NIC.mtu(),
+            NIC.linkUp(),
+            null,
+            250,
+            List.of(10, 20));
 
     static DomainPlan plan(Golden golden) {
         NicSpec nic = golden.network() == Backend.BRIDGE ? NIC : LIMITED;

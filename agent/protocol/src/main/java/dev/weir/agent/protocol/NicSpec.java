@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param linkUp whether the cable is in; a disabled VIF is there without a link
  * @param lock what the guest may send; none where it may send anything
  * @param sendKibps how much it may send, in KiB a second; 0 where as much as it can
+ * @param trunks the VLANs, 0 to 4094, whose tagged frames it sends and hears; all where there is none
  */
 public record NicSpec(
         String vifUuid,
@@ -20,11 +21,12 @@ public record NicSpec(
         int mtu,
         boolean linkUp,
         @Nullable Lock lock,
-        long sendKibps) {
+        long sendKibps,
+        List<Integer> trunks) {
     /** An interface through which the guest may send as much as it can. */
     public NicSpec(
             String vifUuid, int position, String mac, String bridge, int mtu, boolean linkUp, @Nullable Lock lock) {
-        this(vifUuid, position, mac, bridge, mtu, linkUp, lock, 0);
+        this(vifUuid, position, mac, bridge, mtu, linkUp, lock, 0, List.of());
     }
 
     /** An interface through which the guest may send anything. */

@@ -11,25 +11,21 @@ import dev.weir.model.types.VifRef;
 import dev.weir.model.value.Field;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Snapshot;
-import dev.weir.server.db.Store;
-import dev.weir.server.db.Tx;
 import dev.weir.server.domain.VifCable;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.network.Addresses.Family;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
-/** What a VIF lets through: addresses, where it is locked, in its guest at once; tags are stored only. */
+/** What a VIF lets through, in its guest at once: addresses, where it is locked, and the VLANs of a trunk. */
 public final class VifSettings {
     private static final long LAST_TAG = 4094;
 
-    private final Store store;
     private final VifCables cables;
 
-    public VifSettings(Store store, VifCables cables) {
-        this.store = store;
+    public VifSettings(VifCables cables) {
         this.cables = cables;
     }
 
@@ -41,7 +37,7 @@ public final class VifSettings {
                 .addIpv6Allowed((context, vif, value) -> allow(context, vif, Family.V6, old -> with(old, value)))
                 .removeIpv6Allowed((context, vif, value) -> allow(context, vif, Family.V6, old -> without(old, value)))
                 .addTrunks(this::addTrunk)
-                .removeTrunks((context, vif, tag) -> remove(vif, Vif.TRUNKS, tag))
+                .removeTrunks((context, vif, tag) -> carry(context, vif, (state, old) -> without(old, tag)))
                 .setTrunks(this::setTrunks);
     }
 
@@ -54,18 +50,18 @@ public final class VifSettings {
             after.stream()
                     .filter(entry -> !before.contains(entry))
                     .forEach(entry -> requireAddress(v4 ? Vif.IPV4_ALLOWED : Vif.IPV6_ALLOWED, family, entry));
-            return new VifCable(old.network(), old.mode(), v4 ? after : old.ipv4(), v4 ? old.ipv6() : after);
+            return v4 ? old.allowing4(after) : old.allowing6(after);
         });
     }
 
-    private static List<String> with(List<String> list, String value) {
-        List<String> more = new ArrayList<>(list);
+    private static <T> List<T> with(List<T> list, T value) {
+        List<T> more = new ArrayList<>(list);
         more.add(value);
         return more;
     }
 
-    private static List<String> without(List<String> list, String value) {
-        List<String> fewer = new ArrayList<>(list);
+    private static <T> List<T> without(List<T> list, T value) {
+        List<T> fewer = new ArrayList<>(list);
         fewer.remove(value);
         return fewer;
     }
@@ -77,20 +73,28 @@ public final class VifSettings {
     }
 
     private void addTrunk(CallContext context, VifRef vif, long tag) {
-        write(vif, tx -> {
+        carry(context, vif, (state, old) -> {
             requireTag(tag);
-            requireTrunksFit(tx, Records.get(tx, vif, Vif.NETWORK));
-            add(tx, vif, Vif.TRUNKS, tag);
+            requireTrunksFit(state, Records.get(state, vif, Vif.NETWORK));
+            return with(old, tag);
         });
     }
 
     private void setTrunks(CallContext context, VifRef vif, List<Long> tags) {
-        write(vif, tx -> {
+        carry(context, vif, (state, old) -> {
             if (!tags.isEmpty()) {
-                requireTrunksFit(tx, Records.get(tx, vif, Vif.NETWORK));
+                requireTrunksFit(state, Records.get(state, vif, Vif.NETWORK));
             }
             tags.forEach(VifSettings::requireTag);
-            Records.set(tx, vif, Vif.TRUNKS, tags.stream().distinct().toList());
+            return tags;
+        });
+    }
+
+    private void carry(CallContext context, VifRef vif, BiFunction<Snapshot, List<Long>, List<Long>> change) {
+        cables.change(context, vif, state -> {
+            VifCable old = VifCable.of(state, vif);
+            return old.carrying(
+                    change.apply(state, old.trunks()).stream().distinct().toList());
         });
     }
 
@@ -112,29 +116,5 @@ public final class VifSettings {
     /** A network's default never locks: it is unlocked or disabled (NET-82). */
     static boolean locked(Snapshot state, VifRef vif) {
         return Records.get(state, vif, Vif.LOCKING_MODE) == VifLockingMode.LOCKED;
-    }
-
-    private static <T> void add(Tx tx, VifRef vif, Field<VifRef, List<T>> field, T value) {
-        List<T> values = new ArrayList<>(Records.get(tx, vif, field));
-        if (!values.contains(value)) {
-            values.add(value);
-            Records.set(tx, vif, field, values);
-        }
-    }
-
-    private <T> void remove(VifRef vif, Field<VifRef, List<T>> field, T value) {
-        write(vif, tx -> {
-            List<T> values = new ArrayList<>(Records.get(tx, vif, field));
-            values.remove(value);
-            Records.set(tx, vif, field, values);
-        });
-    }
-
-    private void write(VifRef vif, Consumer<Tx> change) {
-        store.write(tx -> {
-            Records.require(tx, vif);
-            change.accept(tx);
-            return vif;
-        });
     }
 }

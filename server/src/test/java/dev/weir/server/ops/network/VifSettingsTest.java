@@ -193,6 +193,26 @@ class VifSettingsTest {
         assertThat(started().lock()).isEqualTo(new NicSpec.Lock(List.of("192.0.2.5"), List.of("2001:db8::/64")));
     }
 
+    /** NET-13: a port of the switch carries what its interface's trunks say, in a running guest at once. */
+    @Test
+    void whatIsPluggedCarriesItsTrunks() {
+        parts.call("VIF.set_trunks", vif, List.of(7L, 8L));
+        parts.call("VM.start", vm, false, false);
+        assertThat(started().trunks()).containsExactly(7, 8);
+        parts.call("VIF.remove_trunks", vif, 7L);
+        assertThat(told().trunks()).containsExactly(8);
+        parts.agent.refuse(Verb.PlugNic.class, "INTERNAL_ERROR", "no");
+        assertThat(parts.failure("VIF.add_trunks", vif, 9L)).first().isEqualTo("INTERNAL_ERROR");
+        assertThat(parts.get(vif, Vif.TRUNKS)).containsExactly(8L);
+        parts.agent.behave();
+        int asked = parts.agent.asked(Verb.PlugNic.class).size();
+        assertThat(parts.failure("VIF.set_trunks", vif, List.of(4095L))).containsExactly("VLAN_TAG_INVALID", "4095");
+        parts.call("VIF.add_trunks", vif, 8L);
+        assertThat(parts.agent.asked(Verb.PlugNic.class)).as("no change").hasSize(asked);
+        parts.call("VIF.set_trunks", vif, List.of());
+        assertThat(told().trunks()).isEmpty();
+    }
+
     /** NET-85: from the next start on, and what is no limit is none. */
     @Test
     void whatIsSentHasALimit() {

@@ -53,18 +53,34 @@ public final class ObjectReader {
     }
 
     public long number(String name) {
-        if (member(name) instanceof Value.Int number) {
-            return number.value();
-        }
-        throw new MalformedMessage(at(name) + ": not a whole number");
+        return number(at(name), member(name));
     }
 
     public int integer(String name) {
-        long number = number(name);
+        return integer(at(name), member(name));
+    }
+
+    public List<Integer> integers(String name) {
+        List<Integer> list = new ArrayList<>();
+        for (Value item : items(name)) {
+            list.add(integer(at(name) + "[" + list.size() + "]", item));
+        }
+        return List.copyOf(list);
+    }
+
+    private static int integer(String place, Value value) {
+        long number = number(place, value);
         if (number != (int) number) {
-            throw new MalformedMessage(at(name) + ": out of range");
+            throw new MalformedMessage(place + ": out of range");
         }
         return (int) number;
+    }
+
+    private static long number(String place, Value value) {
+        if (value instanceof Value.Int number) {
+            return number.value();
+        }
+        throw new MalformedMessage(place + ": not a whole number");
     }
 
     public double decimal(String name) {

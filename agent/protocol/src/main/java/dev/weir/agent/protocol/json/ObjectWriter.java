@@ -45,6 +45,10 @@ public final class ObjectWriter {
         return put(name, Value.texts(texts));
     }
 
+    public ObjectWriter integers(String name, List<Integer> numbers) {
+        return objects(name, numbers, Value::of);
+    }
+
     public ObjectWriter textMap(String name, Map<String, String> texts) {
         return put(name, Value.textMap(texts));
     }

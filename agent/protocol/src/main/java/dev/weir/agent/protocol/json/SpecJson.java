@@ -8,6 +8,7 @@ import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.value.Value;
+import java.util.List;
 
 /** What a domain shall be. */
 final class SpecJson {
@@ -125,6 +126,7 @@ final class SpecJson {
                 .flag("linkUp", nic.linkUp())
                 .object("lock", nic.lock(), SpecJson::write)
                 .number("sendKibps", nic.sendKibps())
+                .integers("trunks", nic.trunks())
                 .value();
     }
 
@@ -144,6 +146,7 @@ final class SpecJson {
                 in.integer("mtu"),
                 in.flag("linkUp"),
                 in.optionalObject("lock", lock -> new NicSpec.Lock(lock.texts("ipv4"), lock.texts("ipv6"))),
-                in.has("sendKibps") ? in.number("sendKibps") : 0);
+                in.has("sendKibps") ? in.number("sendKibps") : 0,
+                in.has("trunks") ? in.integers("trunks") : List.of());
     }
 }

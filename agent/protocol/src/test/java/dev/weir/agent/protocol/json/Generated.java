@@ -204,7 +204,8 @@ final class Generated {
                 random.nextInt(),
                 random.nextBoolean(),
                 maybe(() -> new NicSpec.Lock(list(this::text), list(this::text))),
-                random.nextLong());
+                random.nextLong(),
+                list(random::nextInt));
     }
 
     private VolumeState volume() {
