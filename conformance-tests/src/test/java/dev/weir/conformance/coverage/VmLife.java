@@ -107,7 +107,14 @@ final class VmLife {
         must("VM.remove_from_platform", vm, "viridian");
         must("VM.add_to_platform", vm, "viridian", "true");
         must("VM.start", vm, false, false);
-        able(vm, "clean_shutdown");
+        findings.require(
+                watch.until(
+                                "VM",
+                                vm,
+                                snapshot -> !"OpaqueRef:NULL".equals(Trees.member(snapshot, "guest_metrics")))
+                        != null,
+                "VM.sysprep",
+                "the guest's agent never answers");
         must("VM.sysprep", vm, "<unattend/>", 30.0);
         power(vm, "Halted");
     }
