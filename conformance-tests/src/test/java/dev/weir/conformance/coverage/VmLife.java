@@ -108,10 +108,7 @@ final class VmLife {
         must("VM.add_to_platform", vm, "viridian", "true");
         must("VM.start", vm, false, false);
         findings.require(
-                watch.until(
-                                "VM",
-                                vm,
-                                snapshot -> !"OpaqueRef:NULL".equals(Trees.member(snapshot, "guest_metrics")))
+                watch.until("VM", vm, snapshot -> !"OpaqueRef:NULL".equals(Trees.member(snapshot, "guest_metrics")))
                         != null,
                 "VM.sysprep",
                 "the guest's agent never answers");

@@ -34,7 +34,8 @@ class SysprepGuestTest {
     private static final String ANSWERS = "<unattend>pass\u00e9word</unattend>";
 
     /** It tells what it was given, and then does what {@code /tmp/how} says. */
-    private static final String PREPARE = """
+    private static final String PREPARE =
+            """
             cat >'/bin/PROGRAM' <<'P'
             #!/bin/sh
             exec >/dev/console 2>&1
@@ -58,8 +59,7 @@ class SysprepGuestTest {
             C
             chmod +x '/bin/PROGRAM' /bin/cmd.exe
             echo ID=mswindows >/etc/os-release
-            """.replace("PROGRAM", GuestSysprep.PROGRAM)
-            .replace("FILE", UnattendFile.PATH);
+            """.replace("PROGRAM", GuestSysprep.PROGRAM).replace("FILE", UnattendFile.PATH);
 
     @TempDir
     Path folder;

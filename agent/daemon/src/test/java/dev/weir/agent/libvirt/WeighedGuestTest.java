@@ -40,8 +40,11 @@ class WeighedGuestTest {
         if (group == null) {
             return;
         }
-        try (Stream<Path> all = Files.find(ROOT, DEEPEST, (path, kind) -> kind.isDirectory()
-                && path.toString().contains(group.getFileName().toString()))) {
+        try (Stream<Path> all = Files.find(
+                ROOT,
+                DEEPEST,
+                (path, kind) -> kind.isDirectory()
+                        && path.toString().contains(group.getFileName().toString()))) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
