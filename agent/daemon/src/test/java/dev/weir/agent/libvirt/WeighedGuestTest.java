@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,19 +32,18 @@ class WeighedGuestTest {
     @TempDir
     Path folder;
 
-    private @Nullable Path group;
+    private String group = "";
 
     /** Groups outlive whoever is killed, so a test that fails would leave its own, in each tree of them. */
     @AfterEach
     void clear() throws IOException {
-        if (group == null) {
+        if (group.isEmpty()) {
             return;
         }
         try (Stream<Path> all = Files.find(
                 ROOT,
                 DEEPEST,
-                (path, kind) -> kind.isDirectory()
-                        && path.toString().contains(group.getFileName().toString()))) {
+                (path, kind) -> kind.isDirectory() && path.toString().contains(group))) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
@@ -92,8 +91,9 @@ class WeighedGuestTest {
                 .orElseThrow();
         Path inner = ROOT.resolve(controller).resolve(line.split(":", 3)[2].substring(1));
         assertThat(inner).hasFileName("emulator");
-        group = inner.getParent();
-        return inner.getParent();
+        Path outer = Objects.requireNonNull(inner.getParent());
+        group = String.valueOf(outer.getFileName());
+        return outer;
     }
 
     private long weight(Path own) throws IOException {
