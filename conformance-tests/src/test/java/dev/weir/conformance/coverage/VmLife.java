@@ -49,6 +49,7 @@ final class VmLife {
         may("VM.pause", vm);
         may("VM.unpause", vm);
         ends(vm);
+        prepares(vm);
         appliance(vm);
         must("VBD.destroy", vbd);
         must("VIF.destroy", vif);
@@ -80,7 +81,6 @@ final class VmLife {
         may("VM.query_services", vm);
         may("VM.call_plugin", vm, "guest-agent-operation", "request-rdp-on", Map.of());
         may("VM.call_host_plugin", vm, "plugin", "fn", Map.of());
-        may("VM.sysprep", vm, "<unattend/>", 30.0);
     }
 
     private void ends(String vm) {
@@ -100,6 +100,20 @@ final class VmLife {
         if (!power(vm).equals("Halted")) {
             must("VM.hard_shutdown", vm);
         }
+    }
+
+    /** A guest of a machine that is made for Windows has one. */
+    private void prepares(String vm) {
+        must("VM.remove_from_platform", vm, "viridian");
+        must("VM.add_to_platform", vm, "viridian", "true");
+        must("VM.start", vm, false, false);
+        findings.require(
+                watch.until("VM", vm, snapshot -> !"OpaqueRef:NULL".equals(Trees.member(snapshot, "guest_metrics")))
+                        != null,
+                "VM.sysprep",
+                "the guest's agent never answers");
+        must("VM.sysprep", vm, "<unattend/>", 30.0);
+        power(vm, "Halted");
     }
 
     /** What it was at one moment, kept and gone back to. */

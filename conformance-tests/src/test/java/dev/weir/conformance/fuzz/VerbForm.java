@@ -30,6 +30,7 @@ final class VerbForm {
         verb("SleepDomain", "uuid:domain");
         verb("WakeDomain", "uuid:domain");
         verb("RunScript", "uuid:domain script:text");
+        verb("RunSysprep", "uuid:domain unattend:text timeoutMillis:long");
         verb("ReadFigures", "uuid:domain");
         verb("SuspendDomain", "uuid:domain image:location virtualBytes:long");
         verb("ResumeDomain", "spec:spec image:location");

@@ -3,6 +3,7 @@ package dev.weir.agent.hypervisor;
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
+import java.time.Duration;
 
 /** What can be done to a guest while it runs, beside its power and its devices. Each call may be repeated. */
 public interface GuestControls {
@@ -28,6 +29,14 @@ public interface GuestControls {
 
     /** What the script printed; one that could not be run to its end is a failure. */
     ScriptEnd script(String uuid, String script) throws HypervisorFailure;
+
+    /**
+     * Has a Windows guest generalize itself, with answers that may hold passwords. Returns when its sysprep has ended well
+     * or the guest has shut down; what went wrong is SYSPREP with the reason, and the guest keeps no answers then.
+     *
+     * @param timeout how long sysprep may take once it has begun
+     */
+    void sysprep(String uuid, String unattend, Duration timeout) throws HypervisorFailure;
 
     /** How a script ended; texts are as long as they may be and no longer. */
     record ScriptEnd(long code, String out, String err) {}

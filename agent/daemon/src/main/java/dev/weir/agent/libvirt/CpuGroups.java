@@ -9,19 +9,20 @@ import java.util.List;
 /** The kernel's control groups of processor time, by which libvirt weighs and limits QEMU's guests. */
 public enum CpuGroups {
     /** There are none, or libvirt does not use them: guests are neither weighed nor limited. */
-    NONE(0),
+    NONE(0, 0, 0),
     /** The old kind, whose usual share is 1024. */
-    V1(1024),
+    V1(1024, 2, 262_144),
     /** The unified kind, whose usual weight is 100. */
-    V2(100);
-
-    private static final int MOST_SHARES = 10_000;
-    private static final int FEWEST_SHARES = 2;
+    V2(100, 1, 10_000);
 
     private final int usual;
+    private final int fewest;
+    private final int most;
 
-    CpuGroups(int usual) {
+    CpuGroups(int usual, int fewest, int most) {
         this.usual = usual;
+        this.fewest = fewest;
+        this.most = most;
     }
 
     public static CpuGroups ofThisMachine() {
@@ -39,6 +40,6 @@ public enum CpuGroups {
 
     /** The group's share for a weight against the usual one. */
     long shares(int weight, int usualWeight) {
-        return Math.clamp((long) weight * usual / usualWeight, FEWEST_SHARES, MOST_SHARES);
+        return Math.clamp((long) weight * usual / usualWeight, fewest, most);
     }
 }

@@ -17,17 +17,29 @@ final class GuestAnswers {
 
     private static final int LONGEST_TEXT = 256;
 
+    /** The word of a Windows guest's agent for its system. */
+    static final String WINDOWS = "mswindows";
+
+    /** What an agent must take so that its guest can be given a file and a program to run with it. */
+    private static final List<String> SYSPREP =
+            List.of("guest-exec", "guest-exec-status", "guest-file-open", "guest-file-write", "guest-file-close");
+
     private GuestAnswers() {}
 
     /** Reads the answers; nicPositions has the domain's NICs by MAC in small letters. */
     static GuestState read(
             String info, String hostName, String os, String interfaces, Map<String, Integer> nicPositions) {
+        Value agent = answer(info);
+        boolean windows = text(answer(os), "id").equals(WINDOWS);
         return new GuestState(
-                text(answer(info), "version"),
+                text(agent, "version"),
                 text(answer(hostName), "host-name"),
                 os(answer(os)),
                 networks(answer(interfaces), nicPositions),
-                GuestFeatures.of(takes(answer(info), "guest-shutdown"), takes(answer(info), "guest-fsfreeze-freeze")));
+                GuestFeatures.of(
+                        takes(agent, "guest-shutdown"),
+                        takes(agent, "guest-fsfreeze-freeze"),
+                        windows && SYSPREP.stream().allMatch(command -> takes(agent, command))));
     }
 
     /** Agents can be told not to take a command. */

@@ -38,6 +38,7 @@ final class GuestFiles implements AutoCloseable {
     private static final String FLASH = ".fd";
     private static final String SEED = ".iso";
     private static final String REST = ".rest";
+    private static final String UNATTEND = ".unattend";
 
     /** Names the run that a flash belongs to. */
     private static final String RUN = ".run";
@@ -90,6 +91,11 @@ final class GuestFiles implements AutoCloseable {
     /** Says that the guest's file systems have been told to come to rest, and not yet to go on. */
     Path rest(String uuid) {
         return folder.resolve(uuid + REST);
+    }
+
+    /** Says that the guest holds a file of answers, which nobody is to find in it later. */
+    Path unattend(String uuid) {
+        return folder.resolve(uuid + UNATTEND);
     }
 
     /** The guest whose flash this file is; none for another file. */
@@ -170,6 +176,7 @@ final class GuestFiles implements AutoCloseable {
         delete(run(uuid));
         delete(seed(uuid));
         delete(rest(uuid));
+        delete(unattend(uuid));
         dropTpm(uuid);
     }
 

@@ -1,9 +1,10 @@
 package dev.weir.agent.libvirt;
 
+import static dev.weir.agent.libvirt.GuestAgent.member;
+
 import dev.weir.agent.hypervisor.GuestControls.ScriptEnd;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.time.Scheduler;
-import dev.weir.value.Json;
 import dev.weir.value.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,13 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
-import org.libvirt.LibvirtException;
 
 /** Runs scripts inside guests through their agent, which is asked again and again how far they are. */
 final class GuestScripts {
-    private static final int ANSWER_SECONDS = 5;
-
     /** Half a second and ever longer; then the guest has had its time. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
@@ -32,13 +29,11 @@ final class GuestScripts {
 
     private static final String CUT = " (truncated)";
 
-    private final LinkSupply links;
-    private final NativeCalls guestCalls;
+    private final GuestAgent agent;
     private final Scheduler scheduler;
 
     GuestScripts(LinkSupply links, NativeCalls guestCalls, Scheduler scheduler) {
-        this.links = links;
-        this.guestCalls = guestCalls;
+        this.agent = new GuestAgent(links, guestCalls, (_, why) -> failed(why));
         this.scheduler = scheduler;
     }
 
@@ -47,13 +42,13 @@ final class GuestScripts {
         arguments.put("path", Value.text(windows ? "cmd.exe" : "/bin/sh"));
         arguments.put("arg", Value.texts(List.of(windows ? "/c" : "-c", script)));
         arguments.put("capture-output", Value.of(true));
-        if (!(member(ask(uuid, "guest-exec", arguments), "pid") instanceof Value.Int pid)) {
+        if (!(member(agent.ask(uuid, "guest-exec", arguments), "pid") instanceof Value.Int pid)) {
             throw failed("the agent tells no process");
         }
         Duration pause = FIRST_PAUSE;
         Duration waited = Duration.ZERO;
         while (waited.compareTo(LONGEST) < 0) {
-            Value status = ask(uuid, "guest-exec-status", Map.of("pid", pid));
+            Value status = agent.ask(uuid, "guest-exec-status", Map.of("pid", pid));
             if (member(status, "exited") instanceof Value.Bool exited && exited.value()) {
                 return end(status);
             }
@@ -71,31 +66,6 @@ final class GuestScripts {
         throw failed("it was ended by a signal");
     }
 
-    private Value ask(String uuid, String command, Map<String, Value> arguments) throws HypervisorFailure {
-        Map<String, Value> question = new LinkedHashMap<>();
-        question.put("execute", Value.text(command));
-        question.put("arguments", new Value.Dict(arguments));
-        String json = Json.write(new Value.Dict(question));
-        String answer = links.call(guestCalls, link -> {
-            try {
-                return link.domain(uuid, d -> d.qemuAgentCommand(json, ANSWER_SECONDS, 0));
-            } catch (LibvirtException e) {
-                throw Failures.noDomain(e)
-                        ? Failures.notRunning(uuid, "running")
-                        : failed(String.valueOf(e.getMessage()));
-            }
-        });
-        try {
-            Value returned = member(Json.read(answer), "return");
-            if (returned != null) {
-                return returned;
-            }
-        } catch (IllegalArgumentException e) {
-            throw failed("the agent answers no JSON");
-        }
-        throw failed("the agent answers nothing");
-    }
-
     private void await(Duration pause) throws HypervisorFailure {
         CompletableFuture<Boolean> over = new CompletableFuture<>();
         scheduler.after(pause, () -> over.complete(true));
@@ -111,10 +81,6 @@ final class GuestScripts {
 
     private static HypervisorFailure failed(String why) {
         return new HypervisorFailure("XENAPI_PLUGIN_FAILURE", why);
-    }
-
-    private static @Nullable Value member(Value value, String name) {
-        return value instanceof Value.Struct struct ? struct.get(name) : null;
     }
 
     /** The guest writes it, so it may be anything. */

@@ -1,11 +1,14 @@
 package dev.weir.agent.libvirt;
 
 import dev.weir.agent.hypervisor.GuestControls;
+import dev.weir.agent.hypervisor.GuestFeatures;
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.hypervisor.Unprepared;
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.time.Scheduler;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,8 @@ final class LibvirtControls implements GuestControls {
     private final Flavour flavour;
     private final CpuGroups groups;
     private final GuestScripts scripts;
+    private final UnattendMarks marks;
+    private final GuestSysprep sysprep;
 
     /** Where balloons were sent, by domain; libvirt tells only where they are. */
     private final Map<String, Long> targets = new ConcurrentHashMap<>();
@@ -36,6 +41,7 @@ final class LibvirtControls implements GuestControls {
             Scheduler scheduler,
             DomainTable table,
             GuestEnds ends,
+            GuestFiles files,
             Flavour flavour,
             CpuGroups groups) {
         this.links = links;
@@ -46,6 +52,9 @@ final class LibvirtControls implements GuestControls {
         this.flavour = flavour;
         this.groups = groups;
         this.scripts = new GuestScripts(links, guestCalls, scheduler);
+        GuestAgent agent = new GuestAgent(links, guestCalls, Unprepared::of);
+        this.marks = new UnattendMarks(agent, scheduler, files);
+        this.sysprep = new GuestSysprep(agent, table, marks, System::nanoTime);
     }
 
     @FunctionalInterface
@@ -71,6 +80,11 @@ final class LibvirtControls implements GuestControls {
     @Nullable
     Long target(String uuid) {
         return targets.get(uuid);
+    }
+
+    /** A guest that ran before this agent did. */
+    void recall(String uuid) {
+        marks.recall(uuid);
     }
 
     void ended(String uuid) {
@@ -208,6 +222,18 @@ final class LibvirtControls implements GuestControls {
                     "NOT_IMPLEMENTED", "the guest has no agent that answers (or it is still booting)");
         }
         return scripts.run(
-                uuid, script, now.guest().os().getOrDefault("distro", "").equals("mswindows"));
+                uuid, script, now.guest().os().getOrDefault("distro", "").equals(GuestAnswers.WINDOWS));
+    }
+
+    @Override
+    public void sysprep(String uuid, String unattend, Duration timeout) throws HypervisorFailure {
+        DomainState now = table.get(uuid);
+        if (now == null || !DomainTable.runs(now)) {
+            throw Failures.notRunning(uuid, "running");
+        }
+        if (now.guest() == null || !GuestFeatures.prepares(now.guest().features())) {
+            throw Unprepared.unable(uuid);
+        }
+        sysprep.run(now, unattend, timeout);
     }
 }

@@ -77,8 +77,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.disks = new DomainDisks(links, calls, rest);
         this.jobs = new BlockJobs(links, calls, flavour);
         this.power = new DomainPower(links, calls, guestCalls, table, flavour, settings.patience());
-        this.controls =
-                new LibvirtControls(links, calls, guestCalls, scheduler, table, ends, flavour, settings.groups());
+        this.controls = new LibvirtControls(
+                links, calls, guestCalls, scheduler, table, ends, files, flavour, settings.groups());
     }
 
     /** Connects; a libvirt that does not answer yet is tried again by the scheduler, and calls fail meanwhile. */
@@ -304,6 +304,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         for (String uuid : running.keySet()) {
             guests.start(uuid);
             rest.recall(uuid);
+            controls.recall(uuid);
             files.began(uuid);
             devices.lockAgain(link, uuid);
             written(uuid); // what it wrote while nobody looked

@@ -279,8 +279,11 @@ final class Link {
         act(uuid, d -> d.setVcpusFlags(count, LIVE));
     }
 
+    /** One after the other: the binding cannot hand over several at once. */
     void tune(String uuid, SchedParameter... parameters) throws LibvirtException {
-        act(uuid, d -> d.setSchedulerParameters(parameters));
+        for (SchedParameter parameter : parameters) {
+            act(uuid, d -> d.setSchedulerParameters(new SchedParameter[] {parameter}));
+        }
     }
 
     /** libvirt numbers actions in the order of {@code destroy}, {@code restart}, …, {@code preserve}. */

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,9 +59,19 @@ public final class PrivateLibvirt implements AutoCloseable {
      */
     public static PrivateLibvirt start(Path directory, UUID hostUuid, String bridgeMark, Scheduler scheduler)
             throws IOException, HypervisorFailure {
+        return start(directory, hostUuid, bridgeMark, scheduler, List.of());
+    }
+
+    /**
+     * The same with the kernel's controllers by which guests are weighed and limited. Groups outlive a libvirt that is
+     * killed, which is why a libvirt of one's own has none unless it is asked to.
+     */
+    static PrivateLibvirt start(
+            Path directory, UUID hostUuid, String bridgeMark, Scheduler scheduler, List<String> controllers)
+            throws IOException, HypervisorFailure {
         Path base = directory.toAbsolutePath();
         Path run = shortRun(base);
-        Path script = configure(base, run, hostUuid);
+        Path script = configure(base, run, hostUuid, controllers);
         // A session of its own: what kills this program's group must not kill the one who cleans up behind it.
         Process process = new ProcessBuilder(
                         "setsid",
@@ -122,7 +133,7 @@ public final class PrivateLibvirt implements AutoCloseable {
                                 .toString());
     }
 
-    private static Path configure(Path base, Path run, UUID hostUuid) throws IOException {
+    private static Path configure(Path base, Path run, UUID hostUuid, List<String> controllers) throws IOException {
         Path etc = Files.createDirectories(base.resolve("etc"));
         Files.createDirectories(
                 run, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -143,11 +154,12 @@ public final class PrivateLibvirt implements AutoCloseable {
                 dynamic_ownership = 0
                 security_driver = "none"
                 namespaces = [ ]
-                cgroup_controllers = [ ]
+                cgroup_controllers = [ %s ]
                 stdio_handler = "file"
                 swtpm_user = "root"
                 swtpm_group = "root"
-                """);
+                """.formatted(
+                        controllers.stream().map(c -> '"' + c + '"').collect(Collectors.joining(", "))));
         Path script = base.resolve("private-libvirt.sh");
         try (InputStream text = PrivateLibvirt.class.getResourceAsStream("private-libvirt.sh")) {
             if (text == null) {

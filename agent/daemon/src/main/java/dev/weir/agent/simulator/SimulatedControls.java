@@ -2,12 +2,14 @@ package dev.weir.agent.simulator;
 
 import dev.weir.agent.hypervisor.GuestControls;
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.hypervisor.Unprepared;
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** What is done to simulated guests while they run: they do as they are told, as a Linux with all drivers does. */
+/** What is done to simulated guests while they run: they do as they are told, as a system with all drivers does. */
 final class SimulatedControls implements GuestControls {
     private static final Pattern KEY = Pattern.compile("[a-z0-9]");
 
@@ -120,6 +122,23 @@ final class SimulatedControls implements GuestControls {
         return script.startsWith("echo ")
                 ? new ScriptEnd(0, script.substring("echo ".length()) + "\n", "")
                 : new ScriptEnd(127, "", "not found\n");
+    }
+
+    /** Sysprep takes no time here: what takes some is that the guest shuts down after it. */
+    @Override
+    public void sysprep(String uuid, String unattend, Duration timeout) throws HypervisorFailure {
+        faults.meet("RunSysprep");
+        synchronized (hypervisor) {
+            SimulatedGuest guest = hypervisor.running(uuid);
+            if (!guest.isWindows() || !guest.hasAgent() || guest.isAsleep()) {
+                throw Unprepared.unable(uuid);
+            }
+        }
+        try {
+            hypervisor.ask(uuid, GuestEvent.SHUTDOWN, timeout);
+        } catch (HypervisorFailure e) {
+            throw e.code().equals("VM_SHUTDOWN_TIMEOUT") ? Unprepared.late(uuid) : e;
+        }
     }
 
     private static void requireAgent(SimulatedGuest guest) throws HypervisorFailure {

@@ -26,6 +26,20 @@ final class SimulatedGuest {
     static final DiskSpec SEED =
             new DiskSpec("seed", 255, true, true, false, new VolumeRef("", "CIDATA", VolumeRef.Format.ISO));
 
+    private static final Map<String, String> LINUX = Map.of(
+            "name", "Simulated Linux 1.0",
+            "uname", "6.1.0-sim",
+            "distro", "simulated",
+            "major", "1",
+            "minor", "0");
+
+    private static final Map<String, String> WINDOWS = Map.of(
+            "name", "Simulated Windows 1.0",
+            "uname", "26100",
+            "distro", "mswindows",
+            "major", "1",
+            "minor", "0");
+
     private final DomainSpec spec;
     private final int id;
     private final Map<String, DiskSpec> disks = new LinkedHashMap<>();
@@ -239,13 +253,13 @@ final class SimulatedGuest {
         return new GuestState(
                 "1.0",
                 "guest-" + spec.uuid().substring(0, Math.min(8, spec.uuid().length())),
-                Map.of(
-                        "name", "Simulated Linux 1.0",
-                        "uname", "6.1.0-sim",
-                        "distro", "simulated",
-                        "major", "1",
-                        "minor", "0"),
+                isWindows() ? WINDOWS : LINUX,
                 networks,
-                GuestFeatures.OF_AN_AGENT);
+                isWindows() ? GuestFeatures.OF_WINDOWS : GuestFeatures.OF_AN_AGENT);
+    }
+
+    /** A machine that is made for Windows has one: what tells Windows of its hypervisor is of no use to others. */
+    boolean isWindows() {
+        return spec.hardware().hyperV();
     }
 }

@@ -159,7 +159,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         ask(uuid, GuestEvent.REBOOT, timeout);
     }
 
-    private void ask(String uuid, GuestEvent event, Duration timeout) throws HypervisorFailure {
+    void ask(String uuid, GuestEvent event, Duration timeout) throws HypervisorFailure {
         Pause pause = new Pause();
         Scheduler.Later giveUp;
         synchronized (this) {

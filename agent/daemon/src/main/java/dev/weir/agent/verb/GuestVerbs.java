@@ -6,6 +6,7 @@ import dev.weir.agent.protocol.Answer;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,6 +16,9 @@ import java.util.Map;
  */
 final class GuestVerbs {
     private static final Answer DONE = new Answer.Done();
+
+    /** Nobody means to wait for longer. */
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final GuestControls guests;
     private final DomainTurns turns;
@@ -73,6 +77,14 @@ final class GuestVerbs {
     Answer wake(Verb.WakeDomain verb) throws HypervisorFailure {
         return turns.ending(verb.uuid(), () -> {
             guests.wake(verb.uuid());
+            return DONE;
+        });
+    }
+
+    Answer sysprep(Verb.RunSysprep verb) throws HypervisorFailure {
+        Duration timeout = Duration.ofMillis(Math.clamp(verb.timeoutMillis(), 0, LONGEST.toMillis()));
+        return turns.ending(verb.uuid(), () -> {
+            guests.sysprep(verb.uuid(), verb.unattend(), timeout);
             return DONE;
         });
     }

@@ -80,6 +80,7 @@ public final class Verbs {
             case Verb.SleepDomain v -> guests.sleep(v);
             case Verb.WakeDomain v -> guests.wake(v);
             case Verb.RunScript v -> guests.script(v);
+            case Verb.RunSysprep v -> guests.sysprep(v);
             case Verb.ReadFigures v -> new Answer.Figures(measures.of(v.uuid()));
             case Verb.SuspendDomain v -> states.suspend(v);
             case Verb.ResumeDomain v -> states.resume(v);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.hypervisor.GuestFeatures;
 import dev.weir.agent.protocol.GuestState;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class GuestAnswersTest {
@@ -36,9 +38,34 @@ class GuestAnswersTest {
                         "2/ip", "10.0.0.5", "2/ipv4/0", "10.0.0.5", "2/ipv4/1", "10.0.0.6", "2/ipv6/0", "fe80::1"));
     }
 
+    /** By its own word and by what its agent takes; a server of that system is the same to it. */
+    @Test
+    void aWindowsThatTakesFilesAndProgramsCanBePrepared() {
+        List<String> needed =
+                List.of("guest-exec", "guest-exec-status", "guest-file-open", "guest-file-write", "guest-file-close");
+        assertThat(prepares("mswindows", needed, "none")).isTrue();
+        assertThat(prepares("debian", needed, "none")).isFalse();
+        for (String missing : needed) {
+            assertThat(prepares("mswindows", needed, missing)).as(missing).isFalse();
+        }
+    }
+
+    private static boolean prepares(String system, List<String> commands, String disabled) {
+        String supported = commands.stream()
+                .map(name -> "{\"name\":\"" + name + "\",\"enabled\":" + !name.equals(disabled) + "}")
+                .collect(Collectors.joining(","));
+        GuestState guest = GuestAnswers.read(
+                "{\"return\":{\"version\":\"7.2.0\",\"supported_commands\":[" + supported + "]}}",
+                "",
+                "{\"return\":{\"id\":\"" + system + "\"}}",
+                "",
+                Map.of());
+        return GuestFeatures.prepares(guest.features());
+    }
+
     @Test
     void believesNothing() {
         GuestState guest = GuestAnswers.read("]", "", "{\"return\":[1]}", "{\"return\":{\"x\":[null]}}", Map.of());
-        assertThat(guest).isEqualTo(new GuestState("", "", Map.of(), Map.of(), GuestFeatures.of(false, false)));
+        assertThat(guest).isEqualTo(new GuestState("", "", Map.of(), Map.of(), GuestFeatures.of(false, false, false)));
     }
 }

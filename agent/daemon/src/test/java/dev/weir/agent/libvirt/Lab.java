@@ -55,13 +55,20 @@ final class Lab implements AutoCloseable {
     final String vif;
     final Path folder;
     private final Path guests;
+    private final CpuGroups groups;
     LibvirtHypervisor hypervisor;
 
     /** How long guests of a hypervisor opened from now on are not started again when they crash. */
     Duration young = Duration.ZERO;
 
     Lab(Path folder) throws Exception {
+        this(folder, CpuGroups.NONE);
+    }
+
+    /** With guests in groups of that kind. One controller alone is too few for libvirt where both kinds are mounted. */
+    Lab(Path folder, CpuGroups groups) throws Exception {
         this.folder = folder;
+        this.groups = groups;
         guests = TinyLinux.build(command);
         vm = id("vm").toString();
         vif = id("vif").toString();
@@ -69,7 +76,12 @@ final class Lab implements AutoCloseable {
         bridges = new LinuxBridges(command, names, true);
         bridges.ensure(BRIDGE, 1500, "");
         storage.attach(SR, Map.of("location", folder.resolve("sr").toString()));
-        libvirt = PrivateLibvirt.start(folder.resolve("libvirt"), id("host"), names.mark(), scheduler);
+        libvirt = PrivateLibvirt.start(
+                folder.resolve("libvirt"),
+                id("host"),
+                names.mark(),
+                scheduler,
+                groups == CpuGroups.NONE ? List.of() : List.of("cpu", "cpuacct"));
         hypervisor = open();
     }
 
@@ -89,7 +101,7 @@ final class Lab implements AutoCloseable {
                         libvirt.run().resolve("vnc"),
                         Duration.ofMinutes(1),
                         young,
-                        CpuGroups.NONE,
+                        groups,
                         new GuestCpus(
                                 CpuMap.read(CpuMap.USUAL),
                                 CpuInfo.ofThisMachine().vendor())),

@@ -72,6 +72,15 @@ class TuningXmlTest {
         assertThat(xml(Flavour.XEN, CpuGroups.NONE, tuning)).isEqualTo("<cputune><shares>512</shares></cputune>");
     }
 
+    /** The old kind takes any weight that there can be. */
+    @Test
+    void weightsGoAsFarAsTheKernelTakesThem() {
+        assertThat(CpuGroups.V1.shares(65_535, CpuTuning.USUAL_WEIGHT)).isEqualTo(262_140);
+        assertThat(CpuGroups.V1.shares(1, CpuTuning.USUAL_WEIGHT)).isEqualTo(4);
+        assertThat(CpuGroups.V2.shares(65_535, CpuTuning.USUAL_WEIGHT)).isEqualTo(10_000);
+        assertThat(CpuGroups.V2.shares(1, CpuTuning.USUAL_WEIGHT)).isEqualTo(1);
+    }
+
     @Test
     void pinsAreOfTheVcpusThereCanBe() {
         assertThat(xml(Flavour.QEMU, CpuGroups.NONE, new CpuTuning(256, 0, List.of("0", "1,2", "3"))))

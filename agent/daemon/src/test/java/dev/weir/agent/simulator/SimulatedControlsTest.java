@@ -8,17 +8,22 @@ import dev.weir.agent.hypervisor.GuestControls;
 import dev.weir.agent.hypervisor.GuestFeatures;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.measure.Measures;
+import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.Power;
 import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.Figure;
+import dev.weir.agent.protocol.Hardware;
 import dev.weir.agent.time.ManualScheduler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -141,6 +146,84 @@ class SimulatedControlsTest {
     void itSaysWhatItCanDo() {
         assertThat(Objects.requireNonNull(now().guest()).features()).isEqualTo(GuestFeatures.OF_AN_AGENT);
         assertThat(Objects.requireNonNull(now().guest()).hostName()).isEqualTo("guest-a");
+    }
+
+    private void startWindows() throws Exception {
+        DomainSpec plain = Specs.domain("w", "s", GIB, List.of(), OnStop.RESTART);
+        Hardware hyperV = new Hardware(true, true, true, true, 0, false, Hardware.Video.STD, 0, 0, "");
+        hypervisor.start(new DomainSpec(
+                plain.uuid(),
+                plain.startId(),
+                plain.name(),
+                plain.vcpus(),
+                plain.vcpusMax(),
+                plain.memoryBytes(),
+                plain.memoryMaxBytes(),
+                plain.boot(),
+                plain.disks(),
+                plain.nics(),
+                plain.onReboot(),
+                plain.onCrash(),
+                false,
+                plain.smbios(),
+                hyperV,
+                null,
+                plain.tuning()));
+    }
+
+    private DomainState windows() {
+        return Objects.requireNonNull(hypervisor.domain("w"));
+    }
+
+    /** A machine for Windows has one; it is off when its sysprep is done. */
+    @Test
+    void windowsIsPreparedAndEnds() throws Exception {
+        startWindows();
+        sysprepRefused("w", "VM driver does not support sysprep");
+        scheduler.advance(SECOND);
+        assertThat(Objects.requireNonNull(windows().guest()).features()).containsEntry("feature-sysprep", "1");
+        assertThat(Objects.requireNonNull(windows().guest()).os()).containsEntry("distro", "mswindows");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> prepared = threads.submit(() -> {
+                controls.sysprep("w", "<unattend/>", Duration.ofMinutes(1));
+                return "done";
+            });
+            scheduler.awaitTasks(2);
+            scheduler.advance(SECOND);
+            prepared.get();
+        }
+        assertThat(told.getLast().stop()).isEqualTo(StopReason.SHUTDOWN);
+        refused("VM_BAD_POWER_STATE", () -> controls.sysprep("w", "<unattend/>", SECOND));
+    }
+
+    @Test
+    void windowsThatDoesNotListenIsLate() throws Exception {
+        startWindows();
+        scheduler.advance(SECOND);
+        hypervisor.guestDoes("w", GuestEvent.DEAF);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> late = threads.submit(() -> {
+                sysprepRefused("w", "No response from sysprep within allocated time");
+                return "done";
+            });
+            scheduler.awaitTasks(2);
+            scheduler.advance(Duration.ofMinutes(1));
+            late.get();
+        }
+        assertThat(windows().power()).isEqualTo(Power.RUNNING);
+    }
+
+    @Test
+    void othersCannotBePrepared() {
+        sysprepRefused("a", "VM driver does not support sysprep");
+    }
+
+    private void sysprepRefused(String uuid, String why) {
+        assertThatThrownBy(() -> controls.sysprep(uuid, "<unattend/>", Duration.ofMinutes(1)))
+                .isInstanceOfSatisfying(HypervisorFailure.class, e -> {
+                    assertThat(e.code()).isEqualTo("SYSPREP");
+                    assertThat(e.params()).containsExactly(uuid, why);
+                });
     }
 
     @Test

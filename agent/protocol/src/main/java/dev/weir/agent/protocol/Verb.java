@@ -54,6 +54,17 @@ public sealed interface Verb {
     /** Has the guest's agent run a script with the guest's own shell; answers what it printed. */
     record RunScript(String uuid, String script) implements Verb {}
 
+    /**
+     * Has a Windows guest's agent run Windows' sysprep with these answers, which may hold passwords; is done when it has
+     * ended well, or the guest has shut down by it. Any other end is SYSPREP with the reason.
+     */
+    record RunSysprep(String uuid, String unattend, long timeoutMillis) implements Verb {
+        @Override
+        public String toString() {
+            return "RunSysprep[uuid=" + uuid + ", timeoutMillis=" + timeoutMillis + "]";
+        }
+    }
+
     /** Answers the last {@link Figure}s of a guest; of the host itself for an empty uuid. */
     record ReadFigures(String uuid) implements Verb {}
 

@@ -42,7 +42,7 @@ public final class GuestOps {
         this.signals = new GuestSignals(store, guard, host);
         this.plugin = new GuestPlugin(store, guard, host, rbac, clock);
         this.hostPlugin = new HostPlugin(store, guard);
-        this.sysprep = new GuestSysprep(store, guard);
+        this.sysprep = new GuestSysprep(store, guard, host, clock);
         this.balloon = new VmBalloon(store, hosts, noted, guard, ids);
     }
 

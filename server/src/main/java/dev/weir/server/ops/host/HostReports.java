@@ -9,6 +9,7 @@ import dev.weir.model.types.HostMetricsRef;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.OnNormalExit;
 import dev.weir.model.types.Vm;
+import dev.weir.model.types.VmOperations;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.db.Row;
@@ -172,9 +173,12 @@ public final class HostReports {
         }
     }
 
-    /** An operation under way writes its own outcome; what happens to its domain meanwhile is its to judge. */
+    /**
+     * An operation under way writes its own outcome; what happens to its domain meanwhile is its to judge. One that only
+     * waits for the guest to end by itself writes none.
+     */
     private static boolean idle(Tx tx, VmRef vm) {
-        return Records.get(tx, vm, Vm.CURRENT_OPERATIONS).isEmpty();
+        return Records.get(tx, vm, Vm.CURRENT_OPERATIONS).values().stream().allMatch(VmOperations.SYSPREP::equals);
     }
 
     private void settle(Tx tx, HostRef host, VmRef vm, DomainState domain, Doings doings) {

@@ -37,6 +37,8 @@ public final class VerbJson {
             case Verb.SleepDomain v -> out.text("uuid", v.uuid());
             case Verb.WakeDomain v -> out.text("uuid", v.uuid());
             case Verb.RunScript v -> out.text("uuid", v.uuid()).text("script", v.script());
+            case Verb.RunSysprep v ->
+                out.text("uuid", v.uuid()).text("unattend", v.unattend()).number("timeoutMillis", v.timeoutMillis());
             case Verb.ReadFigures v -> out.text("uuid", v.uuid());
             case Verb.SuspendDomain v ->
                 out.text("uuid", v.uuid())
@@ -144,6 +146,7 @@ public final class VerbJson {
             case "SleepDomain" -> new Verb.SleepDomain(in.text("uuid"));
             case "WakeDomain" -> new Verb.WakeDomain(in.text("uuid"));
             case "RunScript" -> new Verb.RunScript(in.text("uuid"), in.text("script"));
+            case "RunSysprep" -> new Verb.RunSysprep(in.text("uuid"), in.text("unattend"), in.number("timeoutMillis"));
             case "ReadFigures" -> new Verb.ReadFigures(in.text("uuid"));
             case "SuspendDomain" ->
                 new Verb.SuspendDomain(

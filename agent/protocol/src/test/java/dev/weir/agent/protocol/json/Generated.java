@@ -55,6 +55,7 @@ final class Generated {
                 new Verb.SleepDomain(text()),
                 new Verb.WakeDomain(text()),
                 new Verb.RunScript(text(), text()),
+                new Verb.RunSysprep(text(), text(), random.nextLong()),
                 new Verb.ReadFigures(text()),
                 new Verb.SuspendDomain(text(), place(), random.nextLong()),
                 new Verb.ResumeDomain(spec(), place()),

@@ -16,6 +16,14 @@ import org.junit.jupiter.api.Test;
 class MessagesTest {
     private static final int SEEDS = 300;
 
+    /** Answers for sysprep hold passwords, and records print themselves into logs. */
+    @Test
+    void answersForSysprepAreNotPrinted() {
+        assertThat(new Verb.RunSysprep("a", "<Password>", 1).toString())
+                .contains("a")
+                .doesNotContain("Password");
+    }
+
     @Test
     void everyVerbSurvivesItsText() {
         seeds().flatMap(Generated::verbs)
