@@ -12,6 +12,8 @@ final class DomainXml {
     /** The run's name in the domain's metadata: how a restarted agent knows its domains. */
     static final String RUN_NAMESPACE = "urn:weir:run:1";
 
+    private static final String QEMU_NAMESPACE = "http://libvirt.org/schemas/domain/qemu/1.0";
+
     /** How often a guest's balloon driver says how much of its memory is free. */
     private static final int MEMORY_WORD_SECONDS = 5;
 
@@ -63,7 +65,21 @@ final class DomainXml {
         xml.leaf("on_poweroff", "destroy");
         xml.leaf("on_reboot", action(spec.onReboot()));
         xml.leaf("on_crash", action(spec.onCrash()));
-        return xml.add(deviceList());
+        xml.add(deviceList());
+        if (plan.flavour() == Flavour.QEMU) {
+            xml.with("xmlns:qemu", QEMU_NAMESPACE).add(vlansUnfiltered());
+        }
+        return xml;
+    }
+
+    /**
+     * The filter of VLANs in QEMU's network device is empty after a resume, and the guest, which has filled it once, hears
+     * no tagged frame any more (decision 47). Without it the guest's own kernel sorts them.
+     */
+    private static Element vlansUnfiltered() {
+        return Element.of("qemu:commandline")
+                .add(Element.of("qemu:arg").with("value", "-global"))
+                .add(Element.of("qemu:arg").with("value", "virtio-net-pci.ctrl_vlan=off"));
     }
 
     /** libvirt's word for what runs a guest. */
