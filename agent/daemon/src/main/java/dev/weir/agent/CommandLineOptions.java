@@ -47,6 +47,8 @@ final class CommandLineOptions {
                 text(result, "--hostname", ""),
                 network(text(result, "--network", "bridge"), text(result, "--datapath", "")),
                 text(result, "--bridge-tag", ""),
+                result.hasMatchedOption("--usb-policy") ? path(text(result, "--usb-policy", "")) : null,
+                usbs(text(result, "--simulated-usb", "")),
                 text(result, "--power", ""),
                 result.hasMatchedOption("--guests") ? path(text(result, "--guests", "")) : null);
     }
@@ -110,6 +112,18 @@ final class CommandLineOptions {
                 "KIND",
                 "Open vSwitch's: system, in the kernel, or netdev, outside of it; system if not given.");
         option(spec, "--bridge-tag", "TAG", "Marks the devices of bridges, for several agents on one machine.");
+        option(
+                spec,
+                "--usb-policy",
+                "FILE",
+                "Which of the host's USB devices guests may be given; if not given, all but keyboards, mice and what"
+                        + " carries networks.");
+        option(
+                spec,
+                "--simulated-usb",
+                "PATH=VENDOR:PRODUCT,...",
+                "USB devices of each simulated host, by the bus and port that each is in, such as 1-2=0951:1666; none if"
+                        + " not given.");
         option(
                 spec,
                 "--power",
@@ -185,6 +199,19 @@ final class CommandLineOptions {
             models.put(Integer.parseInt(parts[0]), parts[1]);
         }
         return models;
+    }
+
+    private Map<String, String> usbs(String text) {
+        Map<String, String> devices = new TreeMap<>();
+        for (String one : text.isEmpty() ? List.<String>of() : List.of(text.split(",", -1))) {
+            if (!one.matches("\\d+-\\d+(\\.\\d+)*=[0-9a-f]{4}:[0-9a-f]{4}")) {
+                throw new ParameterException(
+                        line, "--simulated-usb must be PATH=VENDOR:PRODUCT, such as 1-2=0951:1666, not " + one);
+            }
+            String[] parts = one.split("=", 2);
+            devices.put(parts[0], parts[1]);
+        }
+        return devices;
     }
 
     /** KVM is asked for and never guessed: where it is there, it may yet be too slow to be of use. */

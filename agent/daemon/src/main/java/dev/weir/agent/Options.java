@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param hostname empty for the machine's own
  * @param network what carries the networks
  * @param bridgeTag marks the devices of this agent's bridges
+ * @param usbPolicy says which USB devices guests may be given; none for the usual
+ * @param simulatedUsbs the USB devices of a simulated host: VENDOR:PRODUCT by the path where it is
  * @param power the program that ends the machine; empty where it is not the agent's to end
  * @param guests kernels by name; none where no guest boots one
  */
@@ -39,6 +41,8 @@ record Options(
         String hostname,
         Backend network,
         String bridgeTag,
+        @Nullable Path usbPolicy,
+        Map<String, String> simulatedUsbs,
         String power,
         @Nullable Path guests) {
     static final String SIMULATOR = "simulator";
@@ -64,6 +68,8 @@ record Options(
                 hostname,
                 network,
                 bridgeTag,
+                usbPolicy,
+                simulatedUsbs,
                 power,
                 guests);
     }
@@ -91,6 +97,8 @@ record Options(
                 hostname.isEmpty() ? name : hostname + "-" + number,
                 network,
                 bridgeTag,
+                usbPolicy,
+                simulatedUsbs,
                 power,
                 guests);
     }

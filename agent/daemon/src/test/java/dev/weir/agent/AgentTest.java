@@ -254,6 +254,8 @@ class AgentTest {
                 "h1",
                 Backend.BRIDGE,
                 "",
+                null,
+                Map.of(),
                 "",
                 null);
         runs++;

@@ -62,6 +62,8 @@ class AgentsTest {
                 "",
                 Backend.BRIDGE,
                 "",
+                null,
+                Map.of(),
                 "",
                 null);
     }

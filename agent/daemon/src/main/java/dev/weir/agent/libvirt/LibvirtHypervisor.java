@@ -77,8 +77,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.disks = new DomainDisks(links, calls, rest);
         this.jobs = new BlockJobs(links, calls, flavour);
         this.power = new DomainPower(links, calls, guestCalls, table, flavour, settings.patience());
-        this.controls =
-                new LibvirtControls(links, calls, guestCalls, scheduler, table, ends, flavour, settings.groups());
+        this.controls = new LibvirtControls(
+                links, calls, guestCalls, devices, scheduler, table, ends, flavour, settings.groups());
     }
 
     /** Connects; a libvirt that does not answer yet is tried again by the scheduler, and calls fail meanwhile. */

@@ -5,6 +5,7 @@ import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.UsbSpec;
 import java.util.regex.Pattern;
 
 /** What is done to simulated guests while they run: they do as they are told, as a Linux with all drivers does. */
@@ -54,6 +55,12 @@ final class SimulatedControls implements GuestControls {
             hypervisor.tell(guest);
             return guest.state();
         }
+    }
+
+    /** A paused guest cannot let go of it, as a real one cannot. */
+    @Override
+    public void unplug(String uuid, UsbSpec usb) throws HypervisorFailure {
+        act("UnplugUsb", uuid, guest -> guest.unplug(usb));
     }
 
     @Override

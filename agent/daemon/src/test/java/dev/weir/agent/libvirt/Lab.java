@@ -6,6 +6,7 @@ import dev.weir.agent.command.Command;
 import dev.weir.agent.cpu.CpuMap;
 import dev.weir.agent.facts.CpuInfo;
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.hypervisor.UsbPlaces;
 import dev.weir.agent.network.BridgeNames;
 import dev.weir.agent.network.LinuxBridges;
 import dev.weir.agent.protocol.DiskSpec;
@@ -90,6 +91,7 @@ final class Lab implements AutoCloseable {
                         Duration.ofMinutes(1),
                         young,
                         CpuGroups.NONE,
+                        UsbPlaces.NONE,
                         new GuestCpus(
                                 CpuMap.read(CpuMap.USUAL),
                                 CpuInfo.ofThisMachine().vendor())),
