@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.weir.agent.network.Backend;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.ParameterException;
 
@@ -39,6 +40,19 @@ class CommandLineOptionsTest {
         assertThat(requireNonNull(new CommandLineOptions().parse(simulated("--power", "/sbin/end")))
                         .power())
                 .isEqualTo("/sbin/end");
+    }
+
+    @Test
+    void usbDevicesOfSimulatedHostsAreNamedByTheirPlaces() {
+        Options options = requireNonNull(new CommandLineOptions()
+                .parse(simulated("--simulated-usb", "1-2=0951:1666,2-1.4=096e:0006", "--usb-policy", "/etc/p")));
+        assertThat(options.simulatedUsbs()).isEqualTo(Map.of("1-2", "0951:1666", "2-1.4", "096e:0006"));
+        assertThat(options.usbPolicy()).hasToString("/etc/p");
+        assertThat(options.simulatedHost(1).simulatedUsbs())
+                .as("each host has them")
+                .hasSize(2);
+        wrong("PATH=VENDOR:PRODUCT", simulated("--simulated-usb", "1-2=951:1666"));
+        wrong("PATH=VENDOR:PRODUCT", simulated("--simulated-usb", "0951:1666"));
     }
 
     @Test

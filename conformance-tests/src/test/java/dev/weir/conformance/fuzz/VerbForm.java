@@ -23,7 +23,7 @@ final class VerbForm {
         verb("ReadKept", "uuid:domain");
         verb("SetMemory", "uuid:domain bytes:long");
         verb("SetVcpus", "uuid:domain count:int");
-        verb("SetTuning", "uuid:domain tuning:tuning");
+        verb("SetTuning", "uuid:domain tuning:tuning usbs:usb*?");
         verb("SetActions", "uuid:domain onReboot:stop onCrash:stop");
         verb("SendSysrq", "uuid:domain key:text");
         verb("SendTrigger", "uuid:domain trigger:text");
@@ -37,6 +37,7 @@ final class VerbForm {
         verb("UnplugDisk", "uuid:domain disk:disk");
         verb("PlugNic", "uuid:domain nic:nic");
         verb("UnplugNic", "uuid:domain nic:nic");
+        verb("UnplugUsb", "uuid:domain usb:usb");
         verb("AttachStorage", "srUuid:storage type:driver shared:flag deviceConfig:texts");
         verb("DetachStorage", "srUuid:storage");
         verb("MakeStorage", "srUuid:storage type:driver deviceConfig:texts");
@@ -75,6 +76,7 @@ final class VerbForm {
         part("disk", "vbdUuid:text position:int cdrom:flag readOnly:flag bootable:flag volume:location? shared:flag?");
         part("copy", "disk:disk location:volume");
         part("nic", "vifUuid:text position:int mac:text bridge:bridge mtu:int linkUp:flag");
+        part("usb", "vusbUuid:text path:text vendorId:text productId:text serial:text");
         part("location", "srUuid:storage location:volume format:format");
         part("firmware", "order:text uefi:uefi?");
         part("uefi", "secureBoot:flag variables:text");

@@ -15,6 +15,7 @@ import dev.weir.server.db.Row;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
+import dev.weir.server.ops.device.HostUsbs;
 import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.pif.LinkStates;
 import dev.weir.server.ops.vm.GuestChanges;
@@ -43,6 +44,7 @@ public final class HostReports {
     private final VmRecords records;
     private final HostFactsRows facts;
     private final LinkStates links;
+    private final HostUsbs usbs;
     private final Clock clock;
     private final BiConsumer<HostRef, String> returned;
     private final Consumer<VmRef> restart;
@@ -61,6 +63,7 @@ public final class HostReports {
             Store store,
             VmRecords records,
             HostFactsRows facts,
+            HostUsbs usbs,
             Clock clock,
             BiConsumer<HostRef, String> returned,
             Consumer<VmRef> restart,
@@ -71,6 +74,7 @@ public final class HostReports {
         this.records = records;
         this.facts = facts;
         this.links = new LinkStates(clock, alerts);
+        this.usbs = usbs;
         this.clock = clock;
         this.returned = returned;
         this.restart = restart;
@@ -127,6 +131,7 @@ public final class HostReports {
         if (told != null) {
             facts.update(tx, host, told);
             links.heard(tx, host, told.nics());
+            usbs.update(tx, host, told.usbs());
         }
         if (GoingDown.holds(tx, host, clock.instant())) {
             alive(tx, host, false);
