@@ -84,8 +84,7 @@ class UsbTest {
 
     @Test
     void aDeviceGoesToAGuestAndComesBack() {
-        assertThat(Trees.member(all("PUSB").get(pusb(STICK)), "description"))
-                .isEqualTo("Weir_Simulated stick_simulated-1-2");
+        assertThat(call("PUSB.get_description", pusb(STICK))).isEqualTo("Weir_Simulated stick_simulated-1-2");
         Object vm = vm("first");
         String vusb = vusb(vm, STICK);
         Object group = call("VUSB.get_USB_group", vusb);
