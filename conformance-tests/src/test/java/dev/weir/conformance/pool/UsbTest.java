@@ -67,7 +67,8 @@ class UsbTest {
     private void does(String path, String event) throws IOException, InterruptedException {
         String agent = pool.agents().getFirst().getAuthority();
         String fault = JsonText.write(Map.of("usb", path, "event", event));
-        Process curl = new AgentCurl(pool.directory().resolve("pki")).start(agent, "/faults", "--data", fault, "--fail");
+        Process curl =
+                new AgentCurl(pool.directory().resolve("pki")).start(agent, "/faults", "--data", fault, "--fail");
         String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(curl.waitFor()).as(said).isZero();
     }
