@@ -8,6 +8,7 @@ import dev.weir.agent.facts.HostMeter;
 import dev.weir.agent.facts.HostUsbs;
 import dev.weir.agent.facts.MachineFacts;
 import dev.weir.agent.facts.NamedKernels;
+import dev.weir.agent.facts.RedirectedUsbs;
 import dev.weir.agent.facts.UsbPolicy;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.libvirt.Acceleration;
@@ -113,7 +114,7 @@ final class LibvirtMachine {
         FileStorage files = new FileStorage(new Command(STORAGE_PATIENCE), background);
         IsoStorage isos = new IsoStorage();
         Storages storages = new Storages(Map.of("ext", files, "file", files, "iso", isos, "tools", isos));
-        HostUsbs usbs = HostUsbs.ofThisMachine(policy());
+        RedirectedUsbs usbs = new RedirectedUsbs(HostUsbs.ofThisMachine(policy()), options.redirectedUsbs());
         boolean qemu = String.valueOf(uri.getScheme()).startsWith("qemu");
         LibvirtSettings settings = new LibvirtSettings(
                 uri,

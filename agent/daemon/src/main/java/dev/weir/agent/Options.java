@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param network what carries the networks
  * @param bridgeTag marks the devices of this agent's bridges
  * @param usbPolicy says which USB devices guests may be given; none for the usual
+ * @param redirectedUsbs USB devices that come over the network: VENDOR:PRODUCT by the address of the server
  * @param simulatedUsbs the USB devices of a simulated host: VENDOR:PRODUCT by the path where it is
  * @param power the program that ends the machine; empty where it is not the agent's to end
  * @param guests kernels by name; none where no guest boots one
@@ -42,6 +43,7 @@ record Options(
         Backend network,
         String bridgeTag,
         @Nullable Path usbPolicy,
+        Map<InetSocketAddress, String> redirectedUsbs,
         Map<String, String> simulatedUsbs,
         String power,
         @Nullable Path guests) {
@@ -69,6 +71,7 @@ record Options(
                 network,
                 bridgeTag,
                 usbPolicy,
+                redirectedUsbs,
                 simulatedUsbs,
                 power,
                 guests);
@@ -98,6 +101,7 @@ record Options(
                 network,
                 bridgeTag,
                 usbPolicy,
+                redirectedUsbs,
                 simulatedUsbs,
                 power,
                 guests);

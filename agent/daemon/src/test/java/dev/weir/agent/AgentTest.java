@@ -256,6 +256,7 @@ class AgentTest {
                 "",
                 null,
                 Map.of(),
+                Map.of(),
                 "",
                 null);
         runs++;

@@ -64,6 +64,7 @@ class AgentsTest {
                 "",
                 null,
                 Map.of(),
+                Map.of(),
                 "",
                 null);
     }

@@ -49,7 +49,7 @@ public final class HostUsbs implements UsbPlaces {
                         && one.vendorId().equals(usb.vendorId())
                         && one.productId().equals(usb.productId())
                         && one.serial().equals(usb.serial()));
-        UsbPlace place = new UsbPlace(count(usb.path(), "busnum"), count(usb.path(), "devnum"));
+        UsbPlace.Port place = new UsbPlace.Port(count(usb.path(), "busnum"), count(usb.path(), "devnum"));
         if (!there || place.bus() < 1 || place.device() < 1) {
             throw UsbPlaces.absent(usb);
         }

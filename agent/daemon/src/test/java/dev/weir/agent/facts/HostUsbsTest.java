@@ -77,9 +77,9 @@ class HostUsbsTest {
     void itsNumberIsReadWhenItIsNeeded() throws Exception {
         device("3-1.4", "0951", "1666", "08/06/50");
         UsbSpec spec = new UsbSpec("v", "3-1.4", "0951", "1666", "");
-        assertThat(usbs(UsbPolicy.usual()).place(spec)).isEqualTo(new UsbPlace(3, 7));
+        assertThat(usbs(UsbPolicy.usual()).place(spec)).isEqualTo(new UsbPlace.Port(3, 7));
         write("sys/bus/usb/devices/3-1.4/devnum", "8");
-        assertThat(usbs(UsbPolicy.usual()).place(spec)).isEqualTo(new UsbPlace(3, 8));
+        assertThat(usbs(UsbPolicy.usual()).place(spec)).isEqualTo(new UsbPlace.Port(3, 8));
         UsbSpec another = new UsbSpec("v", "3-1.4", "0951", "1666", "other");
         assertThatThrownBy(() -> usbs(UsbPolicy.usual()).place(another))
                 .isInstanceOfSatisfying(

@@ -58,12 +58,24 @@ final class Lab implements AutoCloseable {
     private final Path guests;
     LibvirtHypervisor hypervisor;
 
+    /** Where a hypervisor opened from now on finds USB devices. */
+    UsbPlaces usbs = UsbPlaces.NONE;
+
     /** How long guests of a hypervisor opened from now on are not started again when they crash. */
     Duration young = Duration.ZERO;
 
     Lab(Path folder) throws Exception {
+        this(folder, TinyLinux::build);
+    }
+
+    @FunctionalInterface
+    interface Build {
+        Path of(Command command) throws HypervisorFailure;
+    }
+
+    Lab(Path folder, Build build) throws Exception {
         this.folder = folder;
-        guests = TinyLinux.build(command);
+        guests = build.of(command);
         vm = id("vm").toString();
         vif = id("vif").toString();
         BridgeNames names = new BridgeNames("l" + vm.substring(0, 5));
@@ -91,7 +103,7 @@ final class Lab implements AutoCloseable {
                         Duration.ofMinutes(1),
                         young,
                         CpuGroups.NONE,
-                        UsbPlaces.NONE,
+                        usbs,
                         new GuestCpus(
                                 CpuMap.read(CpuMap.USUAL),
                                 CpuInfo.ofThisMachine().vendor())),

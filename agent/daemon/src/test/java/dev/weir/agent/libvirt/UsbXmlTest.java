@@ -33,7 +33,7 @@ class UsbXmlTest {
     @Test
     void aDeviceIsNamedByWhatItIsAndWhereItIs() {
         UsbSpec stick = new UsbSpec("5f-1", "1-2.3", "0951", "1666", "s");
-        String xml = DomainXml.write(plan(new DomainPlan.Usb(stick, new UsbPlace(1, 12))));
+        String xml = DomainXml.write(plan(new DomainPlan.Usb(stick, new UsbPlace.Port(1, 12))));
         assertThat(xml.replaceAll("\\s*\n\\s*", ""))
                 .contains("<controller type=\"usb\" index=\"0\" model=\"qemu-xhci\" ports=\"15\"/>"
                         + "<hostdev mode=\"subsystem\" type=\"usb\" managed=\"yes\"><source>"
@@ -42,6 +42,16 @@ class UsbXmlTest {
         Alias alias = Objects.requireNonNull(Alias.parse("ua-vusb-0-5f-1"));
         assertThat(alias).isEqualTo(Alias.of(stick));
         assertThat(LiveDomain.parse(xml).aliases()).containsExactly("ua-vusb-0-5f-1");
+    }
+
+    @Test
+    void aDeviceOfTheNetworkIsNamedByItsServer() {
+        UsbSpec far = new UsbSpec("5f-2", "redirect-[::1]:4000", "0951", "1666", "");
+        String xml = DomainXml.write(plan(new DomainPlan.Usb(far, new UsbPlace.Remote("::1", 4000))));
+        assertThat(xml.replaceAll("\\s*\n\\s*", ""))
+                .contains("<redirdev bus=\"usb\" type=\"tcp\">"
+                        + "<source mode=\"connect\" host=\"::1\" service=\"4000\"/><protocol type=\"raw\"/>"
+                        + "<alias name=\"ua-vusb-0-5f-2\"/></redirdev>");
     }
 
     @Test
