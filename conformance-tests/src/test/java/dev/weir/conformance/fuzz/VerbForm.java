@@ -23,7 +23,7 @@ final class VerbForm {
         verb("ReadKept", "uuid:domain");
         verb("SetMemory", "uuid:domain bytes:long");
         verb("SetVcpus", "uuid:domain count:int");
-        verb("SetTuning", "uuid:domain tuning:tuning usbs:usb*?");
+        verb("SetTuning", "uuid:domain tuning:tuning");
         verb("SetActions", "uuid:domain onReboot:stop onCrash:stop");
         verb("SendSysrq", "uuid:domain key:text");
         verb("SendTrigger", "uuid:domain trigger:text");
@@ -71,7 +71,7 @@ final class VerbForm {
                 "spec",
                 "uuid:domain startId:text name:text vcpus:int vcpusMax:int memoryBytes:long memoryMaxBytes:long boot:boot"
                         + " disks:disk* nics:nic* onReboot:stop onCrash:stop paused:flag smbios:texts"
-                        + " hardware:hardware seed:seed? tuning:tuning");
+                        + " hardware:hardware seed:seed? tuning:tuning usbs:usb*?");
         part("tuning", "weight:int cap:int pins:text*");
         part("disk", "vbdUuid:text position:int cdrom:flag readOnly:flag bootable:flag volume:location? shared:flag?");
         part("copy", "disk:disk location:volume");
