@@ -13,8 +13,6 @@ import dev.weir.model.calls.SrCalls;
 import dev.weir.model.calls.TaskCalls;
 import dev.weir.model.calls.VmCalls;
 import dev.weir.model.calls.VmssCalls;
-import dev.weir.model.calls.VtpmCalls;
-import dev.weir.model.calls.VusbCalls;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.value.Xapi;
 import dev.weir.server.audit.AuditLog;
@@ -50,8 +48,8 @@ import dev.weir.server.ops.Settling;
 import dev.weir.server.ops.Subtasks;
 import dev.weir.server.ops.Together;
 import dev.weir.server.ops.blob.BlobOps;
-import dev.weir.server.ops.device.VtpmOps;
-import dev.weir.server.ops.device.VusbOps;
+import dev.weir.server.ops.device.DeviceMessages;
+import dev.weir.server.ops.device.HostUsbs;
 import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.message.MessageOps;
 import dev.weir.server.ops.message.Messages;
@@ -73,7 +71,6 @@ import dev.weir.server.ops.vm.GuestChanges;
 import dev.weir.server.ops.vm.Overtaking;
 import dev.weir.server.ops.vm.ScheduledSnapshots;
 import dev.weir.server.ops.vm.SuspendImages;
-import dev.weir.server.ops.vm.VmAdvice;
 import dev.weir.server.ops.vm.VmBoot;
 import dev.weir.server.ops.vm.VmCloning;
 import dev.weir.server.ops.vm.VmCreation;
@@ -117,6 +114,7 @@ public final class Api {
     private final VmCreation creation;
     private final VmPower power;
     private final StorageApi storage;
+    private final DeviceMessages devices;
     private final NetworkApi network;
     private final Alerts alerts;
     private final TrashSweep trashSweep;
@@ -199,8 +197,8 @@ public final class Api {
         this.creation = new VmCreation(store, guard, ids, clock, vmTrash);
         this.settling = new Settling(around.notes());
         VdiOps vdis = new VdiOps(store, hosts, noted, guard, ids, diskTrash);
-        VtpmOps vtpms = new VtpmOps(store, guard, ids);
-        VmBoot boot = new VmBoot(records, vtpms, around.random());
+        this.devices = new DeviceMessages(store, hosts, noted, guard, ids);
+        VmBoot boot = new VmBoot(records, devices.vtpms(), around.random());
         SuspendImages images = new SuspendImages(store, vdis);
         GuestChanges changes = new GuestChanges(store, hosts, ids);
         Overtaking overtaking = new Overtaking(store, tasks::cancel);
@@ -224,10 +222,9 @@ public final class Api {
         suspension.bind(vms);
         new VmReset(store, guard, records, images).bind(vms);
         new DeviceModels(store, guard, suspension).bind(vms);
-        new VmAdvice(store).bind(vms);
         VdiCopies copies = new VdiCopies(store, hosts, noted, guard, vdis, ids, clock);
         this.storage = new StorageApi(store, hosts, noted, guard, vdis, copies, ids, clock, alerts);
-        VmDuplicates duplicates = new VmDuplicates(vdis, vtpms, ids);
+        VmDuplicates duplicates = new VmDuplicates(vdis, devices.vtpms(), ids);
         new VmCloning(store, guard, creation, vdis, copies, duplicates, ids, alerts).bind(vms);
         VmSnapshots snapshots = new VmSnapshots(
                 store, guard, creation, suspension, changes, vdis, copies, duplicates, ids, clock, alerts);
@@ -244,8 +241,7 @@ public final class Api {
         this.scheduleRuns =
                 new ScheduleRuns(store, clock, new ScheduledSnapshots(store, snapshots, creation, vdis), alerts);
         scheduleRuns.bind(schedules);
-        vtpms.bind(new VtpmCalls<>(registry));
-        new VusbOps(store, guard, ids).bind(new VusbCalls<>(registry));
+        devices.bind(registry, settling);
         this.network = new NetworkApi(store, hosts, noted, guard, ids, clock, alerts);
         power.settle(settling);
         suspension.settle(settling);
@@ -388,6 +384,10 @@ public final class Api {
     /** What a host's interfaces need when its agent begins anew. */
     public HostNetworks hostNetworks() {
         return network.hostNetworks();
+    }
+
+    public HostUsbs usbs() {
+        return devices.usbs();
     }
 
     public PbdOps pbds() {

@@ -214,6 +214,7 @@ final class ServerAssembly implements Serving {
                 store,
                 api.records(),
                 factsRows,
+                api.usbs(),
                 clock,
                 (which, run) -> {
                     api.hostNetworks().returned(which);
@@ -223,6 +224,7 @@ final class ServerAssembly implements Serving {
                 vm -> threads.execute(() -> again(() -> api.power().renew(vm), vm)),
                 which -> threads.execute(() -> {
                     api.settling().settle(which);
+                    api.usbs().clear(which);
                     api.comeback().look();
                 }),
                 api.alerts());

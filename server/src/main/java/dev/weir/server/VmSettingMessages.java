@@ -5,6 +5,7 @@ import dev.weir.server.call.CallContext;
 import dev.weir.server.db.Store;
 import dev.weir.server.field.Effects;
 import dev.weir.server.ops.OperationGuard;
+import dev.weir.server.ops.vm.VmAdvice;
 import dev.weir.server.ops.vm.VmFields;
 import dev.weir.server.ops.vm.VmFirmware;
 import dev.weir.server.ops.vm.VmMemory;
@@ -13,7 +14,7 @@ import dev.weir.server.ops.vm.VmSettings;
 import dev.weir.server.rbac.Rbac;
 import java.time.Clock;
 
-/** Puts together the messages that change what a VM is, and nothing that runs. */
+/** Puts together the messages that change what a VM is or advise on it, and nothing that runs. */
 final class VmSettingMessages {
     private VmSettingMessages() {}
 
@@ -24,5 +25,6 @@ final class VmSettingMessages {
         new VmFirmware(store, guard).bind(vms);
         new VmMemory(store, guard, clock).bind(vms);
         new VmProtection(store).bind(vms);
+        new VmAdvice(store).bind(vms);
     }
 }

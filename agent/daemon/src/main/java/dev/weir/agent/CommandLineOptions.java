@@ -4,10 +4,13 @@ import dev.weir.agent.libvirt.Acceleration;
 import dev.weir.agent.network.Backend;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +21,8 @@ import picocli.CommandLine.ParseResult;
 /** The agent's command line, built piece by piece: annotations would need reflection. */
 final class CommandLineOptions {
     private static final int MAX_PORT = 65535;
+    private static final Pattern REDIRECTED =
+            Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]):([1-9][0-9]{0,4})=([0-9a-f]{4}:[0-9a-f]{4})");
 
     private final CommandLine line = new CommandLine(spec());
 
@@ -47,6 +52,9 @@ final class CommandLineOptions {
                 text(result, "--hostname", ""),
                 network(text(result, "--network", "bridge"), text(result, "--datapath", "")),
                 text(result, "--bridge-tag", ""),
+                result.hasMatchedOption("--usb-policy") ? path(text(result, "--usb-policy", "")) : null,
+                redirected(text(result, "--usb-redirect", "")),
+                usbs(text(result, "--simulated-usb", "")),
                 text(result, "--power", ""),
                 result.hasMatchedOption("--guests") ? path(text(result, "--guests", "")) : null);
     }
@@ -110,6 +118,24 @@ final class CommandLineOptions {
                 "KIND",
                 "Open vSwitch's: system, in the kernel, or netdev, outside of it; system if not given.");
         option(spec, "--bridge-tag", "TAG", "Marks the devices of bridges, for several agents on one machine.");
+        option(
+                spec,
+                "--usb-policy",
+                "FILE",
+                "Which of the host's USB devices guests may be given; if not given, all but keyboards, mice and what"
+                        + " carries networks.");
+        option(
+                spec,
+                "--usb-redirect",
+                "ADDRESS:PORT=VENDOR:PRODUCT,...",
+                "USB devices that other machines hand out over the network (usbredirserver), such as"
+                        + " 192.0.2.7:4000=0951:1666; none if not given.");
+        option(
+                spec,
+                "--simulated-usb",
+                "PATH=VENDOR:PRODUCT,...",
+                "USB devices of each simulated host, by the bus and port that each is in, such as 1-2=0951:1666; none if"
+                        + " not given.");
         option(
                 spec,
                 "--power",
@@ -185,6 +211,35 @@ final class CommandLineOptions {
             models.put(Integer.parseInt(parts[0]), parts[1]);
         }
         return models;
+    }
+
+    private Map<InetSocketAddress, String> redirected(String text) {
+        Map<InetSocketAddress, String> devices = new LinkedHashMap<>();
+        for (String one : text.isEmpty() ? List.<String>of() : List.of(text.split(",", -1))) {
+            Matcher parts = REDIRECTED.matcher(one);
+            if (!parts.matches() || Integer.parseInt(parts.group(2)) > MAX_PORT) {
+                throw new ParameterException(
+                        line,
+                        "--usb-redirect must be ADDRESS:PORT=VENDOR:PRODUCT, such as 192.0.2.7:4000=0951:1666, not "
+                                + one);
+            }
+            String host = parts.group(1).replaceAll("[\\[\\]]", "");
+            devices.put(InetSocketAddress.createUnresolved(host, Integer.parseInt(parts.group(2))), parts.group(3));
+        }
+        return devices;
+    }
+
+    private Map<String, String> usbs(String text) {
+        Map<String, String> devices = new TreeMap<>();
+        for (String one : text.isEmpty() ? List.<String>of() : List.of(text.split(",", -1))) {
+            if (!one.matches("\\d+-\\d+(\\.\\d+)*=[0-9a-f]{4}:[0-9a-f]{4}")) {
+                throw new ParameterException(
+                        line, "--simulated-usb must be PATH=VENDOR:PRODUCT, such as 1-2=0951:1666, not " + one);
+            }
+            String[] parts = one.split("=", 2);
+            devices.put(parts[0], parts[1]);
+        }
+        return devices;
     }
 
     /** KVM is asked for and never guessed: where it is there, it may yet be too slow to be of use. */

@@ -5,8 +5,11 @@ import dev.weir.agent.cpu.CpuMap;
 import dev.weir.agent.cpu.CpuModel;
 import dev.weir.agent.facts.CpuInfo;
 import dev.weir.agent.facts.HostMeter;
+import dev.weir.agent.facts.HostUsbs;
 import dev.weir.agent.facts.MachineFacts;
 import dev.weir.agent.facts.NamedKernels;
+import dev.weir.agent.facts.RedirectedUsbs;
+import dev.weir.agent.facts.UsbPolicy;
 import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.libvirt.Acceleration;
 import dev.weir.agent.libvirt.CpuGroups;
@@ -111,6 +114,8 @@ final class LibvirtMachine {
         FileStorage files = new FileStorage(new Command(STORAGE_PATIENCE), background);
         IsoStorage isos = new IsoStorage();
         Storages storages = new Storages(Map.of("ext", files, "file", files, "iso", isos, "tools", isos));
+        RedirectedUsbs usbs = new RedirectedUsbs(HostUsbs.ofThisMachine(policy()), options.redirectedUsbs());
+        boolean qemu = String.valueOf(uri.getScheme()).startsWith("qemu");
         LibvirtSettings settings = new LibvirtSettings(
                 uri,
                 options.acceleration(),
@@ -122,13 +127,13 @@ final class LibvirtMachine {
                 DEVICE_PATIENCE,
                 YOUNG,
                 libvirt == null ? CpuGroups.ofThisMachine() : CpuGroups.NONE,
-                String.valueOf(uri.getScheme()).startsWith("qemu")
-                        ? new GuestCpus(CpuModels.map(CpuMap.USUAL), real.vendor())
-                        : null);
+                usbs,
+                qemu ? new GuestCpus(CpuModels.map(CpuMap.USUAL), real.vendor()) : null);
         LibvirtHypervisor hypervisor = LibvirtHypervisor.open(settings, storages::path, bridges, scheduler);
         background.guests(hypervisor);
         MachineFacts facts = new MachineFacts(
                 model == null ? real : CpuInfo.within(real, model),
+                qemu ? usbs::read : List::of,
                 options.hostname(),
                 () -> hypervising(hypervisor, bridges),
                 NamedKernels.in(guests),
@@ -136,6 +141,15 @@ final class LibvirtMachine {
         Sampler sampler = new Sampler(List.of(new HostMeter(), hypervisor.meter()), scheduler, System::nanoTime);
         sampler.start();
         return new Machine(hypervisor, libvirt, storages, bridges, facts, sampler, power(), null);
+    }
+
+    private UsbPolicy policy() throws StartFailure {
+        Path file = options.usbPolicy();
+        try {
+            return file == null ? UsbPolicy.usual() : UsbPolicy.read(file);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartFailure("the policy for USB devices, " + file + ", cannot be used: " + e.getMessage());
+        }
     }
 
     private Power power() {

@@ -16,6 +16,7 @@ import dev.weir.agent.simulator.SimulatedMeasures;
 import dev.weir.agent.simulator.SimulatedPower;
 import dev.weir.agent.simulator.SimulatedStorage;
 import dev.weir.agent.simulator.SimulatedStores;
+import dev.weir.agent.simulator.SimulatedUsbs;
 import dev.weir.agent.simulator.SimulatedVolumes;
 import dev.weir.agent.storage.FileStorage;
 import dev.weir.agent.storage.StorageDriver;
@@ -83,12 +84,15 @@ final class Machines {
         SimulatedStorage isos = new SimulatedStorage(faults, stores.isos());
         SimulatedStorage tools = new SimulatedStorage(faults, stores.tools());
         Storages storages = new Storages(Map.of("ext", disks, "file", disks, "iso", isos, "tools", tools));
+        String hostname = options.hostname().isEmpty() ? "simulated" : options.hostname();
+        SimulatedUsbs usbs = new SimulatedUsbs(hostname, options.simulatedUsbs());
         SimulatedHost host = new SimulatedHost(
-                options.hostname().isEmpty() ? "simulated" : options.hostname(),
+                hostname,
                 address(options.listen()),
                 options.simulateCpus(),
                 options.simulateMemoryGib() * GIB,
                 kernels(),
+                usbs,
                 CpuModels.find(CpuMap.USUAL, options.cpuModel()));
         SimulatedBridges bridges = new SimulatedBridges(faults, options.network());
         SimulatedHypervisor hypervisor =
@@ -101,7 +105,7 @@ final class Machines {
                 new SimulatedFacts(host, hypervisor::memoryFree, clock.instant().getEpochSecond(), bridges.versions()),
                 new SimulatedMeasures(host, hypervisor),
                 new SimulatedPower(faults, power),
-                new FaultRequests(faults, hypervisor));
+                new FaultRequests(faults, hypervisor, usbs));
     }
 
     /** A simulated host needs no kernel's bytes, only its name. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param hostname empty for the machine's own
  * @param network what carries the networks
  * @param bridgeTag marks the devices of this agent's bridges
+ * @param usbPolicy says which USB devices guests may be given; none for the usual
+ * @param redirectedUsbs USB devices that come over the network: VENDOR:PRODUCT by the address of the server
+ * @param simulatedUsbs the USB devices of a simulated host: VENDOR:PRODUCT by the path where it is
  * @param power the program that ends the machine; empty where it is not the agent's to end
  * @param guests kernels by name; none where no guest boots one
  */
@@ -39,6 +42,9 @@ record Options(
         String hostname,
         Backend network,
         String bridgeTag,
+        @Nullable Path usbPolicy,
+        Map<InetSocketAddress, String> redirectedUsbs,
+        Map<String, String> simulatedUsbs,
         String power,
         @Nullable Path guests) {
     static final String SIMULATOR = "simulator";
@@ -64,6 +70,9 @@ record Options(
                 hostname,
                 network,
                 bridgeTag,
+                usbPolicy,
+                redirectedUsbs,
+                simulatedUsbs,
                 power,
                 guests);
     }
@@ -91,6 +100,9 @@ record Options(
                 hostname.isEmpty() ? name : hostname + "-" + number,
                 network,
                 bridgeTag,
+                usbPolicy,
+                redirectedUsbs,
+                simulatedUsbs,
                 power,
                 guests);
     }

@@ -254,6 +254,9 @@ class AgentTest {
                 "h1",
                 Backend.BRIDGE,
                 "",
+                null,
+                Map.of(),
+                Map.of(),
                 "",
                 null);
         runs++;

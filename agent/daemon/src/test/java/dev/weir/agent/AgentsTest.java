@@ -62,6 +62,9 @@ class AgentsTest {
                 "",
                 Backend.BRIDGE,
                 "",
+                null,
+                Map.of(),
+                Map.of(),
                 "",
                 null);
     }

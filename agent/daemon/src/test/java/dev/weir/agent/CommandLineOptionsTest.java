@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.weir.agent.network.Backend;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.ParameterException;
 
@@ -39,6 +41,32 @@ class CommandLineOptionsTest {
         assertThat(requireNonNull(new CommandLineOptions().parse(simulated("--power", "/sbin/end")))
                         .power())
                 .isEqualTo("/sbin/end");
+    }
+
+    @Test
+    void usbDevicesOfSimulatedHostsAreNamedByTheirPlaces() {
+        Options options = requireNonNull(new CommandLineOptions()
+                .parse(simulated("--simulated-usb", "1-2=0951:1666,2-1.4=096e:0006", "--usb-policy", "/etc/p")));
+        assertThat(options.simulatedUsbs()).isEqualTo(Map.of("1-2", "0951:1666", "2-1.4", "096e:0006"));
+        assertThat(options.usbPolicy()).hasToString("/etc/p");
+        assertThat(options.simulatedHost(1).simulatedUsbs())
+                .as("each host has them")
+                .hasSize(2);
+        wrong("PATH=VENDOR:PRODUCT", simulated("--simulated-usb", "1-2=951:1666"));
+        wrong("PATH=VENDOR:PRODUCT", simulated("--simulated-usb", "0951:1666"));
+    }
+
+    @Test
+    void usbDevicesOfTheNetworkAreNamedByTheirServers() {
+        Options options = requireNonNull(new CommandLineOptions()
+                .parse(simulated("--usb-redirect", "192.0.2.7:4000=0951:1666,[2001:db8::1]:4001=096e:0006")));
+        assertThat(options.redirectedUsbs())
+                .isEqualTo(Map.of(
+                        InetSocketAddress.createUnresolved("192.0.2.7", 4000), "0951:1666",
+                        InetSocketAddress.createUnresolved("2001:db8::1", 4001), "096e:0006"));
+        for (String none : List.of("192.0.2.7:4000", "192.0.2.7:70000=0951:1666", "h:0=0951:1666", "h:1=0951")) {
+            wrong("ADDRESS:PORT=VENDOR:PRODUCT", simulated("--usb-redirect", none));
+        }
     }
 
     @Test

@@ -2,12 +2,14 @@ package dev.weir.conformance.coverage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.conformance.pool.PoolSetup;
 import dev.weir.conformance.pool.Rpc;
 import dev.weir.conformance.pool.RunningPool;
 import dev.weir.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -16,12 +18,15 @@ import org.junit.jupiter.api.Test;
 class CoverageTest {
     private static final Path PAGE = Path.of("..", "docs", "coverage.md");
 
+    private static final PoolSetup SETUP =
+            new PoolSetup("simulator", List.of("--simulated-usb", "1-1=0951:1666,1-2=0951:1667"), List.of());
+
     private final Model model = Model.load();
     private final Findings findings = new Findings();
 
     @Test
     void everyServedMessageAnswersAsThePageSays() throws IOException {
-        try (RunningPool pool = RunningPool.start()) {
+        try (RunningPool pool = RunningPool.start(SETUP)) {
             pool.stopServer();
             new Seed(model).sow(pool.database());
             pool.startServer();

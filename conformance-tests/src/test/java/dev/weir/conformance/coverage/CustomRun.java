@@ -207,6 +207,9 @@ final class CustomRun {
             case "host.record_data_source", "host.query_data_source" -> List.of(stock.pick("host"), "loadavg");
             case "SR.record_data_source", "SR.query_data_source" -> List.of(stock.pick("SR"), "physical_size");
             case "VMSS.add_to_schedule" -> List.of(stock.pick("VMSS"), "hour", "5");
+            case "PUSB.scan" -> List.of(stock.pick("host"));
+            case "PUSB.set_passthrough_enabled" -> List.of(stock.usb(), true);
+            case "VUSB.unplug" -> List.of(stock.pluggedUsb());
             case "VTPM.set_contents" -> List.of(stock.pick("VTPM"), "AAAA");
             case "VIF.add_ipv4_allowed" -> List.of(stock.pick("VIF"), "192.0.2.1");
             case "VIF.add_ipv6_allowed" -> List.of(stock.pick("VIF"), "2001:db8::1");

@@ -175,6 +175,25 @@ final class Stock {
         return free ? text("Bond.create", fresh("network"), List.of(nic("eth1")), "", "lacp", Map.of()) : bond;
     }
 
+    /** A USB device of the host that no VM is to have. */
+    String usb() {
+        return Trees.members(call("PUSB.get_all_records")).entrySet().stream()
+                .filter(usb -> !"OpaqueRef:NULL".equals(Trees.member(usb.getValue(), "host")))
+                .filter(usb -> Trees.items(call("USB_group.get_VUSBs", Trees.member(usb.getValue(), "USB_group")))
+                        .isEmpty())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(MadeUp.ref("PUSB"));
+    }
+
+    /** The USB device of a machine that runs. */
+    String pluggedUsb() {
+        String vm = machine();
+        String vusb = text("VUSB.create", vm, text("PUSB.get_USB_group", usb()), Map.of());
+        call("VM.start", vm, false, false);
+        return vusb;
+    }
+
     /** A drive without a disc. */
     String drive() {
         Map<String, Object> record = new LinkedHashMap<>(vbd(machine()));

@@ -38,6 +38,7 @@ final class VerbForm {
         verb("UnplugDisk", "uuid:domain disk:disk");
         verb("PlugNic", "uuid:domain nic:nic");
         verb("UnplugNic", "uuid:domain nic:nic");
+        verb("UnplugUsb", "uuid:domain usb:usb");
         verb("AttachStorage", "srUuid:storage type:driver shared:flag deviceConfig:texts");
         verb("DetachStorage", "srUuid:storage");
         verb("MakeStorage", "srUuid:storage type:driver deviceConfig:texts");
@@ -71,11 +72,12 @@ final class VerbForm {
                 "spec",
                 "uuid:domain startId:text name:text vcpus:int vcpusMax:int memoryBytes:long memoryMaxBytes:long boot:boot"
                         + " disks:disk* nics:nic* onReboot:stop onCrash:stop paused:flag smbios:texts"
-                        + " hardware:hardware seed:seed? tuning:tuning");
+                        + " hardware:hardware seed:seed? tuning:tuning usbs:usb*?");
         part("tuning", "weight:int cap:int pins:text*");
         part("disk", "vbdUuid:text position:int cdrom:flag readOnly:flag bootable:flag volume:location? shared:flag?");
         part("copy", "disk:disk location:volume");
         part("nic", "vifUuid:text position:int mac:text bridge:bridge mtu:int linkUp:flag");
+        part("usb", "vusbUuid:text path:text vendorId:text productId:text serial:text");
         part("location", "srUuid:storage location:volume format:format");
         part("firmware", "order:text uefi:uefi?");
         part("uefi", "secureBoot:flag variables:text");

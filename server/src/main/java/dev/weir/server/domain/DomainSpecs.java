@@ -66,7 +66,8 @@ public final class DomainSpecs {
                 BiosStrings.own(Records.get(row, Vm.BIOS_STRINGS)),
                 HardwareSpecs.of(state, row),
                 SeedSpecs.of(state, row),
-                tuning(row));
+                tuning(row),
+                UsbSpecs.of(state, row));
     }
 
     public static CpuTuning tuning(Row vm) {

@@ -170,6 +170,7 @@ public final class ServerParts implements AutoCloseable {
                 store,
                 api.records(),
                 facts,
+                api.usbs(),
                 clock,
                 (which, run) -> {
                     api.hostNetworks().returned(which);
@@ -179,6 +180,7 @@ public final class ServerParts implements AutoCloseable {
                 renewals::add,
                 which -> {
                     api.settling().settle(which);
+                    api.usbs().clear(which);
                     api.comeback().look();
                 },
                 api.alerts());

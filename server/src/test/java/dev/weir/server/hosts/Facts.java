@@ -41,6 +41,7 @@ public final class Facts {
                 memory,
                 memory / 2,
                 List.of(nic("eth0", "00:16:3e:00:00:01", "10.0.0.5"), nic("eth1", "00:16:3e:00:00:02", null)),
+                List.of(),
                 Map.of("linux", "6.12.1", "agent", "0.1.0"),
                 Map.of("bios-vendor", "Weir"),
                 List.of("tiny-linux"),
@@ -60,6 +61,7 @@ public final class Facts {
                 was.memoryTotalBytes(),
                 was.memoryFreeBytes(),
                 was.nics(),
+                was.usbs(),
                 was.versions(),
                 was.bios(),
                 was.kernels(),
@@ -79,6 +81,27 @@ public final class Facts {
                 was.memoryTotalBytes(),
                 was.memoryFreeBytes(),
                 List.of(nics),
+                was.usbs(),
+                was.versions(),
+                was.bios(),
+                was.kernels(),
+                was.bootTime(),
+                was.agentStartTime());
+    }
+
+    /** The same host with these USB devices. */
+    public static HostFacts withUsbs(HostFacts was, HostFacts.Usb... usbs) {
+        return new HostFacts(
+                was.hostname(),
+                was.hypervisor(),
+                was.emulated(),
+                was.hvm(),
+                was.tpm(),
+                was.cpu(),
+                was.memoryTotalBytes(),
+                was.memoryFreeBytes(),
+                was.nics(),
+                List.of(usbs),
                 was.versions(),
                 was.bios(),
                 was.kernels(),

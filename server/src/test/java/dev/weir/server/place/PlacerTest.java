@@ -3,6 +3,7 @@ package dev.weir.server.place;
 import static dev.weir.server.dispatch.ServerParts.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.protocol.HostFacts;
 import dev.weir.model.types.Host;
 import dev.weir.model.types.HostAllowedOperations;
 import dev.weir.model.types.HostMetrics;
@@ -10,6 +11,8 @@ import dev.weir.model.types.HostMetricsRef;
 import dev.weir.model.types.HostRef;
 import dev.weir.model.types.OnCrashBehaviour;
 import dev.weir.model.types.Pbd;
+import dev.weir.model.types.Pusb;
+import dev.weir.model.types.PusbRef;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.Task;
 import dev.weir.model.types.TaskRef;
@@ -18,6 +21,7 @@ import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.db.Tx;
 import dev.weir.server.dispatch.ServerParts;
+import dev.weir.server.hosts.Facts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Machines;
 import java.nio.file.Path;
@@ -226,6 +230,20 @@ class PlacerTest {
         anotherHost("big", 1L << 40);
         machines.vbd(vm, machines.disk("disk"), "0");
         assertThat(chosen()).isEqualTo(parts.host);
+    }
+
+    /** PLM-1, 13: a USB device is in one host. */
+    @Test
+    void aUsbDevicePinsAVm() {
+        anotherHost("big", 1L << 40);
+        HostFacts.Usb stick = new HostFacts.Usb("1-2", "0951", "", "1666", "", "", "2.00", 480);
+        parts.reports.accept(parts.host, Facts.full(Facts.withUsbs(ServerParts.FACTS, stick)));
+        PusbRef pusb = parts.get(parts.host, Host.PUSBS).getFirst();
+        parts.call("VUSB.create", vm, parts.get(pusb, Pusb.USB_GROUP), Map.of());
+        assertThat(chosen()).isEqualTo(parts.host);
+        assertThat(Placer.possible(parts.store.snapshot(), vm)).containsExactly(parts.host);
+        parts.reports.accept(parts.host, Facts.full(ServerParts.FACTS));
+        assertThat(chosen()).as("the stick is gone, and the VUSB with it").isNotEqualTo(parts.host);
     }
 
     @Test

@@ -22,6 +22,7 @@ public final class MachineFacts implements Supplier<HostFacts> {
 
     private final HostFiles files;
     private final HostNics nics;
+    private final Supplier<List<HostFacts.Usb>> usbs;
     private final Supplier<Hypervising> hypervising;
     private final List<String> kernels;
     private final HostFacts.Cpu cpu;
@@ -43,28 +44,40 @@ public final class MachineFacts implements Supplier<HostFacts> {
      *
      * @param cpu its processors, as they are to be told
      * @param hypervising asked each time: a hypervisor may answer later than the agent starts
+     * @param usbs the USB devices that guests may be given
      * @param hostname empty for the machine's own
      * @param startTime the agent's, seconds since 1970
      */
     public MachineFacts(
             HostFacts.Cpu cpu,
+            Supplier<List<HostFacts.Usb>> usbs,
             String hostname,
             Supplier<Hypervising> hypervising,
             List<String> kernels,
             long startTime) {
-        this(new HostFiles(Path.of("/")), cpu, NicAddresses::ofThisMachine, hostname, hypervising, kernels, startTime);
+        this(
+                new HostFiles(Path.of("/")),
+                cpu,
+                NicAddresses::ofThisMachine,
+                usbs,
+                hostname,
+                hypervising,
+                kernels,
+                startTime);
     }
 
     MachineFacts(
             HostFiles files,
             HostFacts.Cpu cpu,
             Function<String, NicAddresses> addresses,
+            Supplier<List<HostFacts.Usb>> usbs,
             String hostname,
             Supplier<Hypervising> hypervising,
             List<String> kernels,
             long startTime) {
         this.files = files;
         this.nics = new HostNics(files, addresses);
+        this.usbs = usbs;
         this.hypervising = hypervising;
         this.kernels = List.copyOf(kernels);
         this.cpu = cpu;
@@ -86,6 +99,7 @@ public final class MachineFacts implements Supplier<HostFacts> {
                 ProcTexts.memory(memory, "MemTotal"),
                 ProcTexts.memory(memory, "MemAvailable"),
                 nics.read(),
+                usbs.get(),
                 versions(below.versions()),
                 bios(),
                 kernels,

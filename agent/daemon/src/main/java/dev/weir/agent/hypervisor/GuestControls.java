@@ -3,9 +3,10 @@ package dev.weir.agent.hypervisor;
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.UsbSpec;
 import java.time.Duration;
 
-/** What can be done to a guest while it runs, beside its power and its devices. Each call may be repeated. */
+/** What can be done to a guest while it runs, beside its power, its disks and its NICs. Each call may be repeated. */
 public interface GuestControls {
     /** Sets where the guest's balloon is to go, and does not wait for it to get there. */
     void memory(String uuid, long bytes) throws HypervisorFailure;
@@ -22,6 +23,9 @@ public interface GuestControls {
 
     /** {@code nmi}, {@code reset} or {@code power}. */
     void trigger(String uuid, String trigger) throws HypervisorFailure;
+
+    /** Takes a USB device from the guest; one that it does not have is no failure. */
+    void unplug(String uuid, UsbSpec usb) throws HypervisorFailure;
 
     void sleep(String uuid) throws HypervisorFailure;
 

@@ -4,6 +4,7 @@ import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.UsbSpec;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,12 @@ final class DomainDevices {
             detach(uuid, Alias.of(nic));
         }
         locks.off(uuid, nic);
+    }
+
+    void unplug(String uuid, UsbSpec usb) throws HypervisorFailure {
+        if (live(uuid).aliases().contains(Alias.of(usb).text())) {
+            detach(uuid, Alias.of(usb));
+        }
     }
 
     private LiveDomain live(String uuid) throws HypervisorFailure {

@@ -1,9 +1,11 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.hypervisor.UsbPlace;
 import dev.weir.agent.network.Backend;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.UsbSpec;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +31,7 @@ record DomainPlan(
         @Nullable Kernel kernel,
         List<Disk> disks,
         List<Nic> nics,
+        List<Usb> usbs,
         @Nullable Path screen,
         Path console,
         @Nullable Path variables,
@@ -39,6 +42,9 @@ record DomainPlan(
 
     /** A NIC and the host's own bridge for it, with what that is of. */
     record Nic(NicSpec spec, String device, Backend backend) {}
+
+    /** A USB device and where it is on the host now. */
+    record Usb(UsbSpec spec, UsbPlace place) {}
 
     record Kernel(Path image, @Nullable Path initrd, String arguments) {}
 

@@ -6,6 +6,7 @@ import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.UsbSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,10 +73,22 @@ final class DomainPlanner {
                 kernel(spec),
                 disks,
                 nics,
+                usbs(spec),
                 screen,
                 console,
                 spec.uefi() && flavour == Flavour.QEMU ? files.variables(spec.uuid()) : null,
                 spec.seed() == null ? null : files.seed(spec.uuid()));
+    }
+
+    private List<DomainPlan.Usb> usbs(DomainSpec spec) throws HypervisorFailure {
+        if (flavour == Flavour.XEN && !spec.usbs().isEmpty()) {
+            throw new HypervisorFailure("OPERATION_NOT_ALLOWED", "Xen's guests get no USB devices of this host");
+        }
+        List<DomainPlan.Usb> usbs = new ArrayList<>();
+        for (UsbSpec usb : spec.usbs()) {
+            usbs.add(new DomainPlan.Usb(usb, settings.usbs().place(usb)));
+        }
+        return usbs;
     }
 
     DomainPlan.Disk disk(DiskSpec disk) throws HypervisorFailure {

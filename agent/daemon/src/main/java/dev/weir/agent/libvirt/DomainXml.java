@@ -113,6 +113,9 @@ final class DomainXml {
         for (DomainPlan.Nic nic : plan.nics()) {
             list.add(devices.nic(nic, order.getOrDefault(nic, 0), netBoot));
         }
+        if (!plan.usbs().isEmpty()) {
+            UsbXml.of(plan).forEach(list::add);
+        }
         if (plan.flavour() == Flavour.XEN) {
             return xenConsole(list);
         }

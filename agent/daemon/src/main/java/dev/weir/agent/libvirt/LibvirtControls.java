@@ -7,6 +7,7 @@ import dev.weir.agent.hypervisor.Unprepared;
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.UsbSpec;
 import dev.weir.agent.time.Scheduler;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class LibvirtControls implements GuestControls {
     private final LinkSupply links;
     private final NativeCalls calls;
     private final NativeCalls guestCalls;
+    private final DomainDevices devices;
     private final DomainTable table;
     private final GuestEnds ends;
     private final Flavour flavour;
@@ -38,6 +40,7 @@ final class LibvirtControls implements GuestControls {
             LinkSupply links,
             NativeCalls calls,
             NativeCalls guestCalls,
+            DomainDevices devices,
             Scheduler scheduler,
             DomainTable table,
             GuestEnds ends,
@@ -47,6 +50,7 @@ final class LibvirtControls implements GuestControls {
         this.links = links;
         this.calls = calls;
         this.guestCalls = guestCalls;
+        this.devices = devices;
         this.table = table;
         this.ends = ends;
         this.flavour = flavour;
@@ -116,6 +120,11 @@ final class LibvirtControls implements GuestControls {
             LiveDomain live = link.describe(uuid);
             table.update(uuid, s -> DomainTable.sized(s, live.memoryBytes(), live.vcpus()));
         });
+    }
+
+    @Override
+    public void unplug(String uuid, UsbSpec usb) throws HypervisorFailure {
+        devices.unplug(uuid, usb);
     }
 
     @Override

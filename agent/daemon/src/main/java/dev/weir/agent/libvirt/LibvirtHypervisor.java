@@ -78,7 +78,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.jobs = new BlockJobs(links, calls, flavour);
         this.power = new DomainPower(links, calls, guestCalls, table, flavour, settings.patience());
         this.controls = new LibvirtControls(
-                links, calls, guestCalls, scheduler, table, ends, files, flavour, settings.groups());
+                links, calls, guestCalls, devices, scheduler, table, ends, files, flavour, settings.groups());
     }
 
     /** Connects; a libvirt that does not answer yet is tried again by the scheduler, and calls fail meanwhile. */

@@ -1,5 +1,6 @@
 package dev.weir.agent.libvirt;
 
+import dev.weir.agent.hypervisor.UsbPlaces;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     as letting go of a device
  * @param young how long after its start a guest that crashes is not started again
  * @param groups how this libvirt can weigh guests against each other
+ * @param usbs where the host's USB devices are
  * @param cpus how a guest's processor is kept to a featureset; none where guests have what their libvirt gives
  */
 public record LibvirtSettings(
@@ -32,6 +34,7 @@ public record LibvirtSettings(
         Duration patience,
         Duration young,
         CpuGroups groups,
+        UsbPlaces usbs,
         @Nullable GuestCpus cpus) {
     static final int SOCKET_PATH_BYTES = 107;
 }

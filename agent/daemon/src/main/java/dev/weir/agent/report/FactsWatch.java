@@ -47,6 +47,7 @@ final class FactsWatch {
                 f.memoryTotalBytes(),
                 free,
                 f.nics(),
+                f.usbs(),
                 f.versions(),
                 f.bios(),
                 f.kernels(),

@@ -8,15 +8,18 @@ import java.util.function.Consumer;
 
 /**
  * Faults as JSON from outside: {@code {"verb","times","code","params","delayMillis"}} for verbs to come, of which only
- * the verb is needed; {@code {"guest","event"}} for what a guest does now; {@code {"clear":true}} for no more faults.
+ * the verb is needed; {@code {"guest","event"}} for what a guest does now; {@code {"usb","event"}} for a USB device that
+ * is pulled or plugged, by where it is; {@code {"clear":true}} for no more faults.
  */
 public final class FaultRequests implements Consumer<String> {
     private final FaultPlan plan;
     private final SimulatedHypervisor hypervisor;
+    private final SimulatedUsbs usbs;
 
-    public FaultRequests(FaultPlan plan, SimulatedHypervisor hypervisor) {
+    public FaultRequests(FaultPlan plan, SimulatedHypervisor hypervisor, SimulatedUsbs usbs) {
         this.plan = plan;
         this.hypervisor = hypervisor;
+        this.usbs = usbs;
     }
 
     @Override
@@ -24,6 +27,8 @@ public final class FaultRequests implements Consumer<String> {
         ObjectReader in = ObjectReader.parse("fault", json);
         if (in.has("guest")) {
             guest(in);
+        } else if (in.has("usb")) {
+            usb(in);
         } else if (in.has("clear")) {
             plan.clear();
         } else {
@@ -33,6 +38,17 @@ public final class FaultRequests implements Consumer<String> {
                     in.optionalText("code"),
                     in.has("params") ? in.texts("params") : List.of(),
                     Duration.ofMillis(in.has("delayMillis") ? in.number("delayMillis") : 0)));
+        }
+    }
+
+    private void usb(ObjectReader in) {
+        boolean known = switch (in.text("event")) {
+            case "pulled" -> usbs.pull(in.text("usb"), true);
+            case "plugged" -> usbs.pull(in.text("usb"), false);
+            default -> throw in.malformed("no such event");
+        };
+        if (!known) {
+            throw in.malformed("no such device");
         }
     }
 

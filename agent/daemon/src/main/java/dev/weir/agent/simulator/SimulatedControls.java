@@ -6,6 +6,7 @@ import dev.weir.agent.hypervisor.Unprepared;
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.DomainState;
+import dev.weir.agent.protocol.UsbSpec;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -56,6 +57,12 @@ final class SimulatedControls implements GuestControls {
             hypervisor.tell(guest);
             return guest.state();
         }
+    }
+
+    /** A paused guest cannot let go of it, as a real one cannot. */
+    @Override
+    public void unplug(String uuid, UsbSpec usb) throws HypervisorFailure {
+        act("UnplugUsb", uuid, guest -> guest.unplug(usb));
     }
 
     @Override

@@ -56,6 +56,7 @@ public final class SimulatedFacts implements Supplier<HostFacts> {
                 host.memoryBytes(),
                 memoryFree.getAsLong(),
                 List.of(nic("eth0", 0, host.address()), nic("eth1", 1, null)),
+                host.usbs().present(),
                 versions,
                 Map.of("bios-vendor", "Weir", "bios-version", "1.0", "system-product-name", "Simulated host"),
                 host.kernels(),

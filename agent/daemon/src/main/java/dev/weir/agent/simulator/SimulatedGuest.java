@@ -11,6 +11,7 @@ import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.agent.protocol.GuestState;
 import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.UsbSpec;
 import dev.weir.agent.protocol.VolumeRef;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +45,7 @@ final class SimulatedGuest {
     private final int id;
     private final Map<String, DiskSpec> disks = new LinkedHashMap<>();
     private final Map<String, NicSpec> nics = new LinkedHashMap<>();
+    private final Map<String, UsbSpec> usbs = new LinkedHashMap<>();
     private final List<Pause> waiting = new ArrayList<>();
     private Power power;
     private @Nullable StopReason stop;
@@ -71,6 +73,7 @@ final class SimulatedGuest {
         this.power = spec.paused() ? Power.PAUSED : Power.RUNNING;
         spec.disks().forEach(this::plug);
         spec.nics().forEach(this::plug);
+        spec.usbs().forEach(usb -> usbs.put(usb.vusbUuid(), usb));
         if (spec.seed() != null) {
             plug(SEED);
         }
@@ -195,6 +198,14 @@ final class SimulatedGuest {
 
     boolean unplug(NicSpec nic) {
         return nics.remove(nic.vifUuid()) != null;
+    }
+
+    void unplug(UsbSpec usb) {
+        usbs.remove(usb.vusbUuid());
+    }
+
+    List<UsbSpec> usbs() {
+        return List.copyOf(usbs.values());
     }
 
     /** Waits for the end of this run or its next boot. */

@@ -6,6 +6,7 @@ import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.UsbSpec;
 
 /** What a simulated host has of what its guests ask for; the first thing that is not there is refused. */
 record SimulatedOffer(SimulatedHost host, VolumePaths volumes, Bridges bridges) {
@@ -22,6 +23,9 @@ record SimulatedOffer(SimulatedHost host, VolumePaths volumes, Bridges bridges) 
         }
         for (NicSpec nic : spec.nics()) {
             nic(nic);
+        }
+        for (UsbSpec usb : spec.usbs()) {
+            host.usbs().require(usb);
         }
     }
 

@@ -44,4 +44,11 @@ final class DeviceVerbs {
             return DONE;
         });
     }
+
+    Answer unplug(Verb.UnplugUsb verb) throws HypervisorFailure {
+        return turns.alone(verb.domainUuid(), () -> {
+            hypervisor.controls().unplug(verb.domainUuid(), verb.usb());
+            return DONE;
+        });
+    }
 }

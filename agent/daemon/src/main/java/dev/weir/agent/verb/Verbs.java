@@ -90,6 +90,7 @@ public final class Verbs {
             case Verb.UnplugDisk v -> devices.unplug(v);
             case Verb.PlugNic v -> devices.plug(v);
             case Verb.UnplugNic v -> devices.unplug(v);
+            case Verb.UnplugUsb v -> devices.unplug(v);
             case Verb.AttachStorage v -> storage.attach(v);
             case Verb.DetachStorage v -> storage.detach(v);
             case Verb.MakeStorage v -> storage.make(v);

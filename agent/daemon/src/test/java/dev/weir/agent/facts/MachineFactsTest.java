@@ -73,6 +73,7 @@ class MachineFactsTest {
                         new HostFiles(root),
                         CpuInfo.read(new HostFiles(root)),
                         _ -> new NicAddresses("192.0.2.2", "255.255.255.0", List.of("fe80::1")),
+                        List::of,
                         "",
                         () -> NONE,
                         List.of("tiny-linux"),
@@ -121,7 +122,7 @@ class MachineFactsTest {
 
     @Test
     void readsThisMachine() {
-        HostFacts facts = new MachineFacts(CpuInfo.ofThisMachine(), "name", () -> NONE, List.of(), 5).get();
+        HostFacts facts = new MachineFacts(CpuInfo.ofThisMachine(), List::of, "name", () -> NONE, List.of(), 5).get();
         assertThat(facts.hostname()).isEqualTo("name");
         assertThat(facts.cpu().count()).isPositive();
         assertThat(facts.memoryTotalBytes()).isPositive();

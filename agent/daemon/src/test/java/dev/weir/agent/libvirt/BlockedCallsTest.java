@@ -141,6 +141,7 @@ class BlockedCallsTest {
                 0,
                 0,
                 List.of(),
+                List.of(),
                 Map.of(),
                 Map.of(),
                 List.of(),

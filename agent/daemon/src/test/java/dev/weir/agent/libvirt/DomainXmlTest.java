@@ -155,7 +155,8 @@ class DomainXmlTest {
                 Map.of(),
                 golden.hardware(),
                 null,
-                CpuTuning.NONE);
+                CpuTuning.NONE,
+                List.of());
         DomainPlan.@Nullable Kernel kernel = switch (golden.boot()) {
             case DomainSpec.Boot.NamedKernel named ->
                 new DomainPlan.Kernel(Path.of("/g/k/vmlinuz"), Path.of("/g/k/initrd.gz"), "quiet " + named.arguments());
@@ -177,6 +178,7 @@ class DomainXmlTest {
                         new DomainPlan.Disk(DATA, Path.of("/sr/r.raw")),
                         new DomainPlan.Disk(DISK, Path.of("/sr/d & e.qcow2"))),
                 List.of(new DomainPlan.Nic(nic, "txapi0", golden.network())),
+                List.of(),
                 Path.of("/run/w/vnc/1.sock"),
                 Path.of("/console/1.log"),
                 spec.uefi() ? Path.of("/runs/1.fd") : null,

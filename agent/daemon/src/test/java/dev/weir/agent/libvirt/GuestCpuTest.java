@@ -62,7 +62,8 @@ class GuestCpuTest {
                 Map.of(),
                 Hardware.PLAIN.with(featureset),
                 null,
-                CpuTuning.NONE);
+                CpuTuning.NONE,
+                List.of());
     }
 
     private Set<String> seenWith(List<String> names) throws Exception {

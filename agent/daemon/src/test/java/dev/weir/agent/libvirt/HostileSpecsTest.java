@@ -112,6 +112,7 @@ class HostileSpecsTest {
                 new DomainPlan.Kernel(Path.of("/k/vmlinuz"), Path.of("/k/initrd.gz"), kernel.arguments()),
                 List.of(new DomainPlan.Disk(spec.disks().getFirst(), Path.of("/d"))),
                 List.of(new DomainPlan.Nic(spec.nics().getFirst(), "xapi0", Backend.BRIDGE)),
+                List.of(),
                 null,
                 Path.of("/c"),
                 null,

@@ -6,6 +6,7 @@ import dev.weir.agent.command.Command;
 import dev.weir.agent.cpu.CpuMap;
 import dev.weir.agent.facts.CpuInfo;
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.hypervisor.UsbPlaces;
 import dev.weir.agent.network.BridgeNames;
 import dev.weir.agent.network.LinuxBridges;
 import dev.weir.agent.protocol.DiskSpec;
@@ -58,6 +59,9 @@ final class Lab implements AutoCloseable {
     private final CpuGroups groups;
     LibvirtHypervisor hypervisor;
 
+    /** Where a hypervisor opened from now on finds USB devices. */
+    UsbPlaces usbs = UsbPlaces.NONE;
+
     /** How long guests of a hypervisor opened from now on are not started again when they crash. */
     Duration young = Duration.ZERO;
 
@@ -67,9 +71,22 @@ final class Lab implements AutoCloseable {
 
     /** With guests in groups of that kind. One controller alone is too few for libvirt where both kinds are mounted. */
     Lab(Path folder, CpuGroups groups) throws Exception {
+        this(folder, groups, TinyLinux::build);
+    }
+
+    @FunctionalInterface
+    interface Build {
+        Path of(Command command) throws HypervisorFailure;
+    }
+
+    Lab(Path folder, Build build) throws Exception {
+        this(folder, CpuGroups.NONE, build);
+    }
+
+    private Lab(Path folder, CpuGroups groups, Build build) throws Exception {
         this.folder = folder;
         this.groups = groups;
-        guests = TinyLinux.build(command);
+        guests = build.of(command);
         vm = id("vm").toString();
         vif = id("vif").toString();
         BridgeNames names = new BridgeNames("l" + vm.substring(0, 5));
@@ -102,6 +119,7 @@ final class Lab implements AutoCloseable {
                         Duration.ofMinutes(1),
                         young,
                         groups,
+                        usbs,
                         new GuestCpus(
                                 CpuMap.read(CpuMap.USUAL),
                                 CpuInfo.ofThisMachine().vendor())),

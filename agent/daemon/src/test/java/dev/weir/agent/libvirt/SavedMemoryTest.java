@@ -76,6 +76,7 @@ class SavedMemoryTest {
                 null,
                 List.of(),
                 List.of(new DomainPlan.Nic(nic, "ovs-now", backend)),
+                List.of(),
                 Path.of("/run/w/vnc/1.sock"),
                 Path.of("/console/1.log"),
                 null,

@@ -140,7 +140,8 @@ class SeedGuestTest {
                 Map.of(),
                 Hardware.PLAIN,
                 seed,
-                CpuTuning.NONE);
+                CpuTuning.NONE,
+                List.of());
     }
 
     private static DomainSpec with(DomainSpec spec, DomainSpec.Boot boot, long memory) {
@@ -161,6 +162,7 @@ class SeedGuestTest {
                 spec.smbios(),
                 spec.hardware(),
                 spec.seed(),
-                spec.tuning());
+                spec.tuning(),
+                spec.usbs());
     }
 }

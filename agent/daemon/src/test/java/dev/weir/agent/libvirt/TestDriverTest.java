@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.agent.hypervisor.HypervisorFailure;
+import dev.weir.agent.hypervisor.UsbPlaces;
 import dev.weir.agent.network.Backend;
 import dev.weir.agent.network.Bridges;
 import dev.weir.agent.protocol.DomainSpec;
@@ -60,6 +61,7 @@ class TestDriverTest {
                         DEADLINE,
                         Duration.ZERO,
                         CpuGroups.NONE,
+                        UsbPlaces.NONE,
                         null),
                 volume -> folder.resolve(volume.location()),
                 new NoBridges(),

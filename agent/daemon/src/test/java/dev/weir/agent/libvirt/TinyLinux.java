@@ -13,8 +13,18 @@ public final class TinyLinux {
 
     /** Answers the folder of guests. */
     public static Path build(Command command) throws HypervisorFailure {
-        Path out = Path.of("target", "guests").toAbsolutePath();
-        Command.Result built = command.run(List.of("../tiny-linux/build", out.toString()));
+        return build(command, "guests", "linux-image-cloud-amd64");
+    }
+
+    /** The same with a kernel that knows USB; it takes more memory. */
+    static Path buildWithUsb(Command command) throws HypervisorFailure {
+        return build(command, "guests-usb", "linux-image-amd64");
+    }
+
+    private static Path build(Command command, String folder, String kernel) throws HypervisorFailure {
+        Path out = Path.of("target", folder).toAbsolutePath();
+        Command.Result built =
+                command.run(List.of("env", "TINY_LINUX_KERNEL=" + kernel, "../tiny-linux/build", out.toString()));
         assertThat(built.ok())
                 .as("tiny Linux is built from Debian's packages; -Dweir.excludedGroups=lab leaves such tests out: "
                         + built.err())

@@ -36,7 +36,8 @@ class TuningXmlTest {
                 Map.of(),
                 Hardware.PLAIN,
                 null,
-                tuning);
+                tuning,
+                List.of());
         Element xml = TuningXml.of(new DomainPlan(
                 spec,
                 flavour,
@@ -44,6 +45,7 @@ class TuningXmlTest {
                 groups,
                 null,
                 null,
+                List.of(),
                 List.of(),
                 List.of(),
                 null,

@@ -170,7 +170,8 @@ class UefiGuestTest {
                     spec.smbios(),
                     new Hardware(true, true, true, false, 1, true, plain.video(), 8, 3600, ""),
                     new Seed("u", "m", null),
-                    spec.tuning()));
+                    spec.tuning(),
+                    spec.usbs()));
             lab.awaitConsole("Sata(0x0,");
             lab.awaitConsole("TINY-LINUX READY");
             lab.storage.create(Lab.SR, "disk1", Format.RAW, 8 << 20);

@@ -131,6 +131,7 @@ class WeighedGuestTest {
                 plain.smbios(),
                 plain.hardware(),
                 plain.seed(),
-                tuning);
+                tuning,
+                plain.usbs());
     }
 }

@@ -168,7 +168,8 @@ class SimulatedControlsTest {
                 plain.smbios(),
                 hyperV,
                 null,
-                plain.tuning()));
+                plain.tuning(),
+                plain.usbs()));
     }
 
     private DomainState windows() {

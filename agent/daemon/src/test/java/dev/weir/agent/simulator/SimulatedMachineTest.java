@@ -62,7 +62,8 @@ class SimulatedMachineTest {
                 Map.of(),
                 hardware,
                 seed,
-                CpuTuning.NONE);
+                CpuTuning.NONE,
+                List.of());
     }
 
     private static DomainSpec uefi(String run, String variables) {

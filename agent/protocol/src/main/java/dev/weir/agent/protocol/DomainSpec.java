@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param smbios what its firmware tells of the machine, by the pool's names of the strings; the rest is the hypervisor's
  * @param seed what its cloud-init finds; none for a guest without that disk
  * @param tuning how its vCPUs share the host's processors
+ * @param usbs devices of the host's that it has to itself
  */
 public record DomainSpec(
         String uuid,
@@ -33,7 +34,8 @@ public record DomainSpec(
         Map<String, String> smbios,
         Hardware hardware,
         @Nullable Seed seed,
-        CpuTuning tuning) {
+        CpuTuning tuning,
+        List<UsbSpec> usbs) {
 
     /** A guest of which nobody asked anything special. */
     public DomainSpec(
@@ -67,7 +69,8 @@ public record DomainSpec(
                 Map.of(),
                 Hardware.PLAIN,
                 null,
-                CpuTuning.NONE);
+                CpuTuning.NONE,
+                List.of());
     }
 
     /** Whether its firmware is UEFI. */

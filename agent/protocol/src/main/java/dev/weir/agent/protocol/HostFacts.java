@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param emulated guests run without hardware help, so slowly
  * @param hvm whether unmodified guests can run
  * @param tpm whether guests can have a TPM 2.0
+ * @param usbs what its USB ports hold that guests may be given; hubs and what its policy keeps back are not among it
  * @param versions names and versions of the parts below: linux, libvirt, qemu, xen, agent, distribution
  * @param kernels kernels it has under a name, for {@link DomainSpec.Boot.NamedKernel}
  * @param bootTime seconds since 1970 at which the host started
@@ -25,6 +26,7 @@ public record HostFacts(
         long memoryTotalBytes,
         long memoryFreeBytes,
         List<Nic> nics,
+        List<Usb> usbs,
         Map<String, String> versions,
         Map<String, String> bios,
         List<String> kernels,
@@ -64,4 +66,24 @@ public record HostFacts(
             @Nullable String netmask,
             @Nullable String gateway,
             List<String> ipv6) {}
+
+    /**
+     * A USB device as it told of itself.
+     *
+     * @param path the bus and the ports on the way to it: {@code 1-2}, {@code 4-1.2}
+     * @param vendorId four hexadecimal digits, {@code productId} too
+     * @param vendorText who made it, empty where nobody knows
+     * @param serial empty where it has none
+     * @param version the USB that it speaks: {@code 2.00}
+     * @param speedMbps in megabits a second, below 0 where unknown
+     */
+    public record Usb(
+            String path,
+            String vendorId,
+            String vendorText,
+            String productId,
+            String productText,
+            String serial,
+            String version,
+            double speedMbps) {}
 }

@@ -88,6 +88,9 @@ public sealed interface Verb {
 
     record UnplugNic(String domainUuid, NicSpec nic) implements Verb {}
 
+    /** Takes a USB device from the domain and gives it back to the host; one that the domain does not have is success. */
+    record UnplugUsb(String domainUuid, UsbSpec usb) implements Verb {}
+
     /**
      * Makes the storage usable on this host; answers its {@link StorageState}. One that is {@code shared} was made by some
      * host already, and must be found.

@@ -16,6 +16,7 @@ import dev.weir.server.db.Row;
 import dev.weir.server.db.Store;
 import dev.weir.server.db.Tx;
 import dev.weir.server.object.Records;
+import dev.weir.server.ops.device.HostUsbs;
 import dev.weir.server.ops.message.Alerts;
 import dev.weir.server.ops.pif.LinkStates;
 import dev.weir.server.ops.vm.GuestChanges;
@@ -44,6 +45,7 @@ public final class HostReports {
     private final VmRecords records;
     private final HostFactsRows facts;
     private final LinkStates links;
+    private final HostUsbs usbs;
     private final Clock clock;
     private final BiConsumer<HostRef, String> returned;
     private final Consumer<VmRef> restart;
@@ -62,6 +64,7 @@ public final class HostReports {
             Store store,
             VmRecords records,
             HostFactsRows facts,
+            HostUsbs usbs,
             Clock clock,
             BiConsumer<HostRef, String> returned,
             Consumer<VmRef> restart,
@@ -72,6 +75,7 @@ public final class HostReports {
         this.records = records;
         this.facts = facts;
         this.links = new LinkStates(clock, alerts);
+        this.usbs = usbs;
         this.clock = clock;
         this.returned = returned;
         this.restart = restart;
@@ -128,6 +132,7 @@ public final class HostReports {
         if (told != null) {
             facts.update(tx, host, told);
             links.heard(tx, host, told.nics());
+            usbs.update(tx, host, told.usbs());
         }
         if (GoingDown.holds(tx, host, clock.instant())) {
             alive(tx, host, false);

@@ -24,6 +24,7 @@ import dev.weir.server.object.Records;
 import dev.weir.server.ops.Hold;
 import dev.weir.server.ops.OperationGuard;
 import dev.weir.server.ops.UndoStack;
+import dev.weir.server.ops.device.HostUsbs;
 import dev.weir.server.ops.host.PoolLevel;
 import dev.weir.server.ops.pif.HostInterfaces;
 import dev.weir.server.ops.storage.HostStorage;
@@ -183,6 +184,7 @@ public final class Departure {
                 storage.forget(tx, host);
                 controlDomains(tx, host);
                 HostInterfaces.forget(tx, host);
+                HostUsbs.forget(tx, host);
                 List.copyOf(Records.get(tx, host, Host.HOST_CPUS)).forEach(cpu -> drop(tx, cpu));
                 CertificateRows.forget(tx, host);
                 drop(tx, Records.get(tx, host, Host.METRICS));

@@ -11,6 +11,8 @@ import dev.weir.model.types.Vif;
 import dev.weir.model.types.VifRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
+import dev.weir.model.types.Vusb;
+import dev.weir.model.types.VusbRef;
 import dev.weir.server.call.CallContext;
 import dev.weir.server.cpu.Processors;
 import dev.weir.server.db.Tx;
@@ -96,7 +98,7 @@ public final class VmBoot {
         return placement.host();
     }
 
-    /** Every disk with something in it, every CD drive, every interface is taken into use before the start (VML-82). */
+    /** Every disk with something in it, every CD drive, interface and USB device is taken into use before the start (VML-82). */
     private static void attach(Tx tx, VmRef vm) {
         for (VbdRef vbd : Records.get(tx, vm, Vm.VBDS)) {
             if (!Records.get(tx, vbd, Vbd.EMPTY)) {
@@ -108,6 +110,9 @@ public final class VmBoot {
         }
         for (VifRef vif : Records.get(tx, vm, Vm.VIFS)) {
             Records.set(tx, vif, Vif.CURRENTLY_ATTACHED, true);
+        }
+        for (VusbRef vusb : Records.get(tx, vm, Vm.VUSBS)) {
+            Records.set(tx, vusb, Vusb.CURRENTLY_ATTACHED, true);
         }
     }
 }

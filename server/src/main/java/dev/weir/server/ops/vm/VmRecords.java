@@ -20,6 +20,8 @@ import dev.weir.model.types.VmMetrics;
 import dev.weir.model.types.VmMetricsRef;
 import dev.weir.model.types.VmPowerState;
 import dev.weir.model.types.VmRef;
+import dev.weir.model.types.Vusb;
+import dev.weir.model.types.VusbRef;
 import dev.weir.server.db.Row;
 import dev.weir.server.db.Snapshot;
 import dev.weir.server.db.Tx;
@@ -325,6 +327,9 @@ public final class VmRecords {
         for (VifRef vif : Records.get(tx, vm, Vm.VIFS)) {
             Records.set(tx, vif, Vif.CURRENTLY_ATTACHED, false);
             Records.set(tx, vif, Vif.RESERVED, false);
+        }
+        for (VusbRef vusb : Records.get(tx, vm, Vm.VUSBS)) {
+            Records.set(tx, vusb, Vusb.CURRENTLY_ATTACHED, false);
         }
         left(tx, vm);
     }

@@ -50,6 +50,7 @@ class HostOddsTest {
                 was.memoryTotalBytes(),
                 was.memoryFreeBytes(),
                 was.nics(),
+                was.usbs(),
                 Map.of("linux", "7.0.0", "openvswitch", "3.5"),
                 was.bios(),
                 was.kernels(),

@@ -113,6 +113,7 @@ class PoolLevelTest {
                         any.memoryTotalBytes(),
                         any.memoryFreeBytes(),
                         any.nics(),
+                        any.usbs(),
                         any.versions(),
                         any.bios(),
                         any.kernels(),

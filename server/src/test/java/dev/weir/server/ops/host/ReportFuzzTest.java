@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.agent.protocol.DomainState;
 import dev.weir.agent.protocol.DomainState.StopReason;
+import dev.weir.agent.protocol.HostFacts;
 import dev.weir.agent.protocol.HostReport;
 import dev.weir.agent.protocol.json.MalformedMessage;
 import dev.weir.agent.protocol.json.ReportJson;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportFuzzTest {
     private static final long SEED = 20261126;
     private static final int INPUTS = 20_000;
+    private static final HostFacts.Usb STICK =
+            new HostFacts.Usb("1-2", "0951", "Kingston", "1666", "DataTraveler", "E0D5", "2.10", 480);
     private static final Pattern VALUE = Pattern.compile(":(\"[^\"]*\"|-?[0-9.]+|true|false|null|\\[\\]|\\{\\})");
     private static final List<String> HOSTILE = List.of(
             "null",
@@ -66,7 +69,7 @@ class ReportFuzzTest {
             parts.call("VM.start", vm, false, false);
             DomainState domain = parts.agent.domain(parts.get(vm, Vm.UUID));
             List<HostReport> reports = List.of(
-                    Facts.full(ServerParts.FACTS, domain),
+                    Facts.full(Facts.withUsbs(ServerParts.FACTS, STICK), domain),
                     Facts.change(domain),
                     Facts.change(Facts.stopped(domain, StopReason.CRASHED)));
             List<String> wrong = new ArrayList<>();

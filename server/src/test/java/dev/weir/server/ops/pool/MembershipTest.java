@@ -3,6 +3,7 @@ package dev.weir.server.ops.pool;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.protocol.HostFacts;
 import dev.weir.model.ClassDef;
 import dev.weir.model.errors.Errors;
 import dev.weir.model.types.Host;
@@ -15,12 +16,16 @@ import dev.weir.model.types.PbdRef;
 import dev.weir.model.types.Pif;
 import dev.weir.model.types.PifRef;
 import dev.weir.model.types.Pool;
+import dev.weir.model.types.Pusb;
+import dev.weir.model.types.PusbRef;
 import dev.weir.model.types.Sr;
 import dev.weir.model.types.SrRef;
+import dev.weir.model.types.UsbGroupRef;
 import dev.weir.model.types.Vm;
 import dev.weir.model.types.VmRef;
 import dev.weir.server.db.Row;
 import dev.weir.server.dispatch.ServerParts;
+import dev.weir.server.hosts.Facts;
 import dev.weir.server.object.Records;
 import dev.weir.server.ops.Machines;
 import dev.weir.value.Value;
@@ -199,6 +204,24 @@ class MembershipTest {
 
     private void live(HostRef host, boolean live) {
         parts.set(parts.get(host, Host.METRICS), HostMetrics.LIVE, live);
+    }
+
+    @Test
+    void theUsbDevicesOfAHostGoWithIt() {
+        HostRef host = admitted();
+        live(host, true);
+        parts.hosts.add(host, parts.agent);
+        HostFacts.Usb stick = new HostFacts.Usb("1-2", "0951", "", "1666", "", "", "2.00", 480);
+        parts.agent.facts = Facts.withUsbs(parts.agent.facts, stick);
+        parts.call("PUSB.scan", host);
+        PusbRef pusb = parts.get(host, Host.PUSBS).getFirst();
+        UsbGroupRef group = parts.get(pusb, Pusb.USB_GROUP);
+        live(host, false);
+        parts.call("host.declare_dead", host);
+        parts.call("host.destroy", host);
+        assertThat(parts.exists(host)).isFalse();
+        assertThat(parts.exists(pusb)).isFalse();
+        assertThat(parts.exists(group)).isFalse();
     }
 
     @Test

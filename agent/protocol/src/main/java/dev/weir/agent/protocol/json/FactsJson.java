@@ -3,6 +3,7 @@ package dev.weir.agent.protocol.json;
 import dev.weir.agent.protocol.CpuFeatures;
 import dev.weir.agent.protocol.HostFacts;
 import dev.weir.value.Value;
+import java.util.List;
 
 /** What a host is. */
 final class FactsJson {
@@ -19,6 +20,7 @@ final class FactsJson {
                 .number("memoryTotalBytes", facts.memoryTotalBytes())
                 .number("memoryFreeBytes", facts.memoryFreeBytes())
                 .objects("nics", facts.nics(), FactsJson::write)
+                .objects("usbs", facts.usbs(), FactsJson::write)
                 .textMap("versions", facts.versions())
                 .textMap("bios", facts.bios())
                 .texts("kernels", facts.kernels())
@@ -38,6 +40,7 @@ final class FactsJson {
                 in.number("memoryTotalBytes"),
                 in.number("memoryFreeBytes"),
                 in.objects("nics", FactsJson::nic),
+                in.has("usbs") ? in.objects("usbs", FactsJson::usb) : List.of(),
                 in.textMap("versions"),
                 in.textMap("bios"),
                 in.texts("kernels"),
@@ -118,5 +121,30 @@ final class FactsJson {
                 in.optionalText("netmask"),
                 in.optionalText("gateway"),
                 in.texts("ipv6"));
+    }
+
+    private static Value write(HostFacts.Usb usb) {
+        return new ObjectWriter()
+                .text("path", usb.path())
+                .text("vendorId", usb.vendorId())
+                .text("vendorText", usb.vendorText())
+                .text("productId", usb.productId())
+                .text("productText", usb.productText())
+                .text("serial", usb.serial())
+                .text("version", usb.version())
+                .decimal("speedMbps", usb.speedMbps())
+                .value();
+    }
+
+    private static HostFacts.Usb usb(ObjectReader in) {
+        return new HostFacts.Usb(
+                in.text("path"),
+                in.text("vendorId"),
+                in.text("vendorText"),
+                in.text("productId"),
+                in.text("productText"),
+                in.text("serial"),
+                in.text("version"),
+                in.decimal("speedMbps"));
     }
 }

@@ -6,6 +6,7 @@ import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
 import dev.weir.agent.protocol.NicSpec;
+import dev.weir.agent.protocol.UsbSpec;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.value.Value;
 import java.util.List;
@@ -33,6 +34,7 @@ final class SpecJson {
                 .object("hardware", spec.hardware(), MachineJson::write)
                 .object("seed", spec.seed(), MachineJson::write)
                 .object("tuning", spec.tuning(), SpecJson::write)
+                .objects("usbs", spec.usbs(), SpecJson::write)
                 .value();
     }
 
@@ -54,7 +56,9 @@ final class SpecJson {
                 in.textMap("smbios"),
                 in.object("hardware", MachineJson::hardware),
                 in.optionalObject("seed", MachineJson::seed),
-                in.object("tuning", SpecJson::tuning));
+                in.object("tuning", SpecJson::tuning),
+                // Notes that an older server left know of no USB devices.
+                in.has("usbs") ? in.objects("usbs", SpecJson::usb) : List.of());
     }
 
     static Value write(CpuTuning tuning) {
@@ -148,5 +152,20 @@ final class SpecJson {
                 in.optionalObject("lock", lock -> new NicSpec.Lock(lock.texts("ipv4"), lock.texts("ipv6"))),
                 in.has("sendKibps") ? in.number("sendKibps") : 0,
                 in.has("trunks") ? in.integers("trunks") : List.of());
+    }
+
+    static Value write(UsbSpec usb) {
+        return new ObjectWriter()
+                .text("vusbUuid", usb.vusbUuid())
+                .text("path", usb.path())
+                .text("vendorId", usb.vendorId())
+                .text("productId", usb.productId())
+                .text("serial", usb.serial())
+                .value();
+    }
+
+    static UsbSpec usb(ObjectReader in) {
+        return new UsbSpec(
+                in.text("vusbUuid"), in.text("path"), in.text("vendorId"), in.text("productId"), in.text("serial"));
     }
 }

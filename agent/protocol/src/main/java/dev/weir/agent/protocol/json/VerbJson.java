@@ -50,6 +50,7 @@ public final class VerbJson {
             case Verb.UnplugDisk v -> out.text("uuid", v.domainUuid()).object("disk", v.disk(), SpecJson::write);
             case Verb.PlugNic v -> out.text("uuid", v.domainUuid()).object("nic", v.nic(), SpecJson::write);
             case Verb.UnplugNic v -> out.text("uuid", v.domainUuid()).object("nic", v.nic(), SpecJson::write);
+            case Verb.UnplugUsb v -> out.text("uuid", v.domainUuid()).object("usb", v.usb(), SpecJson::write);
             case Verb.AttachStorage v ->
                 out.text("srUuid", v.srUuid())
                         .text("type", v.type())
@@ -157,6 +158,7 @@ public final class VerbJson {
             case "UnplugDisk" -> new Verb.UnplugDisk(in.text("uuid"), in.object("disk", SpecJson::disk));
             case "PlugNic" -> new Verb.PlugNic(in.text("uuid"), in.object("nic", SpecJson::nic));
             case "UnplugNic" -> new Verb.UnplugNic(in.text("uuid"), in.object("nic", SpecJson::nic));
+            case "UnplugUsb" -> new Verb.UnplugUsb(in.text("uuid"), in.object("usb", SpecJson::usb));
             case "AttachStorage" ->
                 new Verb.AttachStorage(
                         in.text("srUuid"), in.text("type"), in.flag("shared"), in.textMap("deviceConfig"));

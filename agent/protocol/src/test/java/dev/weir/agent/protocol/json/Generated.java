@@ -16,6 +16,7 @@ import dev.weir.agent.protocol.Kept;
 import dev.weir.agent.protocol.NicSpec;
 import dev.weir.agent.protocol.Seed;
 import dev.weir.agent.protocol.StorageState;
+import dev.weir.agent.protocol.UsbSpec;
 import dev.weir.agent.protocol.Verb;
 import dev.weir.agent.protocol.VolumeRef;
 import dev.weir.agent.protocol.VolumeState;
@@ -63,6 +64,7 @@ final class Generated {
                 new Verb.UnplugDisk(text(), disk()),
                 new Verb.PlugNic(text(), nic()),
                 new Verb.UnplugNic(text(), nic()),
+                new Verb.UnplugUsb(text(), usb()),
                 new Verb.AttachStorage(text(), text(), random.nextBoolean(), texts()),
                 new Verb.DetachStorage(text()),
                 new Verb.MakeStorage(text(), text(), texts()),
@@ -142,7 +144,8 @@ final class Generated {
                 Map.of(text(), text()),
                 hardware(),
                 maybe(() -> new Seed(text(), text(), maybe(this::text), maybe(this::text))),
-                tuning());
+                tuning(),
+                list(this::usb));
     }
 
     private DomainSpec.Boot kernel() {
@@ -209,6 +212,10 @@ final class Generated {
                 list(random::nextInt));
     }
 
+    private UsbSpec usb() {
+        return new UsbSpec(text(), text(), text(), text(), text());
+    }
+
     private VolumeState volume() {
         return new VolumeState(
                 text(), constant(VolumeRef.Format.values()), random.nextLong(), random.nextLong(), text());
@@ -257,6 +264,8 @@ final class Generated {
                 random.nextLong(),
                 random.nextLong(),
                 list(this::hostNic),
+                list(() ->
+                        new HostFacts.Usb(text(), text(), text(), text(), text(), text(), text(), random.nextDouble())),
                 texts(),
                 texts(),
                 list(this::text),
