@@ -16,6 +16,8 @@ final class RestingClients {
     private static final int CALLS = 100;
     private static final int ASKED = 3;
     private static final int WARM = 20;
+    /** Fewer than the calls that one session may have under way, which they share. */
+    private static final int AT_ONCE = 50;
 
     private RestingClients() {}
 
@@ -37,19 +39,23 @@ final class RestingClients {
 
     private static List<Talker> open(Stage stage, ExecutorService threads, int count) {
         byte[] request = request(stage);
-        List<CompletableFuture<Talker>> opening = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            opening.add(CompletableFuture.supplyAsync(
-                    () -> {
-                        Talker talker = stage.door().talker();
-                        for (int asked = 0; asked < ASKED; asked++) {
-                            assertThat(talker.ask(request)).contains("Halted");
-                        }
-                        return talker;
-                    },
-                    threads));
+        List<Talker> clients = new ArrayList<>();
+        while (clients.size() < count) {
+            List<CompletableFuture<Talker>> opening = new ArrayList<>();
+            for (int i = 0; i < Math.min(AT_ONCE, count - clients.size()); i++) {
+                opening.add(CompletableFuture.supplyAsync(() -> client(stage, request), threads));
+            }
+            opening.stream().map(Deadline::join).forEach(clients::add);
         }
-        return opening.stream().map(Deadline::join).toList();
+        return clients;
+    }
+
+    private static Talker client(Stage stage, byte[] request) {
+        Talker talker = stage.door().talker();
+        for (int asked = 0; asked < ASKED; asked++) {
+            assertThat(talker.ask(request)).contains("Halted");
+        }
+        return talker;
     }
 
     private static byte[] request(Stage stage) {

@@ -59,13 +59,17 @@ class SysprepTest {
         }
     }
 
-    /** The operation has begun, and the host is at it. */
-    private Object begin() throws IOException {
+    private void fault(String json) throws IOException {
         String host = pool.agents().getFirst().getAuthority();
         Process curl = new AgentCurl(pool.directory().resolve("pki"))
-                .start(host, "/faults", "--fail", "--header", "content-type: application/json", "--data", LATE);
+                .start(host, "/faults", "--fail", "--header", "content-type: application/json", "--data", json);
         String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(curl.onExit().join().exitValue()).as(said).isZero();
+    }
+
+    /** The operation has begun, and will not end. */
+    private Object begin() throws IOException {
+        fault(LATE);
         Object task = client.call("Async.VM.sysprep", vm, "<unattend/>", 600.0);
         until(
                 "VM",
@@ -98,6 +102,8 @@ class SysprepTest {
         begin();
         pool.killServer();
         pool.startServer();
+        // The host may not have heard of it before the server died.
+        fault("{\"clear\":true}");
         client = LoggedIn.to(pool);
         assertThat(client.call("VM.get_current_operations", vm)).isEqualTo(Map.of());
         assertThat(client.call("VM.get_power_state", vm)).isEqualTo("Running");
