@@ -31,6 +31,10 @@ final class VmLife {
         must("VM.provision", vm);
         String vbd = ref(must("VBD.create", stock.attachment("VBD", vm)));
         String vif = ref(must("VIF.create", stock.attachment("VIF", vm)));
+        // A guest with a disc for cloud-init can be told its addresses.
+        must("VM.add_to_xenstore_data", vm, "weir:cloud-init/user-data", "#cloud-config");
+        must("VIF.configure_ipv4", vif, "Static", "192.0.2.9/24", "192.0.2.1");
+        must("VIF.configure_ipv6", vif, "Static", "2001:db8::9/64", "");
         must("VM.start", vm, false, false);
         power(vm, "Running");
         running(vm);
@@ -41,6 +45,8 @@ final class VmLife {
             must(message, vif);
         }
         may("VBD.unplug_force", vbd);
+        must("VBD.plug", vbd);
+        must("VBD.unplug_force_no_safety_check", vbd);
         may("VIF.unplug_force", vif);
         must("VM.set_memory_target_live", vm, 128L << 20);
         must("VM.wait_memory_target_live", vm);
@@ -79,8 +85,17 @@ final class VmLife {
         must("VM.record_data_source", vm, "memory");
         must("VM.forget_data_source_archives", vm, "memory");
         may("VM.query_services", vm);
-        may("VM.call_plugin", vm, "guest-agent-operation", "request-rdp-on", Map.of());
+        script(vm);
         may("VM.call_host_plugin", vm, "plugin", "fn", Map.of());
+    }
+
+    /** Who may run scripts in guests is asked of the pool first. */
+    private void script(String vm) {
+        String pool = stock.pick("pool").toString();
+        must("pool.add_to_other_config", pool, "allow_guest_agent_run_script", "true");
+        Map<String, Object> script = Map.of("username", "root", "password", "", "script", "true");
+        must("VM.call_plugin", vm, "guest-agent-operation", "run-script", script);
+        must("pool.remove_from_other_config", pool, "allow_guest_agent_run_script");
     }
 
     private void ends(String vm) {
@@ -120,6 +135,7 @@ final class VmLife {
     private void moments(String vm) {
         must("VM.suspend", vm);
         power(vm, "Suspended");
+        must("VM.set_suspend_VDI", vm, ref(must("VM.get_suspend_VDI", vm)));
         must("VM.resume", vm, false, false);
         power(vm, "Running");
         must("VM.restart_device_models", vm);
