@@ -197,9 +197,14 @@ final class CommandLineOptions {
         return count;
     }
 
+    /** What commas part; nothing in an empty text. */
+    private static List<String> list(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+    }
+
     private Map<Integer, String> cpus(String text, int hosts) {
         Map<Integer, String> models = new TreeMap<>();
-        for (String one : text.isEmpty() ? List.<String>of() : List.of(text.split(",", -1))) {
+        for (String one : list(text)) {
             String[] parts = one.split("=", 2);
             if (parts.length < 2
                     || !parts[0].matches("[1-9]\\d{0,5}")
@@ -215,7 +220,7 @@ final class CommandLineOptions {
 
     private Map<InetSocketAddress, String> redirected(String text) {
         Map<InetSocketAddress, String> devices = new LinkedHashMap<>();
-        for (String one : text.isEmpty() ? List.<String>of() : List.of(text.split(",", -1))) {
+        for (String one : list(text)) {
             Matcher parts = REDIRECTED.matcher(one);
             if (!parts.matches() || Integer.parseInt(parts.group(2)) > MAX_PORT) {
                 throw new ParameterException(
@@ -231,7 +236,7 @@ final class CommandLineOptions {
 
     private Map<String, String> usbs(String text) {
         Map<String, String> devices = new TreeMap<>();
-        for (String one : text.isEmpty() ? List.<String>of() : List.of(text.split(",", -1))) {
+        for (String one : list(text)) {
             if (!one.matches("\\d+-\\d+(\\.\\d+)*=[0-9a-f]{4}:[0-9a-f]{4}")) {
                 throw new ParameterException(
                         line, "--simulated-usb must be PATH=VENDOR:PRODUCT, such as 1-2=0951:1666, not " + one);

@@ -1,9 +1,11 @@
 package dev.weir.agent;
 
+import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DiskSpec;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.Boot;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
+import dev.weir.agent.protocol.Hardware;
 import dev.weir.agent.protocol.NicSpec;
 import java.util.List;
 
@@ -13,6 +15,29 @@ public final class Specs {
 
     public static DomainSpec small(String uuid, String startId) {
         return domain(uuid, startId, 1L << 28, List.of(), OnStop.RESTART);
+    }
+
+    /** The same domain with other hardware and another share of the processors. */
+    public static DomainSpec with(DomainSpec plain, Hardware hardware, CpuTuning tuning) {
+        return new DomainSpec(
+                plain.uuid(),
+                plain.startId(),
+                plain.name(),
+                plain.vcpus(),
+                plain.vcpusMax(),
+                plain.memoryBytes(),
+                plain.memoryMaxBytes(),
+                plain.boot(),
+                plain.disks(),
+                plain.nics(),
+                plain.onReboot(),
+                plain.onCrash(),
+                plain.paused(),
+                plain.smbios(),
+                hardware,
+                plain.seed(),
+                tuning,
+                plain.usbs());
     }
 
     public static DomainSpec domain(

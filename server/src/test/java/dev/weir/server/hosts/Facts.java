@@ -51,46 +51,31 @@ public final class Facts {
 
     /** The same host after another start. */
     public static HostFacts booted(HostFacts was, long seconds) {
-        return new HostFacts(
-                was.hostname(),
-                was.hypervisor(),
-                was.emulated(),
-                was.hvm(),
-                was.tpm(),
-                was.cpu(),
-                was.memoryTotalBytes(),
-                was.memoryFreeBytes(),
-                was.nics(),
-                was.usbs(),
-                was.versions(),
-                was.bios(),
-                was.kernels(),
-                seconds,
-                seconds);
+        return like(was, was.nics(), was.usbs(), was.versions(), seconds, seconds);
     }
 
     /** The same host with these NICs. */
     public static HostFacts with(HostFacts was, HostFacts.Nic... nics) {
-        return new HostFacts(
-                was.hostname(),
-                was.hypervisor(),
-                was.emulated(),
-                was.hvm(),
-                was.tpm(),
-                was.cpu(),
-                was.memoryTotalBytes(),
-                was.memoryFreeBytes(),
-                List.of(nics),
-                was.usbs(),
-                was.versions(),
-                was.bios(),
-                was.kernels(),
-                was.bootTime(),
-                was.agentStartTime());
+        return like(was, List.of(nics), was.usbs(), was.versions(), was.bootTime(), was.agentStartTime());
     }
 
     /** The same host with these USB devices. */
     public static HostFacts withUsbs(HostFacts was, HostFacts.Usb... usbs) {
+        return like(was, was.nics(), List.of(usbs), was.versions(), was.bootTime(), was.agentStartTime());
+    }
+
+    /** The same host with software of these versions. */
+    public static HostFacts with(HostFacts was, Map<String, String> versions) {
+        return like(was, was.nics(), was.usbs(), versions, was.bootTime(), was.agentStartTime());
+    }
+
+    private static HostFacts like(
+            HostFacts was,
+            List<HostFacts.Nic> nics,
+            List<HostFacts.Usb> usbs,
+            Map<String, String> versions,
+            long bootTime,
+            long agentStartTime) {
         return new HostFacts(
                 was.hostname(),
                 was.hypervisor(),
@@ -100,13 +85,13 @@ public final class Facts {
                 was.cpu(),
                 was.memoryTotalBytes(),
                 was.memoryFreeBytes(),
-                was.nics(),
-                List.of(usbs),
-                was.versions(),
+                nics,
+                usbs,
+                versions,
                 was.bios(),
                 was.kernels(),
-                was.bootTime(),
-                was.agentStartTime());
+                bootTime,
+                agentStartTime);
     }
 
     public static HostFacts.Nic nic(String name, String mac, @Nullable String address) {

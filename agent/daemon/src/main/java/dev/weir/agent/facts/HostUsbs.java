@@ -66,12 +66,11 @@ public final class HostUsbs implements UsbPlaces {
         if (!known || hex(name, "bDeviceClass") == HUB) {
             return false;
         }
+        Pattern own = Pattern.compile(Pattern.quote(name + ":" + configuration + ".") + "\\d+");
         List<Map<String, Integer>> interfaces = new ArrayList<>();
-        for (String child : names) {
+        for (String child : names.stream().filter(own.asMatchPredicate()).toList()) {
             Map<String, Integer> values = values(child);
-            if (child.matches(Pattern.quote(name + ":" + configuration + ".") + "\\d+")
-                    && !values.containsValue(MISSING)
-                    && values.getOrDefault("class", HUB) != HUB) {
+            if (!values.containsValue(MISSING) && values.getOrDefault("class", HUB) != HUB) {
                 values.putAll(Map.of("vid", vendor, "pid", product, "rel", release));
                 interfaces.add(values);
             }

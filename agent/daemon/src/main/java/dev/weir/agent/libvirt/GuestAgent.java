@@ -4,6 +4,7 @@ import dev.weir.agent.hypervisor.HypervisorFailure;
 import dev.weir.value.Json;
 import dev.weir.value.Value;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,28 @@ final class GuestAgent {
             throw failed.apply(uuid, "the agent answers no JSON");
         }
         throw failed.apply(uuid, "the agent answers nothing");
+    }
+
+    /** Starts a program of the guest's; answers its process. */
+    long exec(String uuid, String path, List<String> arguments, boolean capture) throws HypervisorFailure {
+        Value answer = ask(
+                uuid,
+                "guest-exec",
+                Map.of("path", Value.text(path), "arg", Value.texts(arguments), "capture-output", Value.of(capture)));
+        if (member(answer, "pid") instanceof Value.Int pid) {
+            return pid.value();
+        }
+        throw failed.apply(uuid, "the agent tells no process");
+    }
+
+    /** How far such a process is, in the agent's words. */
+    Value status(String uuid, long pid) throws HypervisorFailure {
+        return ask(uuid, "guest-exec-status", Map.of("pid", Value.of(pid)));
+    }
+
+    /** Whether a process of this status is over; one that the agent tells nothing of is not. */
+    static boolean exited(Value status) {
+        return member(status, "exited") instanceof Value.Bool exited && exited.value();
     }
 
     static @Nullable Value member(Value value, String name) {

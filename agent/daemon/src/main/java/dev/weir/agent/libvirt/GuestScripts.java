@@ -10,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -38,18 +36,12 @@ final class GuestScripts {
     }
 
     ScriptEnd run(String uuid, String script, boolean windows) throws HypervisorFailure {
-        Map<String, Value> arguments = new LinkedHashMap<>();
-        arguments.put("path", Value.text(windows ? "cmd.exe" : "/bin/sh"));
-        arguments.put("arg", Value.texts(List.of(windows ? "/c" : "-c", script)));
-        arguments.put("capture-output", Value.of(true));
-        if (!(member(agent.ask(uuid, "guest-exec", arguments), "pid") instanceof Value.Int pid)) {
-            throw failed("the agent tells no process");
-        }
+        long pid = agent.exec(uuid, windows ? "cmd.exe" : "/bin/sh", List.of(windows ? "/c" : "-c", script), true);
         Duration pause = FIRST_PAUSE;
         Duration waited = Duration.ZERO;
         while (waited.compareTo(LONGEST) < 0) {
-            Value status = agent.ask(uuid, "guest-exec-status", Map.of("pid", pid));
-            if (member(status, "exited") instanceof Value.Bool exited && exited.value()) {
+            Value status = agent.status(uuid, pid);
+            if (GuestAgent.exited(status)) {
                 return end(status);
             }
             await(pause);

@@ -7,7 +7,6 @@ import dev.weir.agent.protocol.DomainState.StopReason;
 import dev.weir.value.Value;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,19 +44,10 @@ final class GuestSysprep {
         String uuid = began.uuid();
         try (UnattendMarks.Turn turn = marks.take(uuid)) {
             new UnattendFile(agent, uuid).write(unattend, turn::written);
-            long pid = start(uuid);
+            long pid = agent.exec(uuid, PROGRAM, ARGUMENTS, false);
             turn.used(pid);
             await(began, pid, timeout);
         }
-    }
-
-    private long start(String uuid) throws HypervisorFailure {
-        Value answer =
-                agent.ask(uuid, "guest-exec", Map.of("path", Value.text(PROGRAM), "arg", Value.texts(ARGUMENTS)));
-        if (GuestAgent.member(answer, "pid") instanceof Value.Int pid) {
-            return pid.value();
-        }
-        throw Unprepared.of(uuid, "the agent tells no process");
     }
 
     private void await(DomainState began, long pid, Duration timeout) throws HypervisorFailure {
@@ -99,12 +89,12 @@ final class GuestSysprep {
     private boolean hasWorked(String uuid, long pid) throws HypervisorFailure {
         Value status;
         try {
-            status = agent.ask(uuid, "guest-exec-status", Map.of("pid", Value.of(pid)));
+            status = agent.status(uuid, pid);
         } catch (HypervisorFailure e) {
             LOG.debug("domain {} does not tell how far sysprep is: {}", uuid, e.getMessage());
             return false;
         }
-        if (!(GuestAgent.member(status, "exited") instanceof Value.Bool exited && exited.value())) {
+        if (!GuestAgent.exited(status)) {
             return false;
         }
         if (!(GuestAgent.member(status, "exitcode") instanceof Value.Int code)) {

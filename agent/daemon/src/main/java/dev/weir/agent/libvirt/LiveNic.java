@@ -42,26 +42,28 @@ final class LiveNic {
     /** As it is to be from the next run on; one that will be locked has its cable out until there are rules for it. */
     void fit(DomainPlan.Nic nic) {
         boolean up = nic.spec().linkUp() && nic.spec().lock() == null;
-        String _ = moved(nic.device(), up, nic.spec().trunks());
+        move(nic.device(), up, nic.spec().trunks());
         part("target").setAttribute("dev", DeviceXml.tap(nic.spec().vifUuid()));
     }
 
-    /**
-     * The description with its cable in another bridge, or out, or for other VLANs; empty where it is so already. Bridges
-     * of the kernel know no trunks.
-     */
+    /** The description with its cable in another bridge, or out, or for other VLANs; empty where it is so already. */
     String moved(String bridge, boolean up, List<Integer> trunks) {
+        return move(bridge, up, trunks) ? text() : "";
+    }
+
+    /** Whether there was something to change. Bridges of the kernel know no trunks. */
+    private boolean move(String bridge, boolean up, List<Integer> trunks) {
         Element source = part("source");
         Element link = part("link");
         boolean isUp = !link.getAttribute("state").equals("down");
         List<Integer> carried = LiveDomain.child(xml, "virtualport") == null ? List.of() : trunks;
         if (source.getAttribute("bridge").equals(bridge) && isUp == up && trunks().equals(Set.copyOf(carried))) {
-            return "";
+            return false;
         }
         source.setAttribute("bridge", bridge);
         link.setAttribute("state", up ? "up" : "down");
         carry(carried);
-        return text();
+        return true;
     }
 
     private Set<Integer> trunks() {

@@ -61,10 +61,7 @@ final class UnattendFile {
     void remove() throws HypervisorFailure {
         close(open());
         try {
-            agent.ask(
-                    uuid,
-                    "guest-exec",
-                    Map.of("path", Value.text("cmd.exe"), "arg", Value.texts(List.of("/c", "del", "/f", "/q", PATH))));
+            long _ = agent.exec(uuid, "cmd.exe", List.of("/c", "del", "/f", "/q", PATH), false);
         } catch (HypervisorFailure e) {
             LOG.info("an empty file stays in domain {}: {}", uuid, e.getMessage());
         }

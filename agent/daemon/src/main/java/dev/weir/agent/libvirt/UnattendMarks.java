@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -126,7 +125,7 @@ final class UnattendMarks {
             if (pid.isEmpty()) {
                 return false;
             }
-            Value status = agent.ask(uuid, "guest-exec-status", Map.of("pid", Value.of(Long.parseLong(pid))));
+            Value status = agent.status(uuid, Long.parseLong(pid));
             return GuestAgent.member(status, "exited") instanceof Value.Bool exited && !exited.value();
         } catch (HypervisorFailure | IOException | NumberFormatException e) {
             LOG.debug("domain {} tells nothing of its sysprep: {}", uuid, e.getMessage());

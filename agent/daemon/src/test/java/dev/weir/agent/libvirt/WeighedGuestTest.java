@@ -2,6 +2,7 @@ package dev.weir.agent.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.agent.Specs;
 import dev.weir.agent.protocol.CpuTuning;
 import dev.weir.agent.protocol.DomainSpec;
 import dev.weir.agent.protocol.DomainSpec.OnStop;
@@ -122,24 +123,6 @@ class WeighedGuestTest {
 
     private static DomainSpec spec(Lab lab, String run, CpuTuning tuning) {
         DomainSpec plain = lab.tiny(run, "", OnStop.DESTROY);
-        return new DomainSpec(
-                plain.uuid(),
-                plain.startId(),
-                plain.name(),
-                plain.vcpus(),
-                plain.vcpusMax(),
-                plain.memoryBytes(),
-                plain.memoryMaxBytes(),
-                plain.boot(),
-                plain.disks(),
-                plain.nics(),
-                plain.onReboot(),
-                plain.onCrash(),
-                plain.paused(),
-                plain.smbios(),
-                plain.hardware(),
-                plain.seed(),
-                tuning,
-                plain.usbs());
+        return Specs.with(plain, plain.hardware(), tuning);
     }
 }

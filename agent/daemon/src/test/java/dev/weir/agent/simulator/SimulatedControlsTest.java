@@ -151,25 +151,7 @@ class SimulatedControlsTest {
     private void startWindows() throws Exception {
         DomainSpec plain = Specs.domain("w", "s", GIB, List.of(), OnStop.RESTART);
         Hardware hyperV = new Hardware(true, true, true, true, 0, false, Hardware.Video.STD, 0, 0, "");
-        hypervisor.start(new DomainSpec(
-                plain.uuid(),
-                plain.startId(),
-                plain.name(),
-                plain.vcpus(),
-                plain.vcpusMax(),
-                plain.memoryBytes(),
-                plain.memoryMaxBytes(),
-                plain.boot(),
-                plain.disks(),
-                plain.nics(),
-                plain.onReboot(),
-                plain.onCrash(),
-                false,
-                plain.smbios(),
-                hyperV,
-                null,
-                plain.tuning(),
-                plain.usbs()));
+        hypervisor.start(Specs.with(plain, hyperV, plain.tuning()));
     }
 
     private DomainState windows() {
